@@ -1,0 +1,137 @@
+"""Every expected failure, as one tree. Each has a code, an HTTP status and a sentence for people.
+
+AppError
+├── Invalid            422 VALIDATION_ERROR      a value that does not hold (names the field)
+│   └── BadRequest     400 BAD_REQUEST           the request itself cannot be read
+├── NotSignedIn        401 NOT_SIGNED_IN
+│   └── WrongCredentials 401 INVALID_CREDENTIALS
+├── NotAllowed         403 NOT_ALLOWED
+│   ├── PendingApproval 403 PENDING_APPROVAL
+│   ├── Suspended      403 SUSPENDED
+│   └── CsrfMissing    403 CSRF
+├── NotFound           404 NOT_FOUND             also: not visible to you
+├── Conflict           409 CONFLICT
+│   ├── DuplicatePhone 409 DUPLICATE_PHONE
+│   └── VersionConflict 409 VERSION_CONFLICT     details: field, yours, theirs
+├── Gone               410 GONE
+├── TooLarge           413 TOO_LARGE
+├── TypeNotAllowed     415 TYPE_NOT_ALLOWED
+├── IllegalTransition  422 ILLEGAL_TRANSITION
+├── RateLimited        429 RATE_LIMITED          retry_after seconds
+└── Unavailable        503 UNAVAILABLE           a dependency is away; nothing was lost
+
+The message is a key of the catalogues (`app/i18n`) with its parameters: edges render it in the reader's language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One field that does not hold: `message` is a catalogue key, `yours`/`theirs` serve version conflicts."""
+
+    field: str
+    message: str = ""
+    params: dict[str, str] = field(default_factory=dict)
+    yours: object = None
+    theirs: object = None
+
+
+class AppError(Exception):
+    """An expected failure: shown to the person, never logged as a fault."""
+
+    code: ClassVar[str] = "ERROR"
+    status: ClassVar[int] = 400
+    key: ClassVar[str] = "error.generic"
+
+    def __init__(
+        self, key: str | None = None, *, details: list[Detail] | None = None, data: dict[str, str] | None = None, **params: str
+    ) -> None:
+        self.message_key = key or type(self).key
+        self.params = params
+        self.details = details or []
+        self.data = data or {}
+        super().__init__(self.message_key)
+
+
+class Invalid(AppError):
+    code, status, key = "VALIDATION_ERROR", 422, "error.invalid"
+
+    @classmethod
+    def field(cls, name: str, message: str, **params: str) -> Invalid:
+        return cls(details=[Detail(name, message, params)])
+
+
+class BadRequest(Invalid):
+    code, status, key = "BAD_REQUEST", 400, "error.bad_request"
+
+
+class NotSignedIn(AppError):
+    code, status, key = "NOT_SIGNED_IN", 401, "error.not_signed_in"
+
+
+class WrongCredentials(NotSignedIn):
+    code, key = "INVALID_CREDENTIALS", "error.wrong_credentials"
+
+
+class NotAllowed(AppError):
+    code, status, key = "NOT_ALLOWED", 403, "error.not_allowed"
+
+
+class PendingApproval(NotAllowed):
+    code, key = "PENDING_APPROVAL", "error.pending_approval"
+
+
+class Suspended(NotAllowed):
+    code, key = "SUSPENDED", "error.suspended"
+
+
+class CsrfMissing(NotAllowed):
+    code, key = "CSRF", "error.csrf"
+
+
+class NotFound(AppError):
+    code, status, key = "NOT_FOUND", 404, "error.not_found"
+
+
+class Conflict(AppError):
+    code, status, key = "CONFLICT", 409, "error.conflict"
+
+
+class DuplicatePhone(Conflict):
+    code, key = "DUPLICATE_PHONE", "error.duplicate_phone"
+
+
+class VersionConflict(Conflict):
+    code, key = "VERSION_CONFLICT", "error.version_conflict"
+
+
+class Gone(AppError):
+    code, status, key = "GONE", 410, "error.gone"
+
+
+class TooLarge(AppError):
+    code, status, key = "TOO_LARGE", 413, "error.too_large"
+
+
+class TypeNotAllowed(AppError):
+    code, status, key = "TYPE_NOT_ALLOWED", 415, "error.type_not_allowed"
+
+
+class IllegalTransition(AppError):
+    code, status, key = "ILLEGAL_TRANSITION", 422, "error.illegal_transition"
+
+
+class RateLimited(AppError):
+    code, status, key = "RATE_LIMITED", 429, "error.rate_limited"
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__(seconds=str(retry_after))
+        self.retry_after = retry_after
+
+
+class Unavailable(AppError):
+    code, status, key = "UNAVAILABLE", 503, "error.unavailable"

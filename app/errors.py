@@ -25,7 +25,8 @@ The message is a key of the catalogues (`app/i18n`) with its parameters: edges r
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import ClassVar
 
 
@@ -35,7 +36,7 @@ class Detail:
 
     field: str
     message: str = ""
-    params: dict[str, str] = field(default_factory=dict)
+    params: dict[str, str] = dataclasses.field(default_factory=dict)
     yours: object = None
     theirs: object = None
 
@@ -48,7 +49,12 @@ class AppError(Exception):
     key: ClassVar[str] = "error.generic"
 
     def __init__(
-        self, key: str | None = None, *, details: list[Detail] | None = None, data: dict[str, str] | None = None, **params: str
+        self,
+        key: str | None = None,
+        *,
+        details: list[Detail] | None = None,
+        data: dict[str, str] | None = None,
+        **params: str,
     ) -> None:
         self.message_key = key or type(self).key
         self.params = params

@@ -1,0 +1,141 @@
+"""The database: one engine, two edges. `transaction()` runs a command, `reading()` runs a query.
+
+SQLite takes one writer at a time, so a command says so at once (`BEGIN IMMEDIATE`) and waits its turn, and a query
+can never write (`query_only`; `READ ONLY` on PostgreSQL): a query that writes fails in its first test.
+Engines are made at first use, never at import.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
+
+from app.settings import Settings, get_settings
+
+BUSY_TIMEOUT_MS = 15_000
+POOL_SIZE = 64  # the sum of the four bounded pools (UI 16, API 32, jobs 8, hashing 2) and some for clocks
+UI_QUERY_LIMIT_MS = 3_000
+
+Mode = Literal["write", "read"]
+
+_engine: Engine | None = None
+_engine_lock = threading.Lock()
+
+
+def make_engine(settings: Settings) -> Engine:
+    """An engine for the database of `settings`, with the house's rules on every connection."""
+    if settings.is_sqlite:
+        return _sqlite_engine(settings)
+    return create_engine(
+        settings.database,
+        pool_size=POOL_SIZE,
+        max_overflow=0,
+        pool_pre_ping=True,
+        pool_timeout=10,
+        connect_args={"connect_timeout": 5, "options": "-c timezone=UTC -c lock_timeout=10s"},
+    )
+
+
+def _sqlite_engine(settings: Settings) -> Engine:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        settings.database,
+        pool_size=POOL_SIZE,
+        max_overflow=0,
+        # isolation_level None: the driver begins nothing by itself, `_begin` below does.
+        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000, "isolation_level": None},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get("carepost_mode", "write")
+        connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def engine() -> Engine:
+    """The engine of this process."""
+    global _engine  # noqa: PLW0603 - one engine for the process, made lazily
+    if _engine is None:
+        with _engine_lock:
+            if _engine is None:
+                _engine = make_engine(get_settings())
+    return _engine
+
+
+def use_engine(replacement: Engine | None) -> Engine | None:
+    """Make `replacement` the engine of this process and return the former one (tests, forked workers)."""
+    global _engine
+    before, _engine = _engine, replacement
+    return before
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One write transaction: committed on leaving, rolled back on any error."""
+    with Session(engine(), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(*, limit_ms: int | None = None) -> Iterator[Session]:
+    """One query on a steady view of the data. A write inside it fails. `limit_ms` bounds each statement."""
+    bind = engine().execution_options(carepost_mode="read")
+    with Session(bind, expire_on_commit=False) as session, session.begin():
+        connection = session.connection()
+        if connection.dialect.name == "sqlite":
+            with _query_only(connection, limit_ms):
+                yield session
+            return
+        session.execute(text("SET TRANSACTION READ ONLY"))
+        if limit_ms:
+            session.execute(text(f"SET LOCAL statement_timeout = {int(limit_ms)}"))
+        yield session
+
+
+@contextmanager
+def _query_only(connection: Connection, limit_ms: int | None) -> Iterator[None]:
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        raise TypeError("the SQLite driver is Python's own")
+    raw.execute("PRAGMA query_only=ON")
+    timer = threading.Timer(limit_ms / 1000, raw.interrupt) if limit_ms else None
+    if timer:
+        timer.daemon = True
+        timer.start()
+    try:
+        yield
+    finally:
+        if timer:
+            timer.cancel()
+        raw.execute("PRAGMA query_only=OFF")
+
+
+def is_postgres(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+_CONSTRAINT = re.compile(r"UNIQUE constraint failed: ([\w., ]+)|unique constraint \"(\w+)\"")
+
+
+def violated(problem: BaseException) -> str:
+    """The constraint or columns that an IntegrityError names, for telling a duplicate from a fault."""
+    match = _CONSTRAINT.search(str(problem))
+    return (match[1] or match[2] or "") if match else ""

@@ -1,0 +1,109 @@
+"""Pages of rows: by number up to row 10 000, further by cursor (PRODUCT 0.1)."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, literal, tuple_
+from sqlalchemy import select as core_select
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlmodel import Session
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.errors import Invalid
+
+MAX_ROWS_BY_NUMBER = 10_000
+EXACT_TOTAL = 10_000
+
+T = TypeVar("T")
+R = TypeVar("R")
+Order = Sequence[tuple[Any, bool]]  # (column, is descending); Any: SQLModel's columns are typed as their values
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """Which page: `number` from 1, `size` up to 100, or a `cursor` that an earlier page gave."""
+
+    number: int = 1
+    size: int = 20
+    cursor: str | None = None
+
+    @property
+    def offset(self) -> int:
+        return (self.number - 1) * self.size
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    rows: list[T]
+    number: int
+    size: int
+    total: int
+    total_is_estimate: bool
+    has_more: bool
+    next_cursor: str | None
+
+    def map(self, turn: Callable[[T], R]) -> Page[R]:
+        rows = [turn(row) for row in self.rows]
+        return Page(rows, self.number, self.size, self.total, self.total_is_estimate, self.has_more, self.next_cursor)
+
+
+def paginate(session: Session, query: SelectOfScalar[T], page: PageRequest, *, order: Order) -> Page[T]:
+    """One page of `query` in `order`, whose last column must be unique (the id). Two statements, whatever the size."""
+    if page.cursor is None and page.offset + page.size > MAX_ROWS_BY_NUMBER:
+        raise Invalid.field("page", "error.page_too_far", rows=str(MAX_ROWS_BY_NUMBER))
+    total = session.execute(
+        core_select(func.count()).select_from(query.order_by(None).limit(EXACT_TOTAL + 1).subquery())
+    ).scalar_one()
+    rows_query = query if page.cursor is None else query.where(_after(page.cursor, order))
+    rows_query = rows_query.order_by(None).order_by(*(c.desc() if down else c.asc() for c, down in order))
+    if page.cursor is None:
+        rows_query = rows_query.offset(page.offset)
+    rows = list(session.exec(rows_query.limit(page.size + 1)).all())
+    has_more = len(rows) > page.size
+    rows = rows[: page.size]
+    return Page(
+        rows=rows,
+        number=page.number,
+        size=page.size,
+        total=min(total, EXACT_TOTAL),
+        total_is_estimate=total > EXACT_TOTAL,
+        has_more=has_more,
+        next_cursor=_cursor(rows[-1], order) if has_more else None,
+    )
+
+
+def _cursor(row: object, order: Order) -> str:
+    values = [_written(getattr(row, column.key)) for column, _ in order]
+    return urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def _after(cursor: str, order: Order) -> ColumnElement[bool]:
+    if len({down for _, down in order}) != 1:
+        raise ValueError("a cursor needs columns that all go one way")
+    try:
+        values = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        read = [_read(value, column) for value, (column, _) in zip(values, order, strict=True)]
+    except (ValueError, TypeError, KeyError) as problem:
+        raise Invalid.field("cursor", "error.bad_cursor") from problem
+    columns = tuple_(*(column for column, _ in order))
+    return columns < tuple_(*read) if order[0][1] else columns > tuple_(*read)
+
+
+def _written(value: object) -> object:
+    if isinstance(value, datetime):
+        return {"at": value.isoformat()}
+    return {"id": str(value)} if isinstance(value, UUID) else value
+
+
+def _read(value: object, column: InstrumentedAttribute[Any]) -> Any:
+    if isinstance(value, dict):
+        plain: object = datetime.fromisoformat(value["at"]) if "at" in value else UUID(value["id"])
+        return literal(plain, column.type)
+    return literal(value, column.type)

@@ -1,0 +1,141 @@
+"""Making, changing, pausing and deleting reminders. The occurrences of 48 hours exist when the command returns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.errors import Detail, IllegalTransition, Invalid
+from app.models.patient import Patient
+from app.models.reminder import Frequency, Reminder, ReminderStatus
+from app.services import audit, events
+from app.services.actor import Actor, Permission, require
+from app.services.reminders.local_time import moment_of, parse_time, zone_of
+from app.services.reminders.planning import forget_scheduled, plan_reminder, replan_reminder
+from app.services.reminders.queries import get_reminder
+from app.services.reminders.schemas import RULE_FIELDS, NewReminder, ReminderChanges, check_values
+from app.services.versions import apply_changes
+from app.services.visibility import get_visible_patient
+
+
+def create_reminder(session: Session, actor: Actor, new: NewReminder, *, now: datetime) -> Reminder:
+    """Make a reminder and plan its next 48 hours. Raises Invalid with every field that does not hold."""
+    require(actor, Permission.REMINDER_WRITE)
+    patient = get_visible_patient(session, actor, new.patient_id)
+    reminder = Reminder(
+        patient_id=patient.id,
+        kind=new.kind,
+        message=new.message,
+        variables=new.variables,
+        start_date=new.start_date,
+        end_date=new.end_date,
+        times_of_day=sorted(new.times_of_day),
+        freq=new.freq,
+        interval=new.interval,
+        by_day=list(new.by_day),
+        pauses=list(new.pauses),
+        timezone=new.timezone,
+        window_minutes=new.window_minutes,
+        created_by=actor.user_id,
+        created_at=now,
+        updated_at=now,
+        planned_until=now,
+    )
+    _check(_values(reminder), patient, now=now)
+    session.add(reminder)
+    session.flush()
+    plan_reminder(session, reminder, patient, now=now)
+    _tell(session, actor, reminder, "reminder.created")
+    return reminder
+
+
+def change_reminder(
+    session: Session, actor: Actor, reminder_id: UUID, changes: ReminderChanges, *, seen: int | None, now: datetime
+) -> Reminder:
+    """Change some fields. A changed rule replaces only occurrences that are still scheduled."""
+    require(actor, Permission.REMINDER_WRITE)
+    reminder = get_reminder(session, actor, reminder_id, lock=True)
+    patient = get_visible_patient(session, actor, reminder.patient_id)
+    given = changes.given()
+    problems = check_values(_values(reminder) | given)
+    if problems:
+        raise Invalid(details=problems)
+    changed = apply_changes(reminder, given, seen=seen, now=now)
+    if not changed:
+        return reminder
+    if changed.keys() & RULE_FIELDS:
+        replan_reminder(session, reminder, patient, now=now)
+    session.add(reminder)
+    _tell(session, actor, reminder, "reminder.changed", changes=changed)
+    return reminder
+
+
+def set_reminder_status(
+    session: Session, actor: Actor, reminder_id: UUID, status: ReminderStatus, *, now: datetime
+) -> Reminder:
+    """Pause, resume or end a reminder. What is scheduled is forgotten or planned again."""
+    require(actor, Permission.REMINDER_WRITE)
+    reminder = get_reminder(session, actor, reminder_id, lock=True)
+    if reminder.status is ReminderStatus.ENDED and status is not ReminderStatus.ENDED:
+        raise IllegalTransition("error.reminder_ended")
+    changed = apply_changes(reminder, {"status": status}, seen=None, now=now)
+    if changed:
+        patient = get_visible_patient(session, actor, reminder.patient_id)
+        replan_reminder(session, reminder, patient, now=now)
+        session.add(reminder)
+        _tell(session, actor, reminder, f"reminder.{status.value}", changes=changed)
+    return reminder
+
+
+def delete_reminder(session: Session, actor: Actor, reminder_id: UUID, *, now: datetime) -> None:
+    """Delete softly: history stays, what is still scheduled is forgotten."""
+    require(actor, Permission.REMINDER_WRITE)
+    reminder = get_reminder(session, actor, reminder_id, lock=True)
+    reminder.deleted_at = now
+    session.add(reminder)
+    forget_scheduled(session, reminder.id, now=now)
+    _tell(session, actor, reminder, "reminder.deleted")
+
+
+def _check(values: dict[str, object], patient: Patient, *, now: datetime) -> None:
+    problems = check_values(values)
+    if not problems and values["freq"] is Frequency.ONCE:
+        problems = _past_once(values, patient, now=now)
+    if problems:
+        raise Invalid(details=problems)
+
+
+def _past_once(values: dict[str, object], patient: Patient, *, now: datetime) -> list[Detail]:
+    """A single reminder has to lie ahead; one that repeats begins with its next time."""
+    zone = zone_of(str(values["timezone"] or patient.timezone))
+    day, times = values["start_date"], values["times_of_day"]
+    late = [slot for slot in times if moment_of(day, parse_time(slot), zone) <= now]  # type: ignore[attr-defined, arg-type]
+    return [Detail("startDate", "error.once_in_the_past")] if late else []
+
+
+def _values(reminder: Reminder) -> dict[str, object]:
+    names = RULE_FIELDS | {"message", "kind", "variables"}
+    return {name: getattr(reminder, name) for name in names}
+
+
+def _tell(
+    session: Session,
+    actor: Actor,
+    reminder: Reminder,
+    name: str,
+    *,
+    changes: dict[str, tuple[object, object]] | None = None,
+) -> None:
+    patient_id = reminder.patient_id
+    events.emit(session, actor, name, subject_type="reminder", subject_id=reminder.id, patient_id=patient_id)
+    audit.record(
+        session,
+        actor,
+        action=name,
+        subject_type="reminder",
+        subject_id=reminder.id,
+        patient_id=patient_id,
+        changes=changes,
+    )

@@ -1,0 +1,204 @@
+"""Planning: the due moments of the next 48 hours as rows (ARCHITECTURE, "Work is rows").
+
+Times are the patient's local times; a row is unique on (reminder, local date, slot), so planning twice, in two
+processes, or across a clock change adds nothing twice. What a long outage left unplanned is planned too, so that it
+is seen as too late and not lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import Session, col
+
+from app.db import is_postgres
+from app.ids import new_id
+from app.models.patient import Patient
+from app.models.reminder import Frequency, Occurrence, OccurrenceStatus, Reminder, ReminderStatus
+from app.services.reminders.local_time import local_date_of, moment_of, parse_time, zone_of
+from app.services.reminders.recurrence import Rule
+
+HORIZON = timedelta(hours=48)
+REFRESH = timedelta(hours=1)
+LOOK_BACK = timedelta(days=7)
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What planning needs to know of one reminder; no sealed column is opened for it."""
+
+    reminder_id: UUID
+    patient_id: UUID
+    rule: Rule
+    times: Sequence[str]
+    timezone: str
+    window: timedelta
+    planned_until: datetime | None
+
+    @classmethod
+    def of(cls, reminder: Reminder, patient_timezone: str) -> Plan:
+        return cls(
+            reminder_id=reminder.id,
+            patient_id=reminder.patient_id,
+            rule=rule_of(reminder),
+            times=reminder.times_of_day,
+            timezone=reminder.timezone or patient_timezone,
+            window=timedelta(minutes=reminder.window_minutes),
+            planned_until=reminder.planned_until,
+        )
+
+
+def rule_of(reminder: Reminder) -> Rule:
+    return _rule(reminder)
+
+
+def plan_reminder(session: Session, reminder: Reminder, patient: Patient, *, now: datetime) -> int:
+    """Plan one reminder afresh: its moments after `now`, to the horizon. Returns how many rows are new."""
+    if reminder.status is not ReminderStatus.ACTIVE or not patient.is_active or patient.deleted_at:
+        return 0
+    until = now + HORIZON
+    rows = moments(Plan.of(reminder, patient.timezone), after=now, until=until)
+    reminder.planned_until = until
+    return _insert(session, rows)
+
+
+def replan_reminder(session: Session, reminder: Reminder, patient: Patient, *, now: datetime) -> int:
+    """A changed rule replaces only what is still scheduled and still to come (R1)."""
+    forget_scheduled(session, reminder.id, now=now)
+    return plan_reminder(session, reminder, patient, now=now)
+
+
+def forget_scheduled(session: Session, reminder_id: UUID, *, now: datetime) -> None:
+    session.flush()
+    session.execute(
+        delete(Occurrence).where(
+            col(Occurrence.reminder_id) == reminder_id,
+            col(Occurrence.status) == OccurrenceStatus.SCHEDULED,
+            col(Occurrence.due_at) > now,
+        )
+    )
+
+
+def plan_batch(session: Session, *, now: datetime, size: int = BATCH) -> tuple[int, int]:
+    """Plan the reminders whose plan is shortest. Returns (reminders, new rows); (0, 0) when all are planned."""
+    plans = _next_plans(session, now=now, size=size)
+    if not plans:
+        return 0, 0
+    until = now + HORIZON
+    rows = [
+        row
+        for plan in plans
+        for row in moments(plan, after=max(plan.planned_until or now, now - LOOK_BACK), until=until)
+    ]
+    added = _insert(session, rows)
+    session.execute(
+        update(Reminder).where(col(Reminder.id).in_([plan.reminder_id for plan in plans])).values(planned_until=until)
+    )
+    return len(plans), added
+
+
+def moments(plan: Plan, *, after: datetime, until: datetime) -> list[dict[str, object]]:
+    """The rows of one plan with `after` < due moment ≤ `until`, in order of time."""
+    zone = zone_of(plan.timezone)
+    day = timedelta(days=1)
+    found: dict[datetime, dict[str, object]] = {}
+    for local_day in plan.rule.days(local_date_of(after, zone) - day, local_date_of(until, zone)):
+        for slot in plan.times:
+            due = moment_of(local_day, parse_time(slot), zone)
+            if after < due <= until and due not in found:
+                found[due] = _row(plan, local_day, slot, due, now=after)
+    return [found[due] for due in sorted(found)]
+
+
+def _row(plan: Plan, local_day: date, slot: str, due: datetime, *, now: datetime) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "reminder_id": plan.reminder_id,
+        "patient_id": plan.patient_id,
+        "local_date": local_day,
+        "slot": slot,
+        "due_at": due,
+        "expires_at": due + plan.window,
+        "status": OccurrenceStatus.SCHEDULED,
+        "is_confirmed_late": False,
+        "is_not_yet": False,
+        "followups_sent": 0,
+        "version": 1,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+def _insert(session: Session, rows: list[dict[str, object]]) -> int:
+    """Insert what is not there yet, by either of the two unique keys. Returns how many were new."""
+    if not rows:
+        return 0
+    session.flush()
+    make = postgres_insert if is_postgres(session) else sqlite_insert
+    result = session.connection().execute(make(Occurrence).on_conflict_do_nothing(), rows)
+    return max(result.rowcount, 0)
+
+
+def _next_plans(session: Session, *, now: datetime, size: int) -> list[Plan]:
+    query = (
+        select(
+            col(Reminder.id), col(Reminder.patient_id), col(Reminder.start_date), col(Reminder.freq),
+            col(Reminder.interval), col(Reminder.by_day), col(Reminder.end_date), col(Reminder.pauses),
+            col(Reminder.times_of_day), col(Reminder.timezone), col(Reminder.window_minutes),
+            col(Reminder.planned_until), col(Patient.timezone).label("patient_timezone"),
+        )
+        .join(Patient, col(Patient.id) == col(Reminder.patient_id))
+        .where(
+            col(Reminder.planned_until) < now + HORIZON - REFRESH,
+            col(Reminder.status) == ReminderStatus.ACTIVE,
+            col(Reminder.deleted_at).is_(None),
+            col(Patient.is_active).is_(True),
+            col(Patient.deleted_at).is_(None),
+        )
+        .order_by(col(Reminder.planned_until))
+        .limit(size)
+    )  # fmt: skip
+    if is_postgres(session):
+        query = query.with_for_update(of=Reminder, skip_locked=True)
+    return [
+        Plan(
+            reminder_id=row.id,
+            patient_id=row.patient_id,
+            rule=_rule(row),
+            times=row.times_of_day,
+            timezone=row.timezone or row.patient_timezone,
+            window=timedelta(minutes=row.window_minutes),
+            planned_until=row.planned_until,
+        )
+        for row in session.execute(query)
+    ]
+
+
+class _RuleSource(Protocol):
+    """A reminder, or the row of one that was read without its sealed text."""
+
+    start_date: date
+    end_date: date | None
+    freq: Frequency
+    interval: int
+    by_day: list[str]
+    pauses: list[dict[str, str]]
+
+
+def _rule(source: _RuleSource) -> Rule:
+    return Rule(
+        start=source.start_date,
+        freq=source.freq,
+        interval=source.interval,
+        by_day=tuple(source.by_day),
+        end=source.end_date,
+        pauses=[(date.fromisoformat(pause["from"]), date.fromisoformat(pause["to"])) for pause in source.pauses],
+    )

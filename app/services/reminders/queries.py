@@ -1,0 +1,81 @@
+"""Reading reminders and occurrences, always through the patients that the actor sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.errors import NotFound
+from app.models.reminder import Occurrence, OccurrenceStatus, Reminder
+from app.services.actor import Actor, Permission, require
+from app.services.pages import Page, PageRequest, paginate
+from app.services.visibility import visible_patient_ids
+
+
+@dataclass(frozen=True)
+class OccurrenceFilter:
+    patient_id: UUID | None = None
+    reminder_id: UUID | None = None
+    status: OccurrenceStatus | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def get_reminder(session: Session, actor: Actor, reminder_id: UUID, *, lock: bool = False) -> Reminder:
+    require(actor, Permission.REMINDER_READ)
+    query = _visible_reminders(actor).where(Reminder.id == reminder_id)
+    reminder = session.exec(query.with_for_update() if lock else query).first()
+    if reminder is None:
+        raise NotFound()
+    return reminder
+
+
+def list_reminders(
+    session: Session, actor: Actor, page: PageRequest, *, patient_id: UUID | None = None
+) -> Page[Reminder]:
+    """Newest first."""
+    require(actor, Permission.REMINDER_READ)
+    query = _visible_reminders(actor)
+    if patient_id:
+        query = query.where(Reminder.patient_id == patient_id)
+    return paginate(session, query, page, order=[(col(Reminder.created_at), True), (col(Reminder.id), True)])
+
+
+def get_occurrence(session: Session, actor: Actor, occurrence_id: UUID, *, lock: bool = False) -> Occurrence:
+    require(actor, Permission.REMINDER_READ)
+    query = _visible_occurrences(actor).where(Occurrence.id == occurrence_id)
+    occurrence = session.exec(query.with_for_update() if lock else query).first()
+    if occurrence is None:
+        raise NotFound()
+    return occurrence
+
+
+def list_occurrences(session: Session, actor: Actor, wanted: OccurrenceFilter, page: PageRequest) -> Page[Occurrence]:
+    """By due moment, earliest first."""
+    require(actor, Permission.REMINDER_READ)
+    query = _visible_occurrences(actor)
+    if wanted.patient_id:
+        query = query.where(Occurrence.patient_id == wanted.patient_id)
+    if wanted.reminder_id:
+        query = query.where(Occurrence.reminder_id == wanted.reminder_id)
+    if wanted.status:
+        query = query.where(Occurrence.status == wanted.status)
+    if wanted.since:
+        query = query.where(Occurrence.due_at >= wanted.since)
+    if wanted.until:
+        query = query.where(Occurrence.due_at <= wanted.until)
+    return paginate(session, query, page, order=[(col(Occurrence.due_at), False), (col(Occurrence.id), False)])
+
+
+def _visible_reminders(actor: Actor) -> SelectOfScalar[Reminder]:
+    return select(Reminder).where(
+        col(Reminder.deleted_at).is_(None), col(Reminder.patient_id).in_(visible_patient_ids(actor))
+    )
+
+
+def _visible_occurrences(actor: Actor) -> SelectOfScalar[Occurrence]:
+    return select(Occurrence).where(col(Occurrence.patient_id).in_(visible_patient_ids(actor)))

@@ -10,6 +10,8 @@ AppError
 │   ├── Suspended      403 SUSPENDED
 │   └── CsrfMissing    403 CSRF
 ├── NotFound           404 NOT_FOUND             also: not visible to you
+│   └── NotVisible     404 NOT_FOUND             it exists; the edge audits the refusal and says no more
+├── MethodNotAllowed   405 METHOD_NOT_ALLOWED    names the methods that are
 ├── Conflict           409 CONFLICT
 │   ├── DuplicatePhone 409 DUPLICATE_PHONE
 │   └── VersionConflict 409 VERSION_CONFLICT     details: field, yours, theirs
@@ -28,6 +30,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class Invalid(AppError):
     code, status, key = "VALIDATION_ERROR", 422, "error.invalid"
 
     @classmethod
-    def field(cls, name: str, message: str, **params: str) -> Invalid:
+    def field(cls, name: str, message: str, /, **params: str) -> Invalid:
         return cls(details=[Detail(name, message, params)])
 
 
@@ -101,6 +104,24 @@ class CsrfMissing(NotAllowed):
 
 class NotFound(AppError):
     code, status, key = "NOT_FOUND", 404, "error.not_found"
+
+
+class NotVisible(NotFound):
+    """Somebody asked for a record that exists and is not theirs: answered as if it did not, and audited as denied."""
+
+    def __init__(self, subject_type: str, subject_id: UUID, *, patient_id: UUID | None = None) -> None:
+        super().__init__()
+        self.subject_type = subject_type
+        self.subject_id = subject_id
+        self.patient_id = patient_id
+
+
+class MethodNotAllowed(AppError):
+    code, status, key = "METHOD_NOT_ALLOWED", 405, "error.method_not_allowed"
+
+    def __init__(self, *, allowed: str) -> None:
+        super().__init__(allowed=allowed)
+        self.allowed = allowed
 
 
 class Conflict(AppError):

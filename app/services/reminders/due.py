@@ -1,0 +1,124 @@
+"""From a due moment to a message on its way: the one place where an occurrence becomes `sending`.
+
+Many at once go in batches (a minute may hold ten thousand); the checks of P3 and the window of R3 are made here, and
+whoever is skipped is seen with the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.db import is_postgres
+from app.models.message import Purpose
+from app.models.patient import Patient, VerificationStatus
+from app.models.reminder import Occurrence, OccurrenceStatus, Reminder
+from app.services.reminders.local_time import zone_of
+from app.services.reminders.text import Fills, reminder_text
+from app.services.work.endings import end_occurrence
+from app.services.work.outgoing import SENDS, WARM, Outgoing, compose, jid_of
+from app.services.work.wakeups import wake
+
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class Due:
+    """An occurrence with what is needed to send it."""
+
+    occurrence: Occurrence
+    reminder: Reminder
+    patient: Patient
+
+
+@dataclass
+class DueReport:
+    """What became of the occurrences that were due: how many are on their way, and who was skipped why."""
+
+    queued: int = 0
+    skipped: dict[UUID, str] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        return self.queued + len(self.skipped)
+
+
+def queue_due(session: Session, *, now: datetime, size: int = BATCH) -> DueReport:
+    """Put the next batch of due occurrences on its way, oldest first. An empty report: nothing is due."""
+    query = (
+        select(Occurrence, Reminder, Patient)
+        .join(Reminder, col(Reminder.id) == col(Occurrence.reminder_id))
+        .join(Patient, col(Patient.id) == col(Occurrence.patient_id))
+        .where(col(Occurrence.status) == OccurrenceStatus.SCHEDULED, col(Occurrence.due_at) <= now)
+        .order_by(col(Occurrence.due_at))
+        .limit(size)
+    )
+    if is_postgres(session):
+        query = query.with_for_update(of=Occurrence, skip_locked=True)
+    report = DueReport()
+    for row in session.exec(query).all():
+        _queue_one(session, Due(*row), report, now=now)
+    if report.queued:
+        wake(session, SENDS)
+    return report
+
+
+def hindrance(occurrence: Occurrence, patient: Patient, *, now: datetime) -> tuple[OccurrenceStatus, str] | None:
+    """Why this occurrence must not be sent, and the state it ends in."""
+    if patient.deleted_at is not None or not patient.is_active:
+        return OccurrenceStatus.CANCELLED, "inactive"
+    if patient.verification_status is not VerificationStatus.VERIFIED:
+        return OccurrenceStatus.MUTED, "not_verified"
+    if occurrence.expires_at <= now:
+        return OccurrenceStatus.TOO_LATE, "too_late"
+    return None
+
+
+def start_sending(session: Session, due: Due, *, now: datetime, dedupe: str, is_by_hand: bool = False) -> None:
+    """Write the message and its send, and make the occurrence `sending`. What a person sends has no window."""
+    occurrence, patient = due.occurrence, due.patient
+    message, send = compose(
+        Outgoing(
+            purpose=Purpose.REMINDER,
+            body=reminder_text(reminder.message, fills, due_at=occurrence.due_at, zone=zone, language=patient.language),
+            dedupe=dedupe,
+            due_at=min(occurrence.due_at, now),
+            not_before=now,
+            expires_at=None if is_by_hand else occurrence.expires_at,
+            occurrence_id=occurrence.id,
+        ),
+        phone=patient.phone,
+        jid=patient.whatsapp_jid or jid_of(patient.phone),
+        patient_id=patient.id,
+        is_warm=patient.last_inbound_at is not None and patient.last_inbound_at > now - WARM,
+        now=now,
+    )
+    occurrence.status = OccurrenceStatus.SENDING
+    occurrence.message_id = message.id
+    occurrence.reason = None
+    occurrence.updated_at = now
+    occurrence.version += 1
+    session.add_all([message, send, occurrence])
+
+
+def text_of(due: Due) -> str:
+    """What the patient will read for this due moment."""
+    reminder, patient = due.reminder, due.patient
+    fills = Fills(name=patient.name, hospital=patient.hospital, doctor=patient.doctor, own=reminder.variables)
+    zone = zone_of(reminder.timezone or patient.timezone)
+    return reminder_text(reminder.message, fills, due_at=due.occurrence.due_at, zone=zone, language=patient.language)
+
+
+def _queue_one(session: Session, due: Due, report: DueReport, *, now: datetime) -> None:
+    occurrence = due.occurrence
+    problem = hindrance(occurrence, due.patient, now=now)
+    if problem:
+        status, reason = problem
+        end_occurrence(session, occurrence, status, reason=reason, now=now)
+        report.skipped[occurrence.id] = reason
+        return
+    start_sending(session, due, now=now, dedupe=f"occurrence:{occurrence.id}:0")
+    report.queued += 1

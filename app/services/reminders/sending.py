@@ -1,0 +1,174 @@
+"""Sending by hand: one reminder now, or all of today's (R5). What was sent early is not sent again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from app.db import is_postgres
+from app.models.patient import Patient
+from app.models.reminder import Occurrence, OccurrenceStatus, Reminder
+from app.models.work import Device, Send
+from app.services import audit
+from app.services.actor import Actor, Permission, require
+from app.services.reminders.due import Due, hindrance, start_sending, text_of
+from app.services.reminders.local_time import QuietHours, local_date_of, parse_time, zone_of
+from app.services.reminders.queries import get_reminder
+from app.services.visibility import get_visible_patient, visible_patient_ids
+from app.services.work.claims import SAME_TEXT_LIMIT, SAME_TEXT_SPAN
+from app.services.work.outgoing import SENDS, device_for, hash_text
+from app.services.work.wakeups import wake
+from app.settings import get_settings
+
+AGAIN = (OccurrenceStatus.TOO_LATE, OccurrenceStatus.FAILED, OccurrenceStatus.MISSED, OccurrenceStatus.MUTED)
+SENT_ALREADY = frozenset(
+    {
+        OccurrenceStatus.SENDING, OccurrenceStatus.SENT, OccurrenceStatus.DELIVERED, OccurrenceStatus.READ,
+        OccurrenceStatus.CONFIRMED, OccurrenceStatus.DECLINED,
+    }
+)  # fmt: skip
+MAX_AT_ONCE = 500
+
+
+@dataclass
+class SendReport:
+    """Ids of occurrences on their way, and of reminders or occurrences skipped or failed with the reason."""
+
+    sent: list[UUID] = field(default_factory=list)
+    skipped: list[tuple[UUID, str]] = field(default_factory=list)
+    failed: list[tuple[UUID, str]] = field(default_factory=list)
+    has_more: bool = False
+
+
+def send_now(session: Session, actor: Actor, reminder_id: UUID, *, now: datetime) -> SendReport:
+    """Send this reminder's next scheduled occurrence, else today's that failed, was late or missed."""
+    require(actor, Permission.REMINDER_SEND)
+    reminder = get_reminder(session, actor, reminder_id, lock=True)
+    patient = get_visible_patient(session, actor, reminder.patient_id)
+    report = SendReport()
+    occurrence = _next_for(session, reminder, patient, now=now)
+    if occurrence is None:
+        reason = "already_sent" if _was_sent_today(session, reminder, patient, now=now) else "nothing_due"
+        report.skipped.append((reminder.id, reason))
+        return report
+    _send_one(session, actor, Due(occurrence, reminder, patient), report, now=now)
+    if report.sent:
+        wake(session, SENDS)
+    return report
+
+
+def send_all(session: Session, actor: Actor, *, now: datetime, limit: int = MAX_AT_ONCE) -> SendReport:
+    """Send everything of today (each patient's local day) that is still to be sent, oldest due first."""
+    require(actor, Permission.REMINDER_SEND)
+    report = SendReport()
+    found = 0
+    for due in _today(session, actor, now=now, limit=limit + 1):
+        found += 1
+        if found > limit:
+            report.has_more = True
+            break
+        if _is_quiet(due, now=now):
+            report.skipped.append((due.occurrence.id, "quiet_hours"))
+            continue
+        _send_one(session, actor, due, report, now=now)
+    if report.sent:
+        wake(session, SENDS)
+    return report
+
+
+def _send_one(session: Session, actor: Actor, due: Due, report: SendReport, *, now: datetime) -> None:
+    occurrence = due.occurrence
+    reason = _why_not(session, due, now=now)
+    if reason:
+        report.skipped.append((occurrence.id, reason))
+        return
+    attempts = session.exec(select(func.count()).where(Send.occurrence_id == occurrence.id)).one()
+    dedupe = f"occurrence:{occurrence.id}:by_hand:{attempts}"
+    start_sending(session, due, now=now, dedupe=dedupe, is_by_hand=True)
+    occurrence.followups_sent = 0
+    audit.record(
+        session,
+        actor,
+        action="reminder.send_now",
+        subject_type="occurrence",
+        subject_id=occurrence.id,
+        patient_id=occurrence.patient_id,
+    )
+    report.sent.append(occurrence.id)
+
+
+def _why_not(session: Session, due: Due, *, now: datetime) -> str | None:
+    patient = due.patient
+    problem = hindrance(due.occurrence, patient, now=now)
+    if problem and problem[1] != "too_late":
+        return problem[1]
+    device = session.get(Device, device_for(patient.phone_index))
+    if device is not None and not device.is_online:
+        return "device_offline"
+    said = select(func.count()).where(
+        Send.phone_index == patient.phone_index,
+        col(Send.sent_at) > now - SAME_TEXT_SPAN,
+        Send.text_hash == hash_text(text_of(due)),
+    )
+    return "duplicate_text" if session.exec(said).one() >= SAME_TEXT_LIMIT else None
+
+
+def _next_for(session: Session, reminder: Reminder, patient: Patient, *, now: datetime) -> Occurrence | None:
+    query = select(Occurrence).where(Occurrence.reminder_id == reminder.id)
+    if is_postgres(session):
+        query = query.with_for_update()
+    coming = query.where(Occurrence.status == OccurrenceStatus.SCHEDULED).order_by(col(Occurrence.due_at)).limit(1)
+    today = local_date_of(now, zone_of(reminder.timezone or patient.timezone))
+    again = (
+        query.where(col(Occurrence.status).in_(AGAIN), Occurrence.local_date == today)
+        .order_by(col(Occurrence.due_at).desc())
+        .limit(1)
+    )
+    return session.exec(coming).first() or session.exec(again).first()
+
+
+def _was_sent_today(session: Session, reminder: Reminder, patient: Patient, *, now: datetime) -> bool:
+    today = local_date_of(now, zone_of(reminder.timezone or patient.timezone))
+    query = select(Occurrence.id).where(
+        Occurrence.reminder_id == reminder.id,
+        Occurrence.local_date == today,
+        col(Occurrence.status).in_(SENT_ALREADY),
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
+def _today(session: Session, actor: Actor, *, now: datetime, limit: int) -> list[tuple[Occurrence, Reminder, Patient]]:
+    """Everything of each patient's today that could still be sent; the day is compared in the patient's own zone."""
+    day = timedelta(days=1)
+    query = (
+        select(Occurrence, Reminder, Patient)
+        .join(Reminder, col(Reminder.id) == col(Occurrence.reminder_id))
+        .join(Patient, col(Patient.id) == col(Occurrence.patient_id))
+        .where(
+            col(Occurrence.status).in_([OccurrenceStatus.SCHEDULED, *AGAIN]),
+            Occurrence.due_at > now - day,
+            Occurrence.due_at < now + day,
+            col(Reminder.deleted_at).is_(None),
+            col(Occurrence.patient_id).in_(visible_patient_ids(actor)),
+        )
+        .order_by(col(Occurrence.due_at))
+    )
+    if is_postgres(session):
+        query = query.with_for_update(of=Occurrence, skip_locked=True)
+    found: list[Due] = []
+    for occurrence, reminder, patient in session.exec(query.limit(limit * 2)):
+        zone = zone_of(reminder.timezone or patient.timezone)
+        if occurrence.local_date == local_date_of(now, zone) and len(found) < limit:
+            found.append(Due(occurrence, reminder, patient))
+    return found
+
+
+def _is_quiet(due: Due, *, now: datetime) -> bool:
+    """Quiet hours never hold a time that a person chose for the reminder (R8)."""
+    quiet = QuietHours(due.patient.quiet_hours or get_settings().quiet_hours)
+    local = now.astimezone(zone_of(due.patient.timezone)).time()
+    return quiet.covers(local) and not quiet.covers(parse_time(due.occurrence.slot))

@@ -1,0 +1,151 @@
+"""Taking the next send of a device: lanes, pace, limits, and a last look whether it still should go.
+
+A claim is committed before the message is written to the wire; from then until its outcome is recorded the send is
+`sending`. If the worker dies in between, its lease runs out and the send becomes `unknown` (see `outcomes`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_
+from sqlmodel import Session, col, select
+
+from app import faults
+from app.db import is_postgres
+from app.models.message import Message, MessageStatus, Purpose
+from app.models.patient import Patient
+from app.models.work import READY_SENDS, Device, Lane, Send, SendState
+from app.services.work.devices import Lease, pace
+from app.services.work.endings import end_send
+from app.services.work.outgoing import CARE_PURPOSES
+from app.settings import get_settings
+
+SEND_LEASE = timedelta(seconds=60)
+SAME_TEXT_LIMIT = 5
+SAME_TEXT_SPAN = timedelta(minutes=30)
+UNSPACED = frozenset({Lane.URGENT, Lane.ANSWER})
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One send in one worker's hands; `fence` makes a late outcome of a lost claim void."""
+
+    send_id: UUID
+    message_id: UUID
+    device_id: str
+    jid: str
+    text: str
+    reply_to: str | None
+    fence: int
+    purpose: Purpose
+
+
+def claim_next(session: Session, lease: Lease, *, now: datetime) -> Claim | None:
+    """The next send that may leave this device now, marked `sending`; None when there is none."""
+    device = session.get(Device, lease.device_id)
+    if device is None or device.fence != lease.fence or not device.is_online or is_sending_paused(session):
+        return None
+    for _ in range(50):
+        found = _candidate(session, device, now=now)
+        if found is None:
+            return None
+        send, message, patient = found
+        hindrance = _hindrance(session, send, patient, now=now)
+        if hindrance is None:
+            return _mark(session, device, lease, send, message, now=now)
+        state, reason = hindrance
+        end_send(session, send, state, reason=reason, now=now)
+        session.flush()
+    return None
+
+
+def next_moment(session: Session, device_id: str, *, now: datetime) -> datetime | None:
+    """When this device has something to do next; None when its queue is empty."""
+    query = select(func.min(Send.next_at)).where(
+        Send.device_id == device_id, col(Send.state).in_(READY_SENDS), Send.next_at > now
+    )
+    return session.exec(query).one()
+
+
+def is_sending_paused(session: Session) -> bool:
+    """Whether an admin, or a restored backup, has stopped all sending (O4)."""
+    from app.models.account import Setting
+
+    pause = session.get(Setting, "sending_pause")
+    return bool(pause and pause.value.get("is_paused"))
+
+
+def _candidate(session: Session, device: Device, *, now: datetime) -> tuple[Send, Message, Patient | None] | None:
+    query = (
+        select(Send, Message, Patient)
+        .join(Message, col(Message.id) == col(Send.message_id))
+        .outerjoin(Patient, col(Patient.id) == col(Send.patient_id))
+        .where(
+            Send.device_id == device.id,
+            col(Send.state).in_(READY_SENDS),
+            Send.next_at <= now,
+            *_limits(device, now=now),
+        )
+        .order_by(col(Send.lane), col(Send.due_at), col(Send.is_warm).desc(), col(Send.id))
+        .limit(1)
+    )
+    if is_postgres(session):
+        query = query.with_for_update(of=Send, skip_locked=True)
+    row = session.exec(query).first()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def _limits(device: Device, *, now: datetime) -> list[ColumnElement[bool]]:
+    limits: list[ColumnElement[bool]] = []
+    if device.next_send_at and device.next_send_at > now:
+        limits.append(col(Send.lane).in_(UNSPACED))
+    if device.new_contacts_after and device.new_contacts_after > now:
+        limits.append(or_(col(Send.is_warm), col(Send.lane) == Lane.ANSWER))
+    return limits
+
+
+def _hindrance(session: Session, send: Send, patient: Patient | None, *, now: datetime) -> tuple[SendState, str] | None:
+    """Why this send must not go any more, with the state it ends in."""
+    if send.expires_at and send.expires_at <= now:
+        return SendState.TOO_LATE, "too_late"
+    if send.purpose in CARE_PURPOSES and patient is not None and not patient.may_receive_care:
+        return SendState.CANCELLED, "not_verified" if patient.is_active else "inactive"
+    if send.purpose is not Purpose.PERSON and _said_too_often(session, send, now=now):
+        return SendState.DEAD, "duplicate_text"
+    return None
+
+
+def _said_too_often(session: Session, send: Send, *, now: datetime) -> bool:
+    """The brake against loops (R8): the same text to one number at most five times in thirty minutes."""
+    query = select(func.count()).where(
+        Send.phone_index == send.phone_index, col(Send.sent_at) > now - SAME_TEXT_SPAN, Send.text_hash == send.text_hash
+    )
+    return session.exec(query).one() >= SAME_TEXT_LIMIT
+
+
+def _mark(session: Session, device: Device, lease: Lease, send: Send, message: Message, *, now: datetime) -> Claim:
+    send.state = SendState.SENDING
+    send.attempts += 1
+    send.fence += 1
+    send.lease_owner = lease.owner
+    send.lease_until = now + SEND_LEASE
+    message.status = MessageStatus.SENDING
+    if send.lane not in UNSPACED and get_settings().send_spacing[1]:
+        pace(device, now=now)
+        session.add(device)
+    session.add_all([send, message])
+    session.flush()
+    faults.reach("before_claim_commit")
+    return Claim(
+        send_id=send.id,
+        message_id=message.id,
+        device_id=device.id,
+        jid=send.jid,
+        text=message.body,
+        reply_to=message.reply_to_provider_id,
+        fence=send.fence,
+        purpose=send.purpose,
+    )

@@ -1,0 +1,112 @@
+"""WhatsApp devices: one worker each at a time (a lease), their pace, and what holds them back (R8)."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, update
+from sqlmodel import Session, col, select
+
+from app.models.work import Device
+from app.services.actor import Permission
+from app.services.notifications import Notice, notify, people_who_may
+from app.settings import get_settings
+
+LEASE = timedelta(seconds=30)
+REACHOUT_PAUSE = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right of one worker to one device; `fence` makes a former holder's writes void."""
+
+    device_id: str
+    owner: str
+    fence: int
+
+
+def ensure_devices(session: Session) -> None:
+    """A row for every configured device."""
+    known = set(session.exec(select(Device.id)).all())
+    for name in get_settings().devices:
+        if name not in known:
+            session.add(Device(id=name))
+
+
+def take_device(session: Session, device_id: str, owner: str, *, now: datetime) -> Lease | None:
+    """Take or renew the lease of a device. None while another worker holds it."""
+    result = session.execute(
+        update(Device)
+        .where(
+            col(Device.id) == device_id,
+            or_(col(Device.lease_owner) == owner, col(Device.lease_until).is_(None), col(Device.lease_until) < now),
+        )
+        .values(lease_owner=owner, lease_until=now + LEASE, fence=col(Device.fence) + 1)
+        .returning(col(Device.fence))
+    ).scalar_one_or_none()
+    return None if result is None else Lease(device_id, owner, result)
+
+
+def renew_device(session: Session, lease: Lease, *, now: datetime) -> bool:
+    """Keep the lease. False when it was lost: the worker must stop."""
+    result = session.execute(
+        update(Device)
+        .where(col(Device.id) == lease.device_id, col(Device.fence) == lease.fence)
+        .values(lease_until=now + LEASE)
+        .returning(col(Device.id))
+    ).scalar_one_or_none()
+    return result is not None
+
+
+def release_device(session: Session, lease: Lease) -> None:
+    session.execute(
+        update(Device)
+        .where(col(Device.id) == lease.device_id, col(Device.fence) == lease.fence)
+        .values(lease_owner=None, lease_until=None)
+    )
+
+
+def pace(device: Device, *, now: datetime) -> None:
+    """After a spaced send: when the next one may leave, with jitter between the two settings."""
+    low, high = get_settings().send_spacing
+    if high:
+        wait = random.uniform(low, high)  # noqa: S311 - jitter, not a secret
+        device.next_send_at = now + timedelta(seconds=wait)
+
+
+def mark_offline(session: Session, device: Device, *, now: datetime) -> None:
+    """The device is logged out or unknown: tell those who can mend it, once for each time it goes away."""
+    if not device.is_online:
+        return
+    device.is_online = False
+    device.offline_since = now
+    session.add(device)
+    notify(
+        session,
+        people_who_may(session, Permission.DEVICE_READ),
+        Notice(
+            event="device_offline",
+            subject_type="device",
+            subject_id=None,
+            dedupe=f"device_offline:{device.id}:{now.isoformat()}",
+            params={"device": device.id},
+            is_critical=True,
+        ),
+        now=now,
+    )
+
+
+def mark_online(device: Device, *, jid: str | None, now: datetime) -> None:
+    if not device.is_online or device.paired_at is None or (jid and jid != device.jid):
+        device.paired_at = device.paired_at if jid == device.jid and device.paired_at else now
+    device.is_online = True
+    device.offline_since = None
+    device.jid = jid or device.jid
+    device.checked_at = now
+
+
+def hold_new_contacts(device: Device, *, until: datetime) -> None:
+    """WhatsApp forbade new contacts (463): only warm chats until then."""
+    device.new_contacts_after = max(until, device.new_contacts_after or until)

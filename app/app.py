@@ -1,17 +1,37 @@
+"""The whole application on one port. Reads like an index: pages, API, frontend, headers; no logic of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
 import reflex as rx
+from starlette.types import ASGIApp
+
+from app.api.application import create_api
+from app.pages import admin_approvals
+from app.security.headers import SecurityHeaders
+from app.security.origins import OwnOriginOnly
+from app.security.page_gate import page_gate
+from app.settings import get_settings
+from app.web.frontend import Frontend, load_build
+
+BUILD_DIR = Path(".web/build")
+HOME = "/admin/approvals"
+PAGES = (admin_approvals,)  # importing a page registers its route
 
 
-class S(rx.State):
-    count: int = 0
-
-    @rx.event
-    def bump(self):
-        self.count += 1
+def _with_frontend(reflex: ASGIApp) -> ASGIApp:
+    language = get_settings().default_language
+    return Frontend(reflex, load_build(BUILD_DIR), router=app.router, gate=page_gate, home=HOME, language=language)
 
 
-def page():
-    return rx.el.div(rx.el.h1("Hello"), rx.button("bump", on_click=S.bump), rx.el.p(S.count, id="count"))
+def _guarded(everything: ASGIApp) -> ASGIApp:
+    settings = get_settings()
+    return SecurityHeaders(OwnOriginOnly(everything, public_url=settings.public_url), is_https=settings.is_https)
 
 
-app = rx.App()
-app.add_page(page, route="/admin/approvals", title="Approvals")
+app = rx.App(
+    api_transformer=[_with_frontend, create_api(), _guarded],
+    html_lang="en",
+    toaster=None,
+)

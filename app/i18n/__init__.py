@@ -1,8 +1,8 @@
 """The words of Carepost: one catalogue per language, `{name}` parameters and plurals.
 
-A catalogue is a flat JSON object, one key a line and sorted, so that several people can add words at once. A message may
-hold `{name}` and `{count, plural, one {…} other {…}}`; inside a plural `#` is the number, and `=0 {…}` beats the rules of
-the language. `assets/scripts/words.js` speaks the same grammar in the browser; one table of cases tests both.
+A catalogue is a flat JSON object, one key a line and sorted, so that several people can add words at once. A message
+may hold `{name}` and `{count, plural, one {…} other {…}}`; inside a plural `#` is the number, and `=0 {…}` beats the
+rules of the language. `assets/scripts/words.js` speaks the same grammar in the browser; one table of cases tests both.
 """
 
 from __future__ import annotations

@@ -1,0 +1,26 @@
+# Carepost. Every target works on a machine that has Python 3.11, make and nothing else; `make help` lists them.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help setup run dev check test lock
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+setup: ## Install everything that running and testing need
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(BIN)/python scripts/frontend.py
+	@$(BIN)/python scripts/browser.py
+
+run: ## Install, build, migrate and serve on http://localhost:8000 (PORT)
+	@$(PYTHON) scripts/bootstrap.py runtime
+	@$(BIN)/python scripts/frontend.py
+	@exec $(BIN)/carepost serve
+
+test: setup ## Install what is missing and run the whole suite
+	@$(BIN)/pytest $(PYTEST_ARGS)
+
+lock: ## Lock the Python packages again (LOCK_ARGS=--upgrade for newer ones)
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(BIN)/python scripts/lock.py $(LOCK_ARGS)

@@ -1,0 +1,47 @@
+"""Runs the application: one process, one port, until it is asked to stop.
+
+Reflex serves its own way by compiling at every start; this starts from the build instead. The two switches are Reflex's
+own and internal, which is why its version is pinned and a test starts a real server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+
+from granian.constants import Interfaces
+from granian.server.embed import Server
+from starlette.types import ASGIApp
+
+from app.settings import get_settings
+
+STOP_WITHIN = 10  # seconds that open requests and sockets get to end
+
+_log = logging.getLogger(__name__)
+
+
+def serve() -> None:
+    """Serve until SIGTERM or SIGINT. Raises SettingsError or FrontendMissing before anything is bound."""
+    settings = get_settings()
+    os.environ.update({"REFLEX_ENV_MODE": "prod", "__REFLEX_SKIP_COMPILE": "1"})
+    application = _application()
+    asyncio.run(_run(application, host=settings.host, port=settings.port))
+
+
+def _application() -> ASGIApp:
+    from app.app import app as assembled  # after the switches: Reflex reads them while it is imported
+
+    return assembled()
+
+
+async def _run(application: ASGIApp, *, host: str, port: int) -> None:
+    server = Server(application, address=host, port=port, interface=Interfaces.ASGI, log_enabled=False)
+    server.workers_kill_timeout = STOP_WITHIN
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, server.stop)
+    with contextlib.suppress(asyncio.CancelledError):
+        await server.serve()

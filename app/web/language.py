@@ -1,0 +1,15 @@
+"""Which language a reader gets: the one they chose (a cookie that says nothing else about them), or the house's."""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
+from starlette.types import Scope
+
+from app.i18n import LANGUAGE_COOKIE, LANGUAGES
+
+
+def reader_language(scope: Scope, default: str) -> str:
+    """The language for whoever sent this request."""
+    chosen = cookie_parser(Headers(scope=scope).get("cookie", "")).get(LANGUAGE_COOKIE, default)
+    return chosen if chosen in LANGUAGES else default

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
@@ -279,7 +278,19 @@ def _explain(problem: ValidationError) -> str:
     return "Carepost cannot start with these settings:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-@cache
+_settings: Settings | None = None
+
+
 def get_settings() -> Settings:
     """The settings of this process, read once."""
-    return load_settings()
+    global _settings  # noqa: PLW0603 - one set of settings for the process, read at first use
+    if _settings is None:
+        _settings = load_settings()
+    return _settings
+
+
+def use_settings(replacement: Settings | None) -> Settings | None:
+    """Make `replacement` the settings of this process and return the former ones (tests, command-line options)."""
+    global _settings
+    before, _settings = _settings, replacement
+    return before

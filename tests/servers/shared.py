@@ -1,0 +1,103 @@
+"""Servers that all processes of one test run share: started once by whoever needs them first, gone with the run.
+
+The run has a directory, known to pytest's workers by an environment variable. A keeper process outlives a test run
+that was killed, just long enough to stop what the run left behind.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+
+RUN_DIRECTORY = "CAREPOST_TEST_RUN"
+_STOP_WITHIN = 10.0
+
+
+def begin_run() -> Path:
+    """Make the directory of this run and let it be known to the processes that come from this one."""
+    directory = Path(tempfile.mkdtemp(prefix="carepost-tests-"))
+    directory.chmod(0o755)  # PostgreSQL runs as another user when the tests run as root
+    os.environ[RUN_DIRECTORY] = str(directory)
+    return directory
+
+
+def run_directory() -> Path:
+    return Path(os.environ[RUN_DIRECTORY])
+
+
+def once(name: str, make: Callable[[], str]) -> str:
+    """What `make` returned the first time any process of the run asked for `name`."""
+    answer = run_directory() / f"{name}.made"
+    with _locked(name):
+        if not answer.exists():
+            answer.write_text(make())
+        return answer.read_text()
+
+
+def keep(process: subprocess.Popen[bytes], *, stop_with: int = signal.SIGTERM) -> None:
+    """Let `process` live until the run ends, however it ends."""
+    process.returncode = 0  # the run ends it, not this process: Python must not warn that it still runs
+    with _locked("keeper"):
+        with (run_directory() / "servers").open("a") as file:
+            file.write(f"{process.pid} {psutil.Process(process.pid).create_time()} {int(stop_with)}\n")
+        if not (run_directory() / "keeper").exists():
+            runner = os.environ.get("CAREPOST_TEST_RUNNER", str(os.getpid()))
+            keeper = subprocess.Popen(
+                [sys.executable, "-m", "tests.servers.shared", runner, str(run_directory())],
+                cwd=Path(__file__).resolve().parents[2],
+                start_new_session=True,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            keeper.returncode = 0
+            (run_directory() / "keeper").write_text(str(keeper.pid))
+
+
+def end_run(directory: Path) -> None:
+    """Stop every server of the run and remove its directory."""
+    servers = directory / "servers"
+    for line in servers.read_text().splitlines() if servers.exists() else []:
+        pid, created, stop_with = line.split()
+        _stop(int(pid), float(created), int(stop_with))
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def _stop(pid: int, created: float, stop_with: int) -> None:
+    with suppress(psutil.NoSuchProcess):
+        process = psutil.Process(pid)
+        if abs(process.create_time() - created) > 1:
+            return  # the number now belongs to somebody else's process
+        process.send_signal(stop_with)
+        try:
+            process.wait(_STOP_WITHIN)
+        except psutil.TimeoutExpired:
+            process.kill()
+
+
+@contextmanager
+def _locked(name: str) -> Iterator[None]:
+    with (run_directory() / f"{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _watch(runner: int, directory: Path) -> None:
+    while psutil.pid_exists(runner) and directory.exists():
+        time.sleep(1)
+    if directory.exists():
+        end_run(directory)
+
+
+if __name__ == "__main__":
+    _watch(int(sys.argv[1]), Path(sys.argv[2]))

@@ -35,9 +35,9 @@ class UserStatus(StrEnum):
 
 USER_MOVES: dict[UserStatus, frozenset[UserStatus]] = {
     UserStatus.UNVERIFIED: frozenset({UserStatus.PENDING, UserStatus.ACTIVE, UserStatus.DECLINED, UserStatus.DELETED}),
-    UserStatus.PENDING: frozenset({UserStatus.ACTIVE, UserStatus.DECLINED, UserStatus.DELETED}),
-    UserStatus.ACTIVE: frozenset({UserStatus.SUSPENDED, UserStatus.PENDING, UserStatus.DELETED}),
-    UserStatus.DECLINED: frozenset({UserStatus.PENDING, UserStatus.ACTIVE, UserStatus.DELETED}),
+    UserStatus.PENDING: frozenset({UserStatus.ACTIVE, UserStatus.UNVERIFIED, UserStatus.DECLINED, UserStatus.DELETED}),
+    UserStatus.ACTIVE: frozenset({UserStatus.SUSPENDED, UserStatus.PENDING, UserStatus.UNVERIFIED, UserStatus.DELETED}),
+    UserStatus.DECLINED: frozenset({UserStatus.PENDING, UserStatus.UNVERIFIED, UserStatus.ACTIVE, UserStatus.DELETED}),
     UserStatus.SUSPENDED: frozenset({UserStatus.ACTIVE, UserStatus.DELETED}),
     UserStatus.DELETED: frozenset(),
 }

@@ -1,7 +1,7 @@
 """Passwords: what holds as one, and argon2id around it.
 
-Hashing takes tens of milliseconds and 46 MiB on purpose. It happens at the edge, in a pool of its own, and never inside a
-transaction; services get and give hashes.
+Hashing takes tens of milliseconds and 46 MiB on purpose. It happens at the edge, in a pool of its own, and never
+inside a transaction; services get and give hashes.
 """
 
 from __future__ import annotations

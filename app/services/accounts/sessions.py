@@ -1,7 +1,7 @@
 """Signed-in browsers (A6): opened, recognised by the secret of their cookie, rotated, ended.
 
-The cookie carries the secret, the table its SHA-256. A session ends by itself after a time without use and after a time in
-all; both depend on the role, because a moderator's desk knows more than a volunteer's phone.
+The cookie carries the secret, the table its SHA-256. A session ends by itself after a time without use and after a
+time in all; both depend on the role, because a moderator's desk knows more than a volunteer's phone.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, update
+from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import Session, col, select
 
 from app.errors import NotFound, NotSignedIn
-from app.models.account import Role, User, UserSession
+from app.models.account import Role, User, UserSession, UserStatus
 from app.services.accounts.bearer import digest, new_bearer
 from app.services.accounts.roles import STAFF_RANK
 from app.services.actor import Actor, Origin
@@ -67,7 +67,7 @@ def open_session(
     """A new session for `user`. The browser's former one (`instead_of`, its secret) ends with it."""
     role = session.get_one(Role, user.role)
     if instead_of:
-        _end(session, UserSession.secret_hash == digest(instead_of), now=now)
+        _end(session, col(UserSession.secret_hash) == digest(instead_of), now=now)
     secret = new_bearer()
     is_remembered = remember and role.rank < STAFF_RANK
     lifetime = lifetime_of(role, is_remembered=is_remembered)
@@ -161,7 +161,7 @@ def end_session(session: Session, actor: Actor, session_id: UUID, *, now: dateti
 
 def end_every_session(session: Session, user: User, *, now: datetime, except_for: UUID | None = None) -> int:
     """End all sessions of `user`, except one. Returns how many were open."""
-    condition = UserSession.user_id == user.id
+    condition = col(UserSession.user_id) == user.id
     if except_for is not None:
         return _end(session, condition, col(UserSession.id) != except_for, now=now)
     return _end(session, condition, now=now)
@@ -178,7 +178,9 @@ def find_ended(session: Session, session_ids: Iterable[UUID], *, now: datetime) 
         .where(col(UserSession.id).in_(wanted))
     )
     alive = {
-        row.id for row, user, role in session.exec(query).all() if is_alive(row, user, role, now=now) and user.is_active
+        row.id
+        for row, user, role in session.exec(query).all()
+        if user.status is UserStatus.ACTIVE and is_alive(row, user, role, now=now)
     }
     return wanted - alive
 
@@ -197,8 +199,6 @@ def _is_former_good(row: UserSession, now: datetime) -> bool:
     return row.rotated_at is not None and (now - row.rotated_at).total_seconds() < FORMER_SECRET_SECONDS
 
 
-def _end(session: Session, *conditions: object, now: datetime) -> int:
-    result = session.execute(
-        update(UserSession).where(*conditions, col(UserSession.ended_at).is_(None)).values(ended_at=now)  # type: ignore[arg-type]  # conditions of SQLModel columns are typed as bool
-    )
-    return int(getattr(result, "rowcount", 0))
+def _end(session: Session, *conditions: ColumnElement[bool], now: datetime) -> int:
+    ending = update(UserSession).where(*conditions, col(UserSession.ended_at).is_(None)).values(ended_at=now)
+    return len(session.execute(ending.returning(col(UserSession.id))).all())

@@ -1,0 +1,54 @@
+"""Patients given to a volunteer with their approval, and taken back with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.models.account import User
+from app.models.patient import Patient
+from app.services import events
+from app.services.actor import Actor, Permission, require
+from app.services.audit import record
+from app.services.versions import apply_changes
+from app.services.visibility import get_visible_patient, visible_patients
+
+
+def assign_patients(
+    session: Session, actor: Actor, volunteer: User, patient_ids: Sequence[UUID], *, now: datetime
+) -> None:
+    """Give patients that the actor sees to `volunteer`. One that is not there stops the whole act."""
+    if not patient_ids:
+        return
+    require(actor, Permission.PATIENT_ASSIGN)
+    for patient_id in dict.fromkeys(patient_ids):
+        _assign(session, actor, get_visible_patient(session, actor, patient_id, lock=True), volunteer.id, now=now)
+
+
+def take_patients(session: Session, actor: Actor, volunteer: User, *, now: datetime) -> None:
+    """Take all patients from `volunteer`, as when an approval is undone."""
+    query = select(Patient).where(col(Patient.assigned_volunteer_id) == volunteer.id, visible_patients(actor))
+    for patient in session.exec(query).all():
+        _assign(session, actor, patient, None, now=now)
+
+
+def _assign(session: Session, actor: Actor, patient: Patient, volunteer_id: UUID | None, *, now: datetime) -> None:
+    changes = apply_changes(patient, {"assigned_volunteer_id": volunteer_id}, seen=None, now=now)
+    if not changes:
+        return
+    session.add(patient)
+    record(
+        session,
+        actor,
+        action="patient.assigned",
+        subject_type="patient",
+        subject_id=patient.id,
+        patient_id=patient.id,
+        changes=changes,
+    )
+    events.emit(
+        session, actor, "patient.assigned", subject_type="patient", subject_id=patient.id, patient_id=patient.id
+    )

@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -56,6 +57,7 @@ class Control:
 
     async def do_refuse(self, given: dict[str, Any]) -> dict[str, Any]:
         self._refuse(given.get("seconds"))
+        await asyncio.sleep(0.01)  # lines are reset in the loop's next round: answer when they are
         return {}
 
     async def do_listen(self, _given: dict[str, Any]) -> dict[str, Any]:

@@ -13,13 +13,15 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.db import is_postgres
-from app.models.message import Purpose
+from app.integrations.whatsapp.jids import jid_of_phone
+from app.models.message import Message, Purpose
 from app.models.patient import Patient, VerificationStatus
 from app.models.reminder import Occurrence, OccurrenceStatus, Reminder
+from app.models.work import Send
 from app.services.reminders.local_time import zone_of
 from app.services.reminders.text import Fills, reminder_text
 from app.services.work.endings import end_occurrence
-from app.services.work.outgoing import SENDS, WARM, Outgoing, compose, jid_of
+from app.services.work.outgoing import SENDS, WARM, Outgoing, compose
 from app.services.work.wakeups import wake
 
 BATCH = 200
@@ -59,10 +61,9 @@ def queue_due(session: Session, *, now: datetime, size: int = BATCH) -> DueRepor
     if is_postgres(session):
         query = query.with_for_update(of=Occurrence, skip_locked=True)
     report = DueReport()
-    for row in session.exec(query).all():
-        _queue_one(session, Due(*row), report, now=now)
-    if report.queued:
-        wake(session, SENDS)
+    pairs = [pair for row in session.exec(query).all() if (pair := _queue_one(session, Due(*row), report, now=now))]
+    put_on_the_way(session, pairs)
+    report.queued = len(pairs)
     return report
 
 
@@ -77,13 +78,13 @@ def hindrance(occurrence: Occurrence, patient: Patient, *, now: datetime) -> tup
     return None
 
 
-def start_sending(session: Session, due: Due, *, now: datetime, dedupe: str, is_by_hand: bool = False) -> None:
-    """Write the message and its send, and make the occurrence `sending`. What a person sends has no window."""
+def start_sending(due: Due, *, now: datetime, dedupe: str, is_by_hand: bool = False) -> tuple[Message, Send]:
+    """The message and its send; the occurrence becomes `sending`. What a person sends has no window."""
     occurrence, patient = due.occurrence, due.patient
     message, send = compose(
         Outgoing(
             purpose=Purpose.REMINDER,
-            body=reminder_text(reminder.message, fills, due_at=occurrence.due_at, zone=zone, language=patient.language),
+            body=text_of(due),
             dedupe=dedupe,
             due_at=min(occurrence.due_at, now),
             not_before=now,
@@ -91,7 +92,7 @@ def start_sending(session: Session, due: Due, *, now: datetime, dedupe: str, is_
             occurrence_id=occurrence.id,
         ),
         phone=patient.phone,
-        jid=patient.whatsapp_jid or jid_of(patient.phone),
+        jid=patient.whatsapp_jid or jid_of_phone(patient.phone),
         patient_id=patient.id,
         is_warm=patient.last_inbound_at is not None and patient.last_inbound_at > now - WARM,
         now=now,
@@ -101,7 +102,16 @@ def start_sending(session: Session, due: Due, *, now: datetime, dedupe: str, is_
     occurrence.reason = None
     occurrence.updated_at = now
     occurrence.version += 1
-    session.add_all([message, send, occurrence])
+    return message, send
+
+
+def put_on_the_way(session: Session, pairs: list[tuple[Message, Send]]) -> None:
+    """Store the messages, then the sends that refer to them, and say that there is work."""
+    session.add_all(message for message, _ in pairs)
+    session.flush()
+    session.add_all(send for _, send in pairs)
+    if pairs:
+        wake(session, SENDS)
 
 
 def text_of(due: Due) -> str:
@@ -112,13 +122,12 @@ def text_of(due: Due) -> str:
     return reminder_text(reminder.message, fills, due_at=due.occurrence.due_at, zone=zone, language=patient.language)
 
 
-def _queue_one(session: Session, due: Due, report: DueReport, *, now: datetime) -> None:
+def _queue_one(session: Session, due: Due, report: DueReport, *, now: datetime) -> tuple[Message, Send] | None:
     occurrence = due.occurrence
     problem = hindrance(occurrence, due.patient, now=now)
     if problem:
         status, reason = problem
         end_occurrence(session, occurrence, status, reason=reason, now=now)
         report.skipped[occurrence.id] = reason
-        return
-    start_sending(session, due, now=now, dedupe=f"occurrence:{occurrence.id}:0")
-    report.queued += 1
+        return None
+    return start_sending(due, now=now, dedupe=f"occurrence:{occurrence.id}:0")

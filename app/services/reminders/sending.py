@@ -15,13 +15,12 @@ from app.models.reminder import Occurrence, OccurrenceStatus, Reminder
 from app.models.work import Device, Send
 from app.services import audit
 from app.services.actor import Actor, Permission, require
-from app.services.reminders.due import Due, hindrance, start_sending, text_of
+from app.services.reminders.due import Due, hindrance, put_on_the_way, start_sending, text_of
 from app.services.reminders.local_time import QuietHours, local_date_of, parse_time, zone_of
 from app.services.reminders.queries import get_reminder
 from app.services.visibility import get_visible_patient, visible_patient_ids
 from app.services.work.claims import SAME_TEXT_LIMIT, SAME_TEXT_SPAN
-from app.services.work.outgoing import SENDS, device_for, hash_text
-from app.services.work.wakeups import wake
+from app.services.work.outgoing import device_for, hash_text
 from app.settings import get_settings
 
 AGAIN = (OccurrenceStatus.TOO_LATE, OccurrenceStatus.FAILED, OccurrenceStatus.MISSED, OccurrenceStatus.MUTED)
@@ -56,8 +55,6 @@ def send_now(session: Session, actor: Actor, reminder_id: UUID, *, now: datetime
         report.skipped.append((reminder.id, reason))
         return report
     _send_one(session, actor, Due(occurrence, reminder, patient), report, now=now)
-    if report.sent:
-        wake(session, SENDS)
     return report
 
 
@@ -75,8 +72,6 @@ def send_all(session: Session, actor: Actor, *, now: datetime, limit: int = MAX_
             report.skipped.append((due.occurrence.id, "quiet_hours"))
             continue
         _send_one(session, actor, due, report, now=now)
-    if report.sent:
-        wake(session, SENDS)
     return report
 
 
@@ -88,7 +83,7 @@ def _send_one(session: Session, actor: Actor, due: Due, report: SendReport, *, n
         return
     attempts = session.exec(select(func.count()).where(Send.occurrence_id == occurrence.id)).one()
     dedupe = f"occurrence:{occurrence.id}:by_hand:{attempts}"
-    start_sending(session, due, now=now, dedupe=dedupe, is_by_hand=True)
+    put_on_the_way(session, [start_sending(due, now=now, dedupe=dedupe, is_by_hand=True)])
     occurrence.followups_sent = 0
     audit.record(
         session,
@@ -141,7 +136,7 @@ def _was_sent_today(session: Session, reminder: Reminder, patient: Patient, *, n
     return session.exec(query.limit(1)).first() is not None
 
 
-def _today(session: Session, actor: Actor, *, now: datetime, limit: int) -> list[tuple[Occurrence, Reminder, Patient]]:
+def _today(session: Session, actor: Actor, *, now: datetime, limit: int) -> list[Due]:
     """Everything of each patient's today that could still be sent; the day is compared in the patient's own zone."""
     day = timedelta(days=1)
     query = (

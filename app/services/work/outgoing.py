@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from app.integrations.whatsapp.jids import jid_of_phone
 from app.models.message import Direction, Message, MessageStatus, Purpose
 from app.models.patient import Patient
 from app.models.work import Lane, Send
@@ -57,7 +58,7 @@ def queue_for_patient(session: Session, patient: Patient, outgoing: Outgoing, *,
     message, send = compose(
         outgoing,
         phone=patient.phone,
-        jid=patient.whatsapp_jid or jid_of(patient.phone),
+        jid=patient.whatsapp_jid or jid_of_phone(patient.phone),
         patient_id=patient.id,
         is_warm=is_warm,
         now=now,
@@ -67,7 +68,7 @@ def queue_for_patient(session: Session, patient: Patient, outgoing: Outgoing, *,
 
 def queue_for_phone(session: Session, phone: str, outgoing: Outgoing, *, now: datetime) -> Message:
     """Queue `outgoing` for a number that is no patient's (it wrote to us, so the chat is warm)."""
-    message, send = compose(outgoing, phone=phone, jid=jid_of(phone), patient_id=None, is_warm=True, now=now)
+    message, send = compose(outgoing, phone=phone, jid=jid_of_phone(phone), patient_id=None, is_warm=True, now=now)
     return _queue(session, message, send)
 
 
@@ -119,16 +120,16 @@ def device_for(index: bytes) -> str:
     return devices[index[0] % len(devices)]
 
 
-def jid_of(phone: str) -> str:
-    """WhatsApp's name for an E.164 number (GOWA: digits without plus)."""
-    return f"{phone.removeprefix('+')}@s.whatsapp.net"
-
-
 def hash_text(text: str) -> bytes:
     return hashlib.sha256(" ".join(text.split()).encode()).digest()
 
 
 def _queue(session: Session, message: Message, send: Send) -> Message:
+    """Store both. A decision taken before (the same dedupe key) is the message it made then."""
+    earlier = select(Message).join(Send, col(Send.message_id) == col(Message.id))
+    known = session.exec(earlier.where(Send.dedupe_key == send.dedupe_key)).first()
+    if known is not None:
+        return known
     session.add(message)
     session.flush()
     session.add(send)

@@ -1,0 +1,91 @@
+"""Taking an emergency and saying what was done (M5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import Session, col, select
+
+from app.errors import IllegalTransition, Invalid, NotFound
+from app.models.message import Emergency, EmergencyStatus
+from app.services import audit, events
+from app.services.actor import Actor, Permission, require
+from app.services.pages import Page, PageRequest, paginate
+from app.services.visibility import visible_patient_ids
+
+
+def list_emergencies(
+    session: Session, actor: Actor, page: PageRequest, *, status: EmergencyStatus | None = None
+) -> Page[Emergency]:
+    """Newest first."""
+    require(actor, Permission.EMERGENCY_READ)
+    query = select(Emergency).where(_visible(actor))
+    if status:
+        query = query.where(Emergency.status == status)
+    return paginate(session, query, page, order=[(col(Emergency.created_at), True), (col(Emergency.id), True)])
+
+
+def take_emergency(session: Session, actor: Actor, emergency_id: UUID, *, now: datetime) -> Emergency:
+    """ "I take it": the clock stops repeating. Raises IllegalTransition when somebody else was quicker."""
+    emergency = _get(session, actor, emergency_id)
+    if emergency.status is not EmergencyStatus.OPEN:
+        raise IllegalTransition("error.emergency_taken")
+    emergency.status = EmergencyStatus.TAKEN
+    emergency.taken_by = actor.user_id
+    emergency.taken_at = now
+    emergency.next_alert_at = None
+    _record(session, actor, emergency, "emergency.taken")
+    return emergency
+
+
+def close_emergency(session: Session, actor: Actor, emergency_id: UUID, *, outcome: str, now: datetime) -> Emergency:
+    """Say what was done. Only a taken emergency is closed."""
+    if not outcome.strip():
+        raise Invalid.field("outcome", "error.outcome_needed")
+    emergency = _get(session, actor, emergency_id)
+    if emergency.status is not EmergencyStatus.TAKEN:
+        raise IllegalTransition("error.emergency_not_taken")
+    emergency.status = EmergencyStatus.CLOSED
+    emergency.outcome = outcome
+    emergency.closed_at = now
+    _record(session, actor, emergency, "emergency.closed")
+    return emergency
+
+
+def _get(session: Session, actor: Actor, emergency_id: UUID) -> Emergency:
+    require(actor, Permission.EMERGENCY_TAKE)
+    query = select(Emergency).where(Emergency.id == emergency_id, _visible(actor)).with_for_update()
+    emergency = session.exec(query).first()
+    if emergency is None:
+        raise NotFound()
+    return emergency
+
+
+def _visible(actor: Actor) -> ColumnElement[bool]:
+    """Of patients one sees; of unknown numbers for those who read the unmatched inbox."""
+    known = col(Emergency.patient_id).in_(visible_patient_ids(actor))
+    if actor.may(Permission.MESSAGE_READ_UNMATCHED):
+        return or_(known, col(Emergency.patient_id).is_(None))
+    return known
+
+
+def _record(session: Session, actor: Actor, emergency: Emergency, name: str) -> None:
+    session.add(emergency)
+    events.emit(
+        session,
+        actor,
+        name,
+        subject_type="emergency",
+        subject_id=emergency.id,
+        patient_id=emergency.patient_id,
+    )
+    audit.record(
+        session,
+        actor,
+        action=name,
+        subject_type="emergency",
+        subject_id=emergency.id,
+        patient_id=emergency.patient_id,
+    )

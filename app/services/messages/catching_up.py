@@ -1,0 +1,58 @@
+"""Which chats to read after an outage, and since when (M3): known patients and numbers that wrote to us."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from app.integrations.whatsapp.jids import is_group, phone_of_jid
+from app.models.message import Direction, Message
+from app.models.patient import Patient
+from app.models.work import Device
+from app.services.phones import phone_indexes
+
+LONGEST = timedelta(hours=72)
+OVERLAP = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What one device has to be asked for."""
+
+    device_id: str
+    since: datetime
+
+
+def gaps(session: Session, *, now: datetime) -> list[Gap]:
+    """For each paired device: since the later of its pairing, the last message seen, and 72 hours ago."""
+    found = []
+    for device in session.exec(select(Device).where(col(Device.is_online).is_(True))).all():
+        last = session.exec(
+            select(func.max(Message.created_at)).where(
+                Message.device_id == device.id, Message.direction == Direction.IN
+            )
+        ).one()
+        marks = [now - LONGEST, *(mark for mark in (device.paired_at, last and last - OVERLAP) if mark)]
+        found.append(Gap(device.id, min(max(marks), now)))
+    return found
+
+
+def is_ours(session: Session, jid: str) -> bool:
+    """Whether a chat may be read: a patient's, or one of a number that wrote to us before."""
+    phone = phone_of_jid(jid)
+    if is_group(jid) or phone is None:
+        return False
+    indexes = phone_indexes(phone)
+    patient = select(Patient.id).where(col(Patient.phone_index).in_(indexes), col(Patient.deleted_at).is_(None))
+    wrote = select(Message.id).where(col(Message.phone_index).in_(indexes), Message.direction == Direction.IN)
+    return bool(session.exec(patient.limit(1)).first() or session.exec(wrote.limit(1)).first())
+
+
+def caught_up(session: Session, device_id: str, *, until: datetime) -> None:
+    device = session.get(Device, device_id)
+    if device is not None:
+        device.caught_up_to = until
+        session.add(device)

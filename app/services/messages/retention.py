@@ -1,0 +1,70 @@
+"""Conversations older than the setting are cleaned at night (M10): the words go, the counts and the ids stay."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from app.models.message import Emergency, EmergencyStatus, Message, MessageCount, MessageTombstone
+from app.models.work import OPEN_SENDS, Send
+from app.settings import get_settings
+
+BATCH = 500
+
+
+def clean_batch(session: Session, *, now: datetime, size: int = BATCH) -> int:
+    """Remove the oldest messages past retention, keeping their counts a day. Returns how many went."""
+    before = now - timedelta(days=get_settings().message_retention_days)
+    in_work = select(Send.message_id).where(col(Send.state).in_(OPEN_SENDS))
+    in_emergency = select(Emergency.message_id).where(col(Emergency.status) != EmergencyStatus.CLOSED)
+    query = (
+        select(Message)
+        .where(
+            Message.created_at < before,
+            col(Message.id).not_in(in_work),
+            col(Message.id).not_in(in_emergency),
+        )
+        .order_by(col(Message.created_at))
+        .limit(size)
+    )
+    messages = session.exec(query).all()
+    if not messages:
+        return 0
+    _count(session, list(messages))
+    _bury(session, list(messages), now=now)
+    ids = [message.id for message in messages]
+    session.execute(delete(Emergency).where(col(Emergency.message_id).in_(ids)))
+    session.execute(delete(Send).where(col(Send.message_id).in_(ids)))
+    session.execute(delete(Message).where(col(Message.id).in_(ids)))
+    return len(ids)
+
+
+def _count(session: Session, messages: list[Message]) -> None:
+    counts = Counter(
+        (m.created_at.date().isoformat(), m.direction, m.purpose.value if m.purpose else "", m.intent or "")
+        for m in messages
+    )
+    for (day, direction, purpose, intent), number in counts.items():
+        query = select(MessageCount).where(
+            MessageCount.day == day,
+            MessageCount.direction == direction,
+            MessageCount.purpose == purpose,
+            MessageCount.intent == intent,
+        )
+        row = session.exec(query).first() or MessageCount(day=day, direction=direction, purpose=purpose, intent=intent)
+        row.count += number
+        session.add(row)
+
+
+def _bury(session: Session, messages: list[Message], *, now: datetime) -> None:
+    """Tombstones, so that catch-up does not bring the words back."""
+    ids = {message.provider_message_id for message in messages if message.provider_message_id}
+    known = set(
+        session.exec(
+            select(MessageTombstone.provider_message_id).where(col(MessageTombstone.provider_message_id).in_(ids))
+        ).all()
+    )
+    session.add_all(MessageTombstone(provider_message_id=name, removed_at=now) for name in sorted(ids - known))

@@ -1,0 +1,73 @@
+"""What pydantic found, in words for the person who sent it: its error types become keys of our catalogues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from app.errors import BadRequest, Detail, Invalid
+
+_PLACES = ("body", "query", "path", "header", "cookie")
+_KEYS = {
+    "missing": "validation.missing",
+    "string_too_short": "validation.too_short",
+    "string_too_long": "validation.too_long",
+    "string_type": "validation.text",
+    "string_unicode": "validation.text",
+    "string_pattern_mismatch": "validation.pattern",
+    "bool_type": "validation.yes_or_no",
+    "bool_parsing": "validation.yes_or_no",
+    "int_type": "validation.whole_number",
+    "int_parsing": "validation.whole_number",
+    "int_parsing_size": "validation.whole_number",
+    "int_from_float": "validation.whole_number",
+    "float_type": "validation.number",
+    "float_parsing": "validation.number",
+    "greater_than_equal": "validation.at_least",
+    "less_than_equal": "validation.at_most",
+    "enum": "validation.one_of",
+    "literal_error": "validation.one_of",
+    "date_unreadable": "validation.date",
+    "date_impossible": "validation.no_such_day",
+    "datetime_unreadable": "validation.moment",
+    "control_characters": "validation.control_characters",
+    "uuid_parsing": "validation.id",
+    "uuid_type": "validation.id",
+    "list_type": "validation.list",
+    "tuple_type": "validation.list",
+    "too_long": "validation.too_many",
+    "too_short": "validation.too_few",
+    "dict_type": "validation.object",
+    "model_type": "validation.object",
+    "model_attributes_type": "validation.object",
+    "extra_forbidden": "validation.unknown_field",
+}
+_PARAMETERS = {
+    "min_length": "least",
+    "max_length": "most",
+    "ge": "least",
+    "le": "most",
+    "expected": "choices",
+    "actual_length": "actual",
+}
+
+Complaint = Mapping[str, object]
+
+
+def explained(complaints: Sequence[Complaint]) -> Invalid:
+    """The error to answer: BadRequest when the body is no JSON at all, else Invalid with one detail a field."""
+    if any(complaint["type"] == "json_invalid" for complaint in complaints):
+        return BadRequest("error.bad_json")
+    return Invalid(details=[_detail(complaint) for complaint in complaints])
+
+
+def _detail(complaint: Complaint) -> Detail:
+    key = _KEYS.get(str(complaint["type"]), "validation.wrong")
+    context = complaint.get("ctx")
+    known = context if isinstance(context, Mapping) else {}
+    params = {_PARAMETERS[name]: str(value) for name, value in known.items() if name in _PARAMETERS}
+    return Detail(_field(complaint["loc"]), key, params)
+
+
+def _field(location: object) -> str:
+    parts = [str(part) for part in location] if isinstance(location, tuple | list) else []
+    return ".".join(parts[1:] if len(parts) > 1 and parts[0] in _PLACES else parts)

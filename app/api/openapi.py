@@ -1,0 +1,73 @@
+"""The OpenAPI 3.1 document: FastAPI's own, with how to sign in and what each kind of thing is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app.api.plan import Access
+
+VERSION = "1.0"
+_DESCRIPTION = """\
+The letters, files, patients, reminders and people of Carepost.
+
+Every answer is `{"success": true, "data": …, "message": …}` or `{"success": false, "error": …, "statusCode": …,
+"requestId": …}`. Names are camelCase, moments ISO 8601 in UTC with `Z`, days `YYYY-MM-DD`, ids text. Lists are paged by
+`page` and `limit`, beyond row 10 000 by `cursor`. A record carries a `version`; send it back in `If-Match` or in the
+body, and a change that would undo somebody else's is refused with 409 `VERSION_CONFLICT`. A POST with an
+`Idempotency-Key` happens once.
+"""
+_SCHEMES: dict[str, Any] = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An access token from `POST /api/v1/auth/login`, or an API key (`cp_…`).",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "carepost-session",
+        "description": "The browser's session. Anything but GET also needs `X-CSRF-Token`.",
+    },
+    "csrf": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-CSRF-Token",
+        "description": "The value of `GET /api/v1/auth/csrf`.",
+    },
+}
+_METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def install_openapi(api: FastAPI) -> None:
+    """Let `api` describe itself by the document below, made at first use."""
+
+    def document() -> dict[str, Any]:
+        if api.openapi_schema is None:
+            api.openapi_schema = describe(api)
+        return api.openapi_schema
+
+    api.openapi = document  # type: ignore[method-assign]  # FastAPI's documented way to extend the document
+
+
+def describe(api: FastAPI) -> dict[str, Any]:
+    """The whole document."""
+    document = get_openapi(
+        title="Carepost", version=VERSION, description=_DESCRIPTION, routes=api.routes, openapi_version="3.1.0"
+    )
+    document["servers"] = [{"url": "/", "description": "This installation"}]
+    document.setdefault("components", {})["securitySchemes"] = _SCHEMES
+    for item in document["paths"].values():
+        for method in _METHODS:
+            if method in item:
+                item[method]["security"] = _security(method, item[method].get("x-permission"))
+    return document
+
+
+def _security(method: str, permission: str | None) -> list[dict[str, list[str]]]:
+    if permission in (None, Access.ANYONE):
+        return []
+    by_browser: dict[str, list[str]] = {"session": []} if method == "get" else {"session": [], "csrf": []}
+    return [{"bearer": []}, by_browser]

@@ -1,0 +1,54 @@
+"""Gives each request its id, and turns what nobody expected into a neutral answer that names it."""
+
+from __future__ import annotations
+
+import logging
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.problems import fault
+from app.request_id import chosen_request_id, use_request_id
+
+HEADER = "X-Request-Id"
+
+_log = logging.getLogger(__name__)
+
+
+class RequestIds:
+    """Pure ASGI, outside everything else of the API: nothing it wraps can answer without the id."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = chosen_request_id(Headers(scope=scope).get(HEADER))
+        with use_request_id(request_id):
+            await self._answer(scope, receive, send, request_id)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
+        has_started = False
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal has_started
+            if message["type"] == "http.response.start":
+                has_started = True
+                MutableHeaders(scope=message)[HEADER] = request_id
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_id)
+        except Exception:
+            if has_started:
+                raise
+            _log.exception("A request ended in a fault: %s %s", scope["method"], _route_of(scope))
+            await fault(Request(scope))(scope, receive, send_with_id)
+
+
+def _route_of(scope: Scope) -> str:
+    """The route's pattern, never the path: paths carry ids and tokens that logs must not."""
+    return getattr(scope.get("route"), "path", "unknown route")

@@ -1,0 +1,96 @@
+"""How routes are written: a function with a typed signature, and beside it who may call it.
+
+    patients = Resource("/patients", tag="Patients")
+
+    @patients.post("", needs=Permission.PATIENT_CREATE, summary="Add a patient", raises=(DuplicatePhone,))
+    def add(body: NewPatient, session: Tx, actor: CurrentActor) -> PatientDetail: ...
+
+What the function returns decides the envelope: a model (201 for POST, else 200), `Page[Row]` (a list with pagination),
+`list[Row]`, `Accepted` (202), None (204). The function runs in a thread and its session is committed before the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from fastapi import APIRouter
+from pydantic.alias_generators import to_camel
+
+from app.api.plan import Endpoint, Needs, Plan, Sees, read_signature
+from app.api.responses import extra_documentation, responses_of
+from app.api.route import PlannedRoute, runner
+from app.errors import AppError
+
+PREFIX = "/api/v1"
+
+F = TypeVar("F", bound=Endpoint)
+Decorator = Callable[[F], F]
+
+
+class Resource:
+    """The routes of one kind of thing. `sees` raises NotFound for a record that the caller cannot see."""
+
+    def __init__(self, path: str, *, tag: str, subject: str = "", sees: Sees | None = None) -> None:
+        self.router = APIRouter(prefix=PREFIX + path, tags=[tag], route_class=PlannedRoute)
+        self._subject = subject or tag.lower().rstrip("s")
+        self._sees = sees
+
+    def get(
+        self, path: str, *, needs: Needs, summary: str, opens: bool = False, raises: tuple[type[AppError], ...] = ()
+    ) -> Decorator[F]:
+        """A query. `opens`: it shows the record of `patient_id`, which is audited."""
+        return self._route("GET", path, needs=needs, summary=summary, status=200, opens=opens, raises=raises)
+
+    def post(
+        self, path: str, *, needs: Needs, summary: str, status: int = 201, raises: tuple[type[AppError], ...] = ()
+    ) -> Decorator[F]:
+        return self._route("POST", path, needs=needs, summary=summary, status=status, raises=raises)
+
+    def patch(self, path: str, *, needs: Needs, summary: str, raises: tuple[type[AppError], ...] = ()) -> Decorator[F]:
+        return self._route("PATCH", path, needs=needs, summary=summary, status=200, raises=raises)
+
+    def put(self, path: str, *, needs: Needs, summary: str, raises: tuple[type[AppError], ...] = ()) -> Decorator[F]:
+        return self._route("PUT", path, needs=needs, summary=summary, status=200, raises=raises)
+
+    def delete(self, path: str, *, needs: Needs, summary: str, raises: tuple[type[AppError], ...] = ()) -> Decorator[F]:
+        return self._route("DELETE", path, needs=needs, summary=summary, status=204, raises=raises)
+
+    def _route(
+        self,
+        method: str,
+        path: str,
+        *,
+        needs: Needs,
+        summary: str,
+        status: int,
+        opens: bool = False,
+        raises: tuple[type[AppError], ...] = (),
+    ) -> Decorator[F]:
+        def register(endpoint: F) -> F:
+            signature = read_signature(endpoint)
+            plan = Plan(
+                endpoint,
+                method,
+                needs,
+                204 if signature["answers"] == (type(None),) else status,
+                sees=self._sees if "{" in path else None,
+                subject=self._subject,
+                is_opening=opens,
+                raises=raises,
+                **signature,
+            )
+            self.router.add_api_route(
+                path,
+                runner(plan),
+                methods=[method],
+                status_code=plan.status,
+                summary=summary,
+                operation_id=to_camel(endpoint.__name__),
+                response_model=plan.response_model,
+                responses=responses_of(plan, has_path_parameters="{" in path),
+                openapi_extra=extra_documentation(plan),
+            )
+            return endpoint
+
+        return register

@@ -1,0 +1,153 @@
+"""Runs a route's function: one thread, one transaction, once per `Idempotency-Key`; audits what was refused."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app import clock
+from app.api.answers import kept, render, repeated
+from app.api.params import looked_up
+from app.api.plan import Injected, Plan
+from app.db import reading, transaction
+from app.errors import Invalid, NotAllowed, NotVisible, Unavailable
+from app.ids import parse_id
+from app.services import audit, idempotency, openings
+from app.services.actor import Actor
+from app.services.idempotency import Claim, KeptAnswer
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request on its way to a route's function; `body` is what was read of it."""
+
+    plan: Plan
+    request: Request
+    actor: Actor | None
+    body: bytes = b""
+
+    @property
+    def idempotency_key(self) -> str | None:
+        return self.request.headers.get(idempotency.HEADER) if self.plan.method == "POST" else None
+
+
+def perform(call: Call, values: Mapping[str, object]) -> Response:
+    """Call the function and render its answer; the transaction is committed when this returns."""
+    with database_failures(), audited_refusals(call.actor):
+        if call.idempotency_key is None or call.actor is None:
+            return _run(call, values, claim=None)
+        claim = _claim(call, call.actor, call.idempotency_key)
+        if isinstance(claim, KeptAnswer):
+            return repeated(claim)
+        try:
+            return _run(call, values, claim=claim)
+        except BaseException:
+            with transaction() as session:
+                idempotency.release_claim(session, claim)
+            raise
+
+
+@contextmanager
+def database_failures() -> Iterator[None]:
+    """A database that is away, restarting, full or overloaded is Unavailable, not a fault of ours."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout) as problem:
+        _log.warning("The database did not answer: %s", type(problem.__cause__ or problem).__name__)
+        raise Unavailable() from problem
+
+
+@contextmanager
+def audited_refusals(actor: Actor | None) -> Iterator[None]:
+    """A refused access to a record that exists is written down, in a transaction of its own (A5)."""
+    try:
+        yield
+    except NotVisible as refusal:
+        if actor is not None:
+            _record_denied(
+                actor, f"{refusal.subject_type}.read", refusal.subject_type, refusal.subject_id, refusal.patient_id
+            )
+        raise
+
+
+def refuse(call: Call) -> None:
+    """Audit that the caller's role lacks the permission for the record in the path, then say so."""
+    named = next(iter(call.request.path_params.values()), "")
+    subject_id = parse_id(str(named))
+    if call.actor is not None and subject_id is not None:
+        with database_failures():
+            _record_denied(call.actor, str(call.plan.needs), call.plan.subject, subject_id, None)
+    raise NotAllowed()
+
+
+def _record_denied(actor: Actor, action: str, subject_type: str, subject_id: object, patient_id: object, /) -> None:
+    with transaction() as session:
+        audit.record(
+            session,
+            actor,
+            action=action,
+            subject_type=subject_type,
+            subject_id=parse_id(str(subject_id)),
+            patient_id=parse_id(str(patient_id)),
+            outcome="denied",
+        )
+
+
+def _run(call: Call, values: Mapping[str, object], *, claim: Claim | None) -> Response:
+    plan = call.plan
+    given = dict(values) | ({plan.actor_name: call.actor} if plan.actor_name else {})
+    with _edge(plan) as session:
+        if plan.session_name:
+            given[plan.session_name] = session
+        answer = render(plan, plan.endpoint(**given), call.request)
+        is_new_opening = plan.is_opening and session is not None and not _is_recorded(session, call)
+        if claim is not None and session is not None and plan.session_kind is Injected.WRITING:
+            idempotency.keep_answer(session, claim, kept(answer))
+            claim = None
+    if claim is not None:
+        with transaction() as own:
+            idempotency.keep_answer(own, claim, kept(answer))
+    if is_new_opening:
+        _record_opening(call)
+    return answer
+
+
+def _edge(plan: Plan) -> AbstractContextManager[Session | None]:
+    edges: dict[Injected | None, Callable[[], AbstractContextManager[Session]]] = {
+        Injected.WRITING: transaction,
+        Injected.READING: reading,
+    }
+    edge = edges.get(plan.session_kind)
+    return edge() if edge else nullcontext()
+
+
+def _claim(call: Call, actor: Actor, key: str) -> Claim | KeptAnswer:
+    if not 1 <= len(key) <= 255 or not key.isascii() or not key.isprintable():
+        raise Invalid.field(idempotency.HEADER, "validation.idempotency_key")
+    url = call.request.url
+    target = f"{url.path}?{url.query}"
+    with transaction() as session:
+        request = idempotency.fingerprint(call.plan.method, target, call.body)
+        return idempotency.claim_key(session, actor, key, request=request, now=clock.now())
+
+
+def _is_recorded(session: Session, call: Call) -> bool:
+    patient_id = looked_up(call.request.path_params["patient_id"])
+    return call.actor is None or openings.is_opening_recorded(session, call.actor, patient_id, now=clock.now())
+
+
+def _record_opening(call: Call) -> None:
+    if call.actor is not None:
+        with transaction() as session:
+            patient_id = looked_up(call.request.path_params["patient_id"])
+            openings.record_opening(session, call.actor, patient_id, now=clock.now())

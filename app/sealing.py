@@ -117,6 +117,14 @@ def session_secrets(settings: Settings) -> list[str]:
 
 
 @cache
+def webhook_secrets(settings_secret: str | None, data_dir: Path) -> tuple[str, ...]:
+    """The secrets that webhooks may be signed with; the simulator's own is made in the data directory."""
+    if settings_secret:
+        return tuple(part.strip() for part in settings_secret.split(",") if part.strip())
+    return (load_or_make_secret(data_dir / "webhook.key"),)
+
+
+@cache
 def keyring() -> Keyring:
     """The ring of this process."""
     return Keyring(data_secrets(get_settings()))

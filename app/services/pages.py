@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,9 +16,11 @@ from sqlmodel import Session
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.errors import Invalid
+from app.sealing import CannotUnseal, keyring
 
 MAX_ROWS_BY_NUMBER = 10_000
 EXACT_TOTAL = 10_000
+_CURSOR = "cursor"
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -80,20 +81,23 @@ def paginate(session: Session, query: SelectOfScalar[T], page: PageRequest, *, o
 
 
 def _cursor(row: object, order: Order) -> str:
-    values = [_written(getattr(row, column.key)) for column, _ in order]
-    return urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+    """Sealed: it carries values of the last row, names among them, and ends up in addresses and logs."""
+    values = [[column.key, _written(getattr(row, column.key))] for column, _ in order]
+    return keyring().seal(json.dumps([order[0][1], values]), _CURSOR)
 
 
 def _after(cursor: str, order: Order) -> ColumnElement[bool]:
     if len({down for _, down in order}) != 1:
         raise ValueError("a cursor needs columns that all go one way")
     try:
-        values = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        read = [_read(value, column) for value, (column, _) in zip(values, order, strict=True)]
-    except (ValueError, TypeError, KeyError) as problem:
+        down, values = json.loads(keyring().unseal(cursor, _CURSOR))
+    except (ValueError, CannotUnseal) as problem:
         raise Invalid.field("cursor", "error.bad_cursor") from problem
+    if down is not order[0][1] or [key for key, _ in values] != [column.key for column, _ in order]:
+        raise Invalid.field("cursor", "error.bad_cursor")
+    read = [_read(value, column) for (_, value), (column, _) in zip(values, order, strict=True)]
     columns = tuple_(*(column for column, _ in order))
-    return columns < tuple_(*read) if order[0][1] else columns > tuple_(*read)
+    return columns < tuple_(*read) if down else columns > tuple_(*read)
 
 
 def _written(value: object) -> object:

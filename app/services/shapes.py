@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic.alias_generators import to_camel
@@ -77,3 +77,12 @@ Day = Annotated[date, BeforeValidator(_only_date_text)]
 Line = Annotated[str, AfterValidator(_one_line)]
 Prose = Annotated[str, AfterValidator(_no_controls)]
 Version = Annotated[int, Field(ge=1, le=MAX_VERSION)]
+
+
+def unsent(**limits: Any) -> Any:
+    """A field that may be left out but, when sent, is no `null`: its default is never looked at, only what was sent."""
+    return Field(default=None, json_schema_extra=_without_default, **limits)
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)

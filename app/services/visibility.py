@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, or_, true
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from app.errors import NotFound
+from app.errors import NotFound, NotVisible
 from app.models.patient import Patient
 from app.services.actor import Actor, Permission
 
@@ -30,9 +30,16 @@ def visible_patient_ids(actor: Actor) -> SelectOfScalar[UUID]:
 
 
 def get_visible_patient(session: Session, actor: Actor, patient_id: UUID, *, lock: bool = False) -> Patient:
-    """The patient, when visible to `actor`. Raises NotFound for others' and for none alike."""
+    """The patient, when visible to `actor`. Raises NotFound for others' and for none alike (others' are audited)."""
     query = select(Patient).where(Patient.id == patient_id, visible_patients(actor))
     patient = session.exec(query.with_for_update() if lock else query).first()
     if patient is None:
-        raise NotFound()
+        raise unseen_patient(session, patient_id)
     return patient
+
+
+def unseen_patient(session: Session, patient_id: UUID) -> NotFound:
+    """What to raise for a patient the actor does not see: NotVisible when there is one."""
+    others = select(Patient.id).where(Patient.id == patient_id, col(Patient.deleted_at).is_(None))
+    is_there = session.exec(others).first() is not None
+    return NotVisible("patient", patient_id, patient_id=patient_id) if is_there else NotFound()

@@ -14,13 +14,12 @@ from app.models.message import Direction, MediaStatus, Message, MessageStatus, M
 from app.models.work import Device
 from app.services.messages.senders import Sender, find_sender
 from app.services.phones import phone_index
-from app.services.work.wakeups import wake
+
 from app.settings import WhatsAppBackend, get_settings
 
 AUTOMATIC_A_MINUTE = 10
 FRESH = timedelta(minutes=10)
 MAX_BODY = 65_536
-MEDIA = "messages.fetch_media"
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,6 @@ def store(session: Session, event: IncomingMessage | Reaction, *, now: datetime)
         patient.whatsapp_jid = without_device(event.chat_jid) if phone_of_jid(event.chat_jid) else patient.whatsapp_jid
         session.add(patient)
     session.flush()
-    if message.media_status is MediaStatus.NOT_FETCHED:
-        wake(session, MEDIA)
     return Stored(message, sender, is_settled=False, is_over_limit=_is_over_limit(session, message, now=now))
 
 

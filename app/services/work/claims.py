@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from app import faults
 from app.db import is_postgres
+from app.models.account import Setting
 from app.models.message import Message, MessageStatus, Purpose
 from app.models.patient import Patient
 from app.models.work import READY_SENDS, Device, Lane, Send, SendState
@@ -62,18 +63,14 @@ def claim_next(session: Session, lease: Lease, *, now: datetime) -> Claim | None
     return None
 
 
-def next_moment(session: Session, device_id: str, *, now: datetime) -> datetime | None:
-    """When this device has something to do next; None when its queue is empty."""
-    query = select(func.min(Send.next_at)).where(
-        Send.device_id == device_id, col(Send.state).in_(READY_SENDS), Send.next_at > now
-    )
-    return session.exec(query).one()
+def has_ready(session: Session, device_id: str, *, now: datetime) -> bool:
+    """Whether this device may have something to send now: a cheap look before the lease is taken."""
+    query = select(Send.id).where(Send.device_id == device_id, col(Send.state).in_(READY_SENDS), Send.next_at <= now)
+    return session.exec(query.limit(1)).first() is not None
 
 
 def is_sending_paused(session: Session) -> bool:
     """Whether an admin, or a restored backup, has stopped all sending (O4)."""
-    from app.models.account import Setting
-
     pause = session.get(Setting, "sending_pause")
     return bool(pause and pause.value.get("is_paused"))
 

@@ -1,0 +1,66 @@
+"""Webhooks in (M2): verified on the raw bytes, stored, answered; what they mean is worked out afterwards.
+
+A plain route, outside the frame of the API: GOWA gives up after ten seconds and five tries, so nothing stands between
+its request and the durable row. Wrong signatures and unreadable bodies change nothing.
+"""
+
+from __future__ import annotations
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.api.inbox_writer import InboxFull, InboxWriter
+from app.integrations.whatsapp.events import MalformedEvent
+from app.integrations.whatsapp.webhooks import dedupe_key, parse_event, verify_signature
+from app.sealing import webhook_secrets
+from app.services.work.inbox import Arrival
+from app.settings import get_settings
+
+PATH = "/api/webhooks/gowa"
+MAX_BODY = 256 * 1024
+SIGNATURE = "x-hub-signature-256"
+
+log = structlog.get_logger("webhooks")
+_writer = InboxWriter()
+
+
+async def receive_gowa(request: Request) -> Response:
+    """200 stored (or known already), 401 not signed by GOWA, 400 no event, 413 too large, 503 come again."""
+    body = await _body(request)
+    if body is None:
+        return _answer(413)
+    if not verify_signature(_secrets(), body, request.headers.get(SIGNATURE)):
+        return _answer(401)
+    try:
+        arrival = Arrival(dedupe_key(parse_event(body)), body.decode())
+    except (MalformedEvent, UnicodeDecodeError):
+        return _answer(400)
+    try:
+        await _writer.store(arrival)
+    except (SQLAlchemyError, InboxFull) as problem:
+        log.warning("a webhook could not be stored", problem=type(problem).__name__)
+        return _answer(503)
+    return _answer(200)
+
+
+def _secrets() -> tuple[str, ...]:
+    settings = get_settings()
+    secret = settings.gowa_webhook_secret
+    return webhook_secrets(secret.get_secret_value() if secret else None, settings.data_dir)
+
+
+async def _body(request: Request) -> bytes | None:
+    """The raw body; None when it is larger than any event."""
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > MAX_BODY:
+            return None
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _answer(status: int) -> Response:
+    return Response(status_code=status, content=b"", headers={"Retry-After": "2"} if status == 503 else None)

@@ -1,0 +1,78 @@
+"""The composition root: settings choose which real thing stands behind each port, here and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from app.integrations.ports import IntentModel, Mailer, WhatsApp
+from app.settings import AiBackend, Settings, WhatsAppBackend, get_settings
+
+
+@dataclass(frozen=True)
+class Gateways:
+    """Everything outside that jobs and edges may call."""
+
+    whatsapp: WhatsApp
+    mailer: Mailer
+    intents: IntentModel
+    rules: IntentModel
+
+
+@cache
+def gateways() -> Gateways:
+    """The gateways of this process, made at first use."""
+    return make_gateways(get_settings())
+
+
+def make_gateways(settings: Settings) -> Gateways:
+    rules = _rules()
+    return Gateways(
+        whatsapp=_whatsapp(settings), mailer=_mailer(settings), intents=_intents(settings, rules), rules=rules
+    )
+
+
+def _whatsapp(settings: Settings) -> WhatsApp:
+    if settings.whatsapp is WhatsAppBackend.GOWA:
+        from app.integrations.whatsapp.gowa import GowaWhatsApp
+
+        password = settings.gowa_password.get_secret_value() if settings.gowa_password else ""
+        return GowaWhatsApp(settings.gowa_url or "", username=settings.gowa_username or "", password=password)
+    from app.integrations.whatsapp.simulator import SimulatedWhatsApp
+
+    return SimulatedWhatsApp(settings.data_dir)
+
+
+def _mailer(settings: Settings) -> Mailer:
+    if settings.smtp_url:
+        from app.integrations.mail.smtp import SmtpMailer
+
+        return SmtpMailer(settings.smtp_url.get_secret_value())
+    from app.integrations.mail.outbox import OutboxMailer
+
+    return OutboxMailer()
+
+
+def _rules() -> IntentModel:
+    from app.integrations.ai.rules import RulesIntentModel
+
+    return RulesIntentModel()
+
+
+def _intents(settings: Settings, rules: IntentModel) -> IntentModel:
+    """The offline rules, with a remote model behind a guard when one is configured (M4)."""
+    from app.integrations.ai.guarded import GuardedIntentModel
+
+    return GuardedIntentModel(rules, _remote(settings))
+
+
+def _remote(settings: Settings) -> IntentModel | None:
+    if settings.ai is AiBackend.ANTHROPIC and settings.anthropic_api_key:
+        from app.integrations.ai.anthropic import AnthropicIntentModel
+
+        return AnthropicIntentModel(settings.anthropic_api_key.get_secret_value(), base_url=settings.anthropic_base_url)
+    if settings.ai is AiBackend.GEMINI and settings.gemini_api_key:
+        from app.integrations.ai.gemini import GeminiIntentModel
+
+        return GeminiIntentModel(settings.gemini_api_key.get_secret_value(), base_url=settings.gemini_base_url)
+    return None

@@ -1,0 +1,142 @@
+"""Working off the inbox: parse, store, read, act. One event, one or two short transactions; the reading in between."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+from sqlmodel import Session
+
+from app.bootstrap import Gateways
+from app.db import transaction
+from app.integrations.ports import Classification, Intent, PortError, Sentiment
+from app.integrations.whatsapp.events import (
+    Ack,
+    Deleted,
+    Edited,
+    IncomingMessage,
+    MalformedEvent,
+    Reaction,
+    Revoked,
+    WebhookEvent,
+)
+from app.integrations.whatsapp.webhooks import parse_event
+from app.jobs.reports import Report
+from app.jobs.sends import worker_name
+from app.services.messages.acting import Reading, act
+from app.services.messages.receipts import receive_ack, receive_edit, receive_removal
+from app.services.messages.storing import Stored, store
+from app.services.work.inbox import InboxClaim, claim_batch, fail, finish
+
+log = structlog.get_logger("inbox")
+
+YES_REACTIONS = frozenset("👍✅🙏❤👌💪😊🥰💚🫡☑✔")
+NO_REACTIONS = frozenset("👎❌🚫✖")
+
+
+class LostClaim(Exception):
+    """Another worker took the event over; this one's work is rolled back."""
+
+
+def process_inbox(gateways: Gateways, *, now: datetime) -> Report:
+    """Work off everything that waits. Safe to run twice: working an event again changes nothing."""
+    report = Report()
+    while True:
+        with transaction() as session:
+            claims = claim_batch(session, worker_name(), now=now)
+        if not claims:
+            return report
+        for claim in claims:
+            report[_process(gateways, claim, now=now)] += 1
+
+
+def _process(gateways: Gateways, claim: InboxClaim, *, now: datetime) -> str:
+    try:
+        event = parse_event(claim.body.encode())
+        return _handle(gateways, claim, event, now=now)
+    except MalformedEvent as problem:
+        _record_failure(claim, str(problem), is_final=True, now=now)
+        return "malformed"
+    except LostClaim:
+        return "lost"
+    except Exception as problem:
+        log.exception("an inbox event failed", event_id=str(claim.event_id))
+        _record_failure(claim, type(problem).__name__, is_final=False, now=now)
+        return "failed"
+
+
+def _handle(gateways: Gateways, claim: InboxClaim, event: WebhookEvent, *, now: datetime) -> str:
+    if isinstance(event, IncomingMessage | Reaction | Edited):
+        return _handle_words(gateways, claim, event, now=now)
+    with transaction() as session:
+        if isinstance(event, Ack):
+            receive_ack(session, event, now=now)
+        elif isinstance(event, Revoked | Deleted):
+            receive_removal(session, event, now=now)
+        _finish(session, claim, now=now)
+    return "done"
+
+
+def _handle_words(
+    gateways: Gateways, claim: InboxClaim, event: IncomingMessage | Reaction | Edited, *, now: datetime
+) -> str:
+    with transaction() as session:
+        stored = _store(session, event, now=now)
+        if stored is None or stored.is_settled:
+            _finish(session, claim, now=now)
+            return "done"
+    meaning = _read(gateways, stored, event)
+    with transaction() as session:
+        again = _store(session, event, now=now) if not isinstance(event, Edited) else _attach(session, stored)
+        if again is not None and not again.is_settled:
+            settled = Stored(again.message, again.sender, is_settled=False, is_over_limit=stored.is_over_limit)
+            act(session, Reading(settled, meaning, now))
+        _finish(session, claim, now=now)
+    return "done"
+
+
+def _store(session: Session, event: IncomingMessage | Reaction | Edited, *, now: datetime) -> Stored | None:
+    return receive_edit(session, event, now=now) if isinstance(event, Edited) else store(session, event, now=now)
+
+
+def _attach(session: Session, stored: Stored) -> Stored:
+    """The corrected message and its patients, fresh in this transaction."""
+    message = session.merge(stored.message)
+    message.intent = None
+    for patient in stored.sender.patients:
+        session.merge(patient)
+    return Stored(message, stored.sender, is_settled=False)
+
+
+def _read(gateways: Gateways, stored: Stored, event: IncomingMessage | Reaction | Edited) -> Classification:
+    """What it means: a reaction by its emoji, an empty message by nobody, and beyond the limit only by the rules."""
+    if isinstance(event, Reaction):
+        return _read_reaction(event.emoji)
+    text = stored.message.body
+    if not text.strip():
+        return Classification(Intent.UNCLEAR, 0.0, "id")
+    model = gateways.rules if stored.is_over_limit else gateways.intents
+    language = stored.sender.patients[0].language if stored.sender.patients else None
+    try:
+        return model.classify(text, language=language)
+    except PortError:
+        return gateways.rules.classify(text, language=language)
+
+
+def _read_reaction(emoji: str) -> Classification:
+    marks = set(emoji)
+    if marks & YES_REACTIONS:
+        return Classification(Intent.CONFIRM, 0.95, "id", Sentiment.POSITIVE)
+    if marks & NO_REACTIONS:
+        return Classification(Intent.DECLINE, 0.9, "id", Sentiment.NEGATIVE)
+    return Classification(Intent.THANKS, 0.3, "id")
+
+
+def _finish(session: Session, claim: InboxClaim, *, now: datetime) -> None:
+    if not finish(session, claim, now=now):
+        raise LostClaim
+
+
+def _record_failure(claim: InboxClaim, reason: str, *, is_final: bool, now: datetime) -> None:
+    with transaction() as session:
+        fail(session, claim, reason, is_final=is_final, now=now)

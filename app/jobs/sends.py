@@ -1,0 +1,160 @@
+"""Sending: each WhatsApp device is worked by one thread of one process at a time, in order.
+
+While one message is on the wire, the outcome of the one before is recorded and the next is claimed, in one short
+transaction: the device never waits for the database, and at most three sends are in the air when a process dies.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from app import clock, faults
+from app.bootstrap import Gateways
+from app.db import reading, transaction
+from app.integrations.ports import (
+    DeviceOffline,
+    HistoryMessage,
+    NotOnWhatsApp,
+    NotSent,
+    OutcomeUnknown,
+    PortError,
+    ReachoutTimelock,
+    Refused,
+    WhatsApp,
+)
+from app.jobs.reports import Report
+from app.services.work.claims import Claim, claim_next
+from app.services.work.devices import Lease, release_device, renew_device, take_device
+from app.services.work.outcomes import (
+    Outcome,
+    Result,
+    reap_lost,
+    record_outcome,
+    settle_unknown,
+    unknown_sends,
+)
+
+RENEW_AFTER = timedelta(seconds=10)
+HISTORY_BEFORE = timedelta(minutes=2)
+
+_RESULTS: tuple[tuple[type[PortError], Result], ...] = (
+    (DeviceOffline, Result.OFFLINE),
+    (ReachoutTimelock, Result.TIMELOCK),
+    (NotSent, Result.NOT_SENT),
+    (NotOnWhatsApp, Result.NOT_ON_WHATSAPP),
+    (Refused, Result.REFUSED),
+    (OutcomeUnknown, Result.UNKNOWN),
+)
+
+
+def worker_name() -> str:
+    """This thread of this process of this machine, as the owner of leases."""
+    return f"{socket.gethostname()[:30]}:{os.getpid()}:{threading.get_ident() % 100_000}"
+
+
+def deliver(whatsapp: WhatsApp, claim: Claim) -> Outcome:
+    """Write one claimed message to the wire and say what became of it."""
+    faults.reach("after_claim")
+    try:
+        sent = whatsapp.send_text(claim.device_id, claim.jid, claim.text, reply_to=claim.reply_to)
+    except PortError as problem:
+        result = next(result for kind, result in _RESULTS if isinstance(problem, kind))
+        return Outcome(result, detail=problem.detail, retry_after=problem.retry_after)
+    faults.reach("after_http_answer")
+    return Outcome(Result.SENT, provider_id=sent.provider_id)
+
+
+class DeviceRun:
+    """One worker emptying one device's queue while it holds the device's lease."""
+
+    def __init__(
+        self, whatsapp: WhatsApp, device_id: str, *, now: Callable[[], datetime], should_stop: Callable[[], bool]
+    ) -> None:
+        self._whatsapp = whatsapp
+        self._device = device_id
+        self._now = now
+        self._should_stop = should_stop
+        self._renewed = now()
+        self.report = Report()
+
+    def drain(self) -> Report:
+        """Send until nothing may leave now, the lease is lost, or the process stops."""
+        with transaction() as session:
+            lease = take_device(session, self._device, worker_name(), now=self._now())
+        if lease is None:
+            return self.report
+        self._renewed = self._now()
+        try:
+            with ThreadPoolExecutor(1, thread_name_prefix=f"send-{self._device}") as database:
+                self._send_all(lease, database)
+        finally:
+            with transaction() as session:
+                release_device(session, lease)
+        return self.report
+
+    def _send_all(self, lease: Lease, database: ThreadPoolExecutor) -> None:
+        current = self._step(lease, None)
+        done: tuple[Claim, Outcome] | None = None
+        while current is not None or done is not None:
+            following: Future[Claim | None] = database.submit(self._step, lease, done)
+            done = None
+            if current is not None:
+                outcome = deliver(self._whatsapp, current)
+                self.report[outcome.result.value] += 1
+                done = (current, outcome)
+            current = following.result()
+
+    def _step(self, lease: Lease, done: tuple[Claim, Outcome] | None) -> Claim | None:
+        """Record what was done and take what is next, in one transaction."""
+        now = self._now()
+        with transaction() as session:
+            if done is not None:
+                record_outcome(session, *done, now=now)
+            if self._should_stop() or not self._keep(session, lease, now=now):
+                return None
+            return claim_next(session, lease, now=now)
+
+    def _keep(self, session: Session, lease: Lease, *, now: datetime) -> bool:
+        if now - self._renewed < RENEW_AFTER:
+            return True
+        self._renewed = now
+        return renew_device(session, lease, now=now)
+
+
+def drain_device(
+    gateways: Gateways,
+    device_id: str,
+    *,
+    now: Callable[[], datetime] = clock.now,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Report:
+    """Send what may leave this device now. Safe to call anywhere at any time: the lease and the claims decide."""
+    return DeviceRun(gateways.whatsapp, device_id, now=now, should_stop=should_stop).drain()
+
+
+def settle_sends(gateways: Gateways, *, now: datetime) -> Report:
+    """Free what dead workers held, and ask the provider's history about every send of unknown outcome."""
+    report = Report()
+    with transaction() as session:
+        report["reaped"] = reap_lost(session, now=now)
+    with reading() as session:
+        questions = unknown_sends(session, now=now)
+    for question in questions:
+        try:
+            history = gateways.whatsapp.list_messages(
+                question.device_id, question.jid, since=question.since - HISTORY_BEFORE, is_from_me=True
+            )
+            entries: list[HistoryMessage] | None = list(history)
+        except PortError:
+            entries = None
+        with transaction() as session:
+            state = settle_unknown(session, question.send_id, entries, now=now)
+        report[state.value if state else "gone"] += 1
+    return report

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
+from app.api import webhooks
 from app.api.openapi import install_openapi
 from app.api.problems import install_problems, of_status
 from app.api.request_ids import RequestIds
@@ -19,6 +20,7 @@ def create_api() -> FastAPI:
     api = FastAPI(title="Carepost", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     for router in _routers():
         api.include_router(router)
+    api.add_route(webhooks.PATH, webhooks.receive_gowa, methods=["POST"])
     api.add_api_route("/api/health/live", _live, include_in_schema=False)
     api.add_api_route("/api/{rest:path}", _nothing_here, methods=METHODS, include_in_schema=False)
     install_openapi(api)

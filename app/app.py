@@ -9,14 +9,15 @@ from starlette.types import ASGIApp
 
 from app.api.application import create_api
 from app.pages import admin_approvals
+from app.security.guard import install_guard
 from app.security.headers import SecurityHeaders
 from app.security.origins import OwnOriginOnly
-from app.security.page_gate import page_gate
+from app.security.page_gate import HOME, page_gate
 from app.settings import get_settings
+from app.state.session import show_refusal
 from app.web.frontend import Frontend, load_build
 
 BUILD_DIR = Path(".web/build")
-HOME = "/admin/approvals"
 PAGES = (admin_approvals,)  # importing a page registers its route
 
 
@@ -27,7 +28,10 @@ def _with_frontend(reflex: ASGIApp) -> ASGIApp:
 
 def _guarded(everything: ASGIApp) -> ASGIApp:
     settings = get_settings()
-    return SecurityHeaders(OwnOriginOnly(everything, public_url=settings.public_url), is_https=settings.is_https)
+    return SecurityHeaders(
+        OwnOriginOnly(everything, public_url=settings.public_url, extra_origins=settings.extra_origins),
+        is_https=settings.is_https,
+    )
 
 
 app = rx.App(
@@ -35,3 +39,4 @@ app = rx.App(
     html_lang="en",
     toaster=None,
 )
+install_guard(app, show=show_refusal)

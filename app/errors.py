@@ -4,7 +4,8 @@ AppError
 ├── Invalid            422 VALIDATION_ERROR      a value that does not hold (names the field)
 │   └── BadRequest     400 BAD_REQUEST           the request itself cannot be read
 ├── NotSignedIn        401 NOT_SIGNED_IN
-│   └── WrongCredentials 401 INVALID_CREDENTIALS
+│   ├── WrongCredentials 401 INVALID_CREDENTIALS
+│   └── PasswordAgain  401 PASSWORD_AGAIN       a sensitive act, and the password was given too long ago
 ├── NotAllowed         403 NOT_ALLOWED
 │   ├── PendingApproval 403 PENDING_APPROVAL
 │   ├── Suspended      403 SUSPENDED
@@ -84,6 +85,10 @@ class NotSignedIn(AppError):
 
 class WrongCredentials(NotSignedIn):
     code, key = "INVALID_CREDENTIALS", "error.wrong_credentials"
+
+
+class PasswordAgain(NotSignedIn):
+    code, key = "PASSWORD_AGAIN", "error.password_again"
 
 
 class NotAllowed(AppError):

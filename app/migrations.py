@@ -28,6 +28,7 @@ from app import clock
 from app.db import engine, transaction
 from app.jobs import procrastinate_schema
 from app.models.columns import Choice, Id, Sealed, UtcDateTime
+from app.services.accounts.roles import ensure_builtin_roles
 from app.services.installation import note_installation
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "alembic"
@@ -57,6 +58,7 @@ def migrate(*, to: str = "head") -> None:
         connection.rollback()
         if to == "head":
             with transaction() as session:
+                ensure_builtin_roles(session)
                 note_installation(session, installation, now=clock.now())
 
 

@@ -1,0 +1,180 @@
+"""The deny-by-default guard of the socket: every event is refused unless its handler says who may call it.
+
+Any public method of any state can be called by anybody who opens a socket, with any arguments. So each handler declares
+itself with `@handler(...)`, and this middleware asks on every event: whose cookie did the socket come with, is that
+session alive, may that person do this. What declares nothing is refused, whatever page it belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, TypeVarTuple, Unpack
+from uuid import UUID
+
+import reflex as rx
+from reflex.state import BaseState, StateUpdate
+from reflex_base.event import Event, EventCallback
+from reflex_base.registry import RegistrationContext
+
+from app import clock
+from app.db import reading
+from app.errors import AppError, NotAllowed, NotSignedIn, PasswordAgain
+from app.models.account import UserSession
+from app.request_id import current_request_id
+from app.security.identity import actor_of_cookie
+from app.security.pools import UI
+from app.security.sockets import OpenSockets, watch_sessions
+from app.services.accounts.sessions import is_fresh
+from app.services.actor import Actor, Origin, Permission
+
+ACCESS_MARK: Final = "_carepost_access"
+
+Args = TypeVarTuple("Args")
+ShowRefusal = Callable[[BaseState, AppError], Awaitable[StateUpdate]]
+
+
+class Effect(StrEnum):
+    """What a handler does to the data: while somebody else is looked over the shoulder, only reading goes on."""
+
+    READS = "reads"
+    WRITES = "writes"
+
+
+READS = Effect.READS
+WRITES = Effect.WRITES
+
+
+class AnySignedIn(StrEnum):
+    """The need of a handler that every approved person may call."""
+
+    ANYBODY = "anybody signed in"
+
+
+ANYBODY = AnySignedIn.ANYBODY
+Needs = Permission | AnySignedIn
+
+
+@dataclass(frozen=True)
+class HandlerAccess:
+    """What one handler declares. `fresh`: the password must have been given within the last 30 minutes."""
+
+    needs: Needs
+    effect: Effect
+    fresh: bool = False
+
+
+def handler(
+    needs: Needs, effect: Effect, *, fresh: bool = False, **event: bool | int
+) -> Callable[[Callable[[Any, Unpack[Args]], Any]], EventCallback[*Args]]:
+    """`@handler(Permission.USER_APPROVE, WRITES)` instead of `@rx.event`; further arguments are those of `rx.event`."""
+
+    def declare(function: Callable[[Any, Unpack[Args]], Any]) -> EventCallback[*Args]:
+        setattr(function, ACCESS_MARK, HandlerAccess(needs, effect, fresh))
+        declared: EventCallback[*Args] = rx.event(**event)(function)  # type: ignore[call-overload]  # the overloads of `rx.event` name each argument
+        return declared
+
+    return declare
+
+
+# Reflex's own handlers that a page cannot do without. They read and write nothing but the caller's own page state:
+# `hydrate_and_load` and `update_vars_internal` set no variable but those a state declares as browser storage.
+_BOOT = frozenset({"hydrate", "hydrate_and_load"})
+_OWN_OF_REFLEX = _BOOT | {"set_is_hydrated", "on_load_internal", "update_vars_internal", "handle_frontend_exception"}
+
+
+def access_of(event_name: str) -> HandlerAccess | None:
+    """What the handler behind an event's name declares; None when it declares nothing or does not exist."""
+    registered = RegistrationContext.get().event_handlers.get(event_name)
+    declared = getattr(registered.handler.fn, ACCESS_MARK, None) if registered else None
+    return declared if isinstance(declared, HandlerAccess) else None
+
+
+def is_handler_of_reflex(event_name: str) -> bool:
+    """Whether this is one of the few handlers of Reflex itself that signed-in people's pages need."""
+    registered = RegistrationContext.get().event_handlers.get(event_name)
+    if registered is None or not registered.states[0].__module__.startswith(("reflex.", "reflex_")):
+        return False
+    return event_name.rpartition(".")[2] in _OWN_OF_REFLEX
+
+
+class PersonOfTab(rx.State):
+    """Whose data a browser tab holds: noted by the guard, read by nobody else, never sent."""
+
+    _user_id: str = ""
+
+
+class EventGuard(rx.Middleware):
+    """Decides on every event before its handler runs. `show` turns a refusal into what the page does with it."""
+
+    def __init__(self, sockets: OpenSockets, *, show: ShowRefusal) -> None:
+        self._sockets = sockets
+        self._show = show
+
+    async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:  # noqa: ARG002 - Reflex's signature
+        try:
+            await self._admit(state, event)
+        except AppError as refusal:
+            return await self._show(state, refusal)
+        return None
+
+    async def _admit(self, state: BaseState, event: Event) -> None:
+        access = access_of(event.name)
+        is_own = access is None and is_handler_of_reflex(event.name)
+        if not is_own:
+            self._sockets.count_event(state.router.session.session_id)
+        cookie_header = state.router.headers.cookie
+        actor = await UI.run(lambda: _caller(cookie_header, access))
+        assert actor.user_id is not None
+        assert actor.session_id is not None
+        await _keep_apart(state, actor.user_id, is_boot=event.name.rpartition(".")[2] in _BOOT and is_own)
+        self._sockets.note(state.router.session.session_id, actor.session_id)
+        if access is None and not is_own:
+            raise NotAllowed()
+        if access is not None and isinstance(access.needs, Permission) and not actor.may(access.needs):
+            raise NotAllowed()
+
+
+def _caller(cookie_header: str, access: HandlerAccess | None) -> Actor:
+    now = clock.now()
+    writes = access is not None and access.effect is WRITES
+    with reading(limit_ms=3_000) as session:
+        origin = Origin(request_id=current_request_id())
+        actor = actor_of_cookie(session, cookie_header, writes=writes, origin=origin, now=now)
+        if access is not None and access.fresh:
+            row = session.get(UserSession, actor.session_id)
+            if row is None or not is_fresh(row, now=now):
+                raise PasswordAgain()
+    return actor
+
+
+async def _keep_apart(state: BaseState, user_id: UUID, *, is_boot: bool) -> None:
+    """Nobody gets what another person's tab left behind, whatever token they come with."""
+    tab = await state.get_state(PersonOfTab)
+    known = tab._user_id
+    if known == str(user_id):
+        return
+    if known and not is_boot:
+        raise NotSignedIn()  # a full page load begins with a boot event, which clears the tab
+    if known:
+        state._get_root_state().reset()  # type: ignore[no-untyped-call]  # Reflex leaves it unannotated
+    tab._user_id = str(user_id)
+
+
+def install_guard(app: rx.App, *, show: ShowRefusal) -> None:
+    """Put the guard before every event of `app`, and watch its sockets while it runs."""
+    sockets = OpenSockets()
+    app.add_middleware(EventGuard(sockets, show=show))
+
+    async def close(socket_id: str) -> None:
+        if app.sio is not None and app.event_namespace is not None:
+            await app.sio.disconnect(socket_id, namespace=app.event_namespace.namespace)
+
+    def is_open(socket_id: str) -> bool:
+        return app.event_namespace is not None and socket_id in app.event_namespace.sid_to_token
+
+    async def watch() -> None:
+        await watch_sessions(sockets, is_open=is_open, close=close)
+
+    app.register_lifespan_task(watch)

@@ -1,0 +1,32 @@
+"""Who is signed in in this tab. For show only: what somebody may do is asked anew on every event."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from app.security.guard import ANYBODY, READS, handler
+from app.services.accounts.myself import who_am_i
+from app.services.actor import Permission
+from app.state.base import fetch
+
+
+class SessionState(rx.State):
+    name: str = ""
+    email: str = ""
+    initials: str = ""
+    may_approve: bool = False
+    is_over: bool = False
+
+    @handler(ANYBODY, READS)
+    async def load(self) -> None:
+        """Know who this is; every page begins with it."""
+        me = await fetch(self, who_am_i)
+        self.name, self.email, self.initials = me.name, me.email, initials_of(me.name)
+        self.may_approve = Permission.USER_APPROVE in me.permissions
+        self.is_over = False
+
+
+def initials_of(name: str) -> str:
+    """The first letters of the first and the last word of a name."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0].upper() for word in dict.fromkeys((words[0], words[-1]))) if words else "?"

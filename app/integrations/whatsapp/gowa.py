@@ -20,7 +20,6 @@ from app.integrations.ports import (
     DeviceStatus,
     HistoryMessage,
     Media,
-    MediaTooLarge,
     NotSent,
     NumberCheck,
     OutcomeUnknown,
@@ -28,16 +27,13 @@ from app.integrations.ports import (
     Refused,
     SentMessage,
 )
-from app.integrations.whatsapp import history, jids
+from app.integrations.whatsapp import acceptance, history, jids
 from app.integrations.whatsapp.answers import Answer, AnswerLost
 from app.integrations.whatsapp.failures import failure_of, says_no_such_chat
-from app.integrations.whatsapp.multipart import Form, image_type, multipart
+from app.integrations.whatsapp.multipart import Form, multipart
 from app.integrations.whatsapp.wire import Body, NeverArrived, Timeouts, Wire
 
-MAX_IMAGE = 20_000_000  # bytes; GOWA's defaults, used until /app/info has said otherwise
-MAX_FILE = 50_000_000
 LIMITS_KEPT = 3600.0  # seconds
-MAX_TEXT = 65_536  # characters; WhatsApp's own limit
 
 _JSON = b"Content-Type: application/json\r\n"
 
@@ -53,13 +49,11 @@ class GowaWhatsApp:
         self._common = f"Host: {self._wire.host}\r\nUser-Agent: Carepost\r\nAccept: application/json\r\n" + (
             f"Authorization: Basic {credentials}\r\n" if username else ""
         )
-        self._limits = (MAX_IMAGE, MAX_FILE)
+        self._limits = (acceptance.MAX_IMAGE, acceptance.MAX_FILE)
         self._limits_until = 0.0
 
     def send_text(self, device: str, jid: str, text: str, *, reply_to: str | None = None) -> SentMessage:
-        if not text.strip() or len(text) > MAX_TEXT:
-            raise Refused("the text is empty or too long")
-        fields = {"phone": _person(jid), "message": text}
+        fields = {"phone": acceptance.person(jid), "message": acceptance.text(text)}
         if reply_to:
             fields["reply_message_id"] = reply_to
         return self._send(device, "/send/message", _JSON, _json(fields))
@@ -67,25 +61,23 @@ class GowaWhatsApp:
     def send_image(
         self, device: str, jid: str, image: Path, *, caption: str = "", reply_to: str | None = None
     ) -> SentMessage:
-        media_type = image_type(image)
-        if media_type is None:
-            raise Refused("not an image that WhatsApp takes (JPEG, PNG, WebP)")
+        media_type = acceptance.image_type(image)
         # GOWA keeps an image under its file name until it is sent: two at once must not share one.
         name = f"{uuid4().hex}.{media_type.rpartition('/')[2]}"
-        fields = _fields(phone=_person(jid), caption=caption, reply_message_id=reply_to)
+        fields = _fields(phone=acceptance.person(jid), caption=caption, reply_message_id=reply_to)
         form = Form(fields, part="image", path=image, file_name=name, media_type=media_type)
         return self._send_media(device, "/send/image", form, most=self._media_limits(device)[0])
 
     def send_file(
         self, device: str, jid: str, file: Path, *, file_name: str, caption: str = "", reply_to: str | None = None
     ) -> SentMessage:
-        fields = _fields(phone=_person(jid), caption=caption, reply_message_id=reply_to)
+        fields = _fields(phone=acceptance.person(jid), caption=caption, reply_message_id=reply_to)
         form = Form(fields, part="file", path=file, file_name=file_name)
         return self._send_media(device, "/send/file", form, most=self._media_limits(device)[1])
 
     def send_typing(self, device: str, jid: str, *, is_typing: bool) -> None:
         action = "start" if is_typing else "stop"
-        fields = {"phone": _person(jid), "action": action}
+        fields = {"phone": acceptance.person(jid), "action": action}
         answer = self._ask("POST", "/send/chat-presence", device, _JSON, _json(fields))
         if answer.status != 200:
             raise _certain(failure_of(answer))
@@ -137,13 +129,7 @@ class GowaWhatsApp:
         self._wire.close()
 
     def _send_media(self, device: str, path: str, form: Form, *, most: int) -> SentMessage:
-        try:
-            size = form.path.stat().st_size
-        except OSError:
-            raise Refused("the file is not there") from None
-        if size > most:
-            raise MediaTooLarge(f"{size} bytes; the limit is {most}")
-        content_type, body = multipart(form, size)
+        content_type, body = multipart(form, acceptance.size_of(form.path, most=most))
         return self._send(device, path, f"Content-Type: {content_type}\r\n".encode(), body)
 
     def _send(self, device: str, path: str, content_type: bytes, body: Body) -> SentMessage:
@@ -185,20 +171,13 @@ class GowaWhatsApp:
                 return self._limits  # GOWA's defaults do; a send that follows will say what is wrong
             found = (info.get("max_image_size"), info.get("max_file_size"))
             image, file = (size if isinstance(size, int) and size > 0 else None for size in found)
-            self._limits = (image or MAX_IMAGE, file or MAX_FILE)
+            self._limits = (image or acceptance.MAX_IMAGE, file or acceptance.MAX_FILE)
         return self._limits
 
     def _head(self, method: str, path: str, device: str) -> bytes:
         # GOWA decodes the header as part of a URL, so what quote() writes arrives as it was.
         named = f"X-Device-Id: {quote(device, safe='@')}\r\n"
         return f"{method} {self._wire.base_path}{path} HTTP/1.1\r\n{self._common}{named}".encode()
-
-
-def _person(jid: str) -> str:
-    """The address as it is; GOWA would take a bare long number for a group."""
-    if jids.phone_of_jid(jid) is None and not jids.is_hidden(jid):
-        raise Refused("not the address of a person")
-    return jid
 
 
 def _fields(**values: str | None) -> dict[str, str]:

@@ -75,7 +75,9 @@ def list_messages(ask: Ask, *, window: Window, is_from_me: bool | None) -> list[
             messages[message.provider_id] = message
     if unreadable:
         _log.warning("GOWA's history holds %d messages that cannot be read", unreadable)
-    return sorted(messages.values(), key=lambda message: message.at)
+    # GOWA gives the newest first; turned round, messages of the same second keep their order.
+    oldest_first = list(messages.values())[::-1]
+    return sorted(oldest_first, key=lambda message: message.at)
 
 
 def media(results: Results) -> Media:

@@ -51,20 +51,6 @@ def multipart(form: Form, size: int) -> tuple[str, Body]:
     return f"multipart/form-data; boundary={boundary}", Body(len(start) + size + len(end), chunks)
 
 
-def image_type(path: Path) -> str | None:
-    """The media type by the first bytes, for the kinds that WhatsApp shows as images; None for all others."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(12)
-    except OSError:
-        return None
-    if head.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    return "image/webp" if head[:4] == b"RIFF" and head[8:] == b"WEBP" else None
-
-
 def _field(boundary: str, name: str, value: str) -> bytes:
     text = value.encode("utf-8", "replace")
     return f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode() + text + b"\r\n"

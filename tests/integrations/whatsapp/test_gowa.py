@@ -14,7 +14,8 @@ import pytest
 from app import clock
 from app.integrations.ports import DeviceOffline, MediaTooLarge, NotSent, Refused
 from app.integrations.whatsapp.gowa import GowaWhatsApp
-from tests.integrations.whatsapp.conftest import BRIEF, DEVICE, PATIENT
+from app.integrations.whatsapp.wire import Timeouts
+from tests.integrations.whatsapp.conftest import DEVICE, PATIENT
 from tests.servers.gowa import GowaServer
 
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 400
@@ -203,8 +204,9 @@ def test_a_used_line_that_the_server_closed_is_replaced_before_anything_is_writt
 def test_when_all_lines_are_busy_the_next_send_waits_no_longer_than_agreed():
     """Sixteen sends hang in a server that never answers; the seventeenth certainly did not leave."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        adapter = GowaWhatsApp(f"http://127.0.0.1:{silent.getsockname()[1]}", "u", "p", timeouts=BRIEF)
-        adapter._wire._timeouts = type(BRIEF)(connect=0.5, write=0.5, read=1.5, pool=0.2)
+        adapter = GowaWhatsApp(
+            f"http://127.0.0.1:{silent.getsockname()[1]}", "u", "p", timeouts=Timeouts(read=1.5, pool=0.2)
+        )
         threads = [threading.Thread(target=_swallow, args=(adapter,)) for _ in range(16)]
         for thread in threads:
             thread.start()

@@ -106,6 +106,8 @@ class Control:
         kept = {"webhook_url": modes.webhook_url, "webhook_secret": modes.webhook_secret}
         modes.change({**asdict(Modes()), **kept})
         self._gowa.phone.forget()
+        self._gowa.poster.forget()
+        await asyncio.sleep(0)
         return {}
 
     def _device(self, given: dict[str, Any]) -> Device:

@@ -48,6 +48,13 @@ class Poster:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
+    def forget(self) -> None:
+        """Stop trying and count from zero."""
+        self._held.clear()
+        for task in tuple(self._tasks):
+            task.cancel()
+        self.counts.update(dict.fromkeys(self.counts, 0))
+
     @property
     def pending(self) -> int:
         return len(self._tasks) + len(self._held)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.integrations.ports import IntentModel, Mailer, WhatsApp
+from app.sealing import webhook_secrets
 from app.settings import AiBackend, Settings, WhatsAppBackend, get_settings
 
 
@@ -40,7 +41,9 @@ def _whatsapp(settings: Settings) -> WhatsApp:
         return GowaWhatsApp(settings.gowa_url or "", username=settings.gowa_username or "", password=password)
     from app.integrations.whatsapp.simulator import SimulatedWhatsApp
 
-    return SimulatedWhatsApp(settings.data_dir)
+    secret = settings.gowa_webhook_secret
+    secrets = webhook_secrets(secret.get_secret_value() if secret else None, settings.data_dir)
+    return SimulatedWhatsApp(settings.data_dir, secrets[0])
 
 
 def _mailer(settings: Settings) -> Mailer:

@@ -18,6 +18,8 @@ from app.integrations.whatsapp.events import MalformedEvent
 PAGE = 100  # the most GOWA gives at once
 MAX_PAGES = 500  # a stop for a server that never ends
 
+CALL = "call"  # the log of a call stands among the messages
+
 _log = logging.getLogger(__name__)
 Results = dict[str, object]
 Ask = Callable[[str], Results]
@@ -66,6 +68,8 @@ def list_messages(ask: Ask, *, window: Window, is_from_me: bool | None) -> list[
     messages: dict[str, HistoryMessage] = {}
     unreadable = 0
     for row in _rows(ask, query):
+        if row.get("media_type") == CALL:
+            continue
         try:
             message = _message(row)
         except MalformedEvent:

@@ -10,7 +10,7 @@ from tests.servers.gowa import GowaServer
 
 DEVICE = "carepost-1"
 PATIENT = "6281234567890@s.whatsapp.net"
-BRIEF = Timeouts(connect=0.5, write=0.5, read=0.3, pool=0.5)
+BRIEF = Timeouts(connect=0.5, write=0.5, read=0.6, pool=0.5)
 
 
 @pytest.fixture(scope="package")

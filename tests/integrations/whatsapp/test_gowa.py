@@ -154,6 +154,13 @@ def test_a_send_is_found_in_the_second_it_was_made(gowa: GowaServer, whatsapp: G
     assert [each.provider_id for each in found] == [sent.provider_id]
 
 
+def test_the_log_of_a_call_is_no_message(gowa: GowaServer, whatsapp: GowaWhatsApp):
+    gowa.receive(PATIENT, "panggilan", media_type="call", silent=True)
+    gowa.receive(PATIENT, "halo", silent=True)
+    found = whatsapp.list_messages(DEVICE, PATIENT, since=clock.now() - timedelta(minutes=1))
+    assert [each.body for each in found] == ["halo"]
+
+
 def test_chats_since_a_time_are_listed_over_all_pages(gowa: GowaServer, whatsapp: GowaWhatsApp):
     start = datetime(2026, 11, 1, tzinfo=UTC)
     for number in range(120):

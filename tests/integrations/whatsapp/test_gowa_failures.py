@@ -115,10 +115,10 @@ def test_a_slow_answer_within_the_time_is_a_success(gowa, whatsapp):
 
 
 def test_an_answer_after_the_time_is_unknown_and_the_late_answer_is_given_to_nobody(gowa, whatsapp):
-    gowa.mode(delay_ms=400)
+    gowa.mode(delay_ms=900)
     assert type(failure(whatsapp)) is OutcomeUnknown
     gowa.mode(delay_ms=0)
-    time.sleep(0.2)
+    time.sleep(0.5)
     second = whatsapp.send_text(DEVICE, PATIENT, "kedua")
     late, prompt = gowa.accepted()
     assert (prompt["text"], prompt["id"]) == ("kedua", second.provider_id)

@@ -185,8 +185,8 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['decided_by'], ['user.id'], name=op.f('fk_user_decided_by_user')),
-    sa.ForeignKeyConstraint(['role'], ['role.slug'], name=op.f('fk_user_role_role')),
+    sa.ForeignKeyConstraint(['decided_by'], ['user.id'], name=op.f('fk_user_decided_by_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['role'], ['role.slug'], name=op.f('fk_user_role_role'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_user')),
     sa.UniqueConstraint('email', name=op.f('uq_user_email'))
     )
@@ -208,7 +208,7 @@ def upgrade() -> None:
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_used_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_api_key_user_id_user')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_api_key_user_id_user'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_api_key')),
     sa.UniqueConstraint('prefix', name=op.f('uq_api_key_prefix'))
     )
@@ -226,7 +226,7 @@ def upgrade() -> None:
     sa.Column('dedupe_key', sa.String(200), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_notification_user_id_user')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_notification_user_id_user'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notification'))
     )
     with op.batch_alter_table('notification', schema=None) as batch_op:
@@ -274,8 +274,8 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['assigned_volunteer_id'], ['user.id'], name=op.f('fk_patient_assigned_volunteer_id_user')),
-    sa.ForeignKeyConstraint(['created_by'], ['user.id'], name=op.f('fk_patient_created_by_user')),
+    sa.ForeignKeyConstraint(['assigned_volunteer_id'], ['user.id'], name=op.f('fk_patient_assigned_volunteer_id_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['created_by'], ['user.id'], name=op.f('fk_patient_created_by_user'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_patient'))
     )
     with op.batch_alter_table('patient', schema=None) as batch_op:
@@ -300,7 +300,7 @@ def upgrade() -> None:
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_refresh_token_user_id_user')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_refresh_token_user_id_user'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_refresh_token')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_refresh_token_token_hash'))
     )
@@ -317,7 +317,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_single_use_link_user_id_user')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_single_use_link_user_id_user'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_single_use_link')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_single_use_link_token_hash'))
     )
@@ -339,7 +339,7 @@ def upgrade() -> None:
     sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_user_session_user_id_user')),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_user_session_user_id_user'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_user_session')),
     sa.UniqueConstraint('secret_hash', name=op.f('uq_user_session_secret_hash'))
     )
@@ -366,8 +366,8 @@ def upgrade() -> None:
     sa.Column('last_error', sa.String(200), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['notification_id'], ['notification.id'], name=op.f('fk_delivery_notification_id_notification')),
-    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_delivery_user_id_user')),
+    sa.ForeignKeyConstraint(['notification_id'], ['notification.id'], name=op.f('fk_delivery_notification_id_notification'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_delivery_user_id_user'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery'))
     )
     with op.batch_alter_table('delivery', schema=None) as batch_op:
@@ -386,7 +386,7 @@ def upgrade() -> None:
     sa.Column('may_be_told', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_patient_contact_patient_id_patient')),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_patient_contact_patient_id_patient'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_patient_contact'))
     )
     with op.batch_alter_table('patient_contact', schema=None) as batch_op:
@@ -397,7 +397,7 @@ def upgrade() -> None:
     sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
     sa.Column('key', sa.Text(), nullable=True),
     sa.Column('destroyed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_patient_key_patient_id_patient')),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_patient_key_patient_id_patient'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('patient_id', name=op.f('pk_patient_key'))
     )
     op.create_table('record_entry',
@@ -412,8 +412,8 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['author_id'], ['user.id'], name=op.f('fk_record_entry_author_id_user')),
-    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_record_entry_patient_id_patient')),
+    sa.ForeignKeyConstraint(['author_id'], ['user.id'], name=op.f('fk_record_entry_author_id_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_record_entry_patient_id_patient'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_record_entry'))
     )
     with op.batch_alter_table('record_entry', schema=None) as batch_op:
@@ -443,8 +443,8 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['created_by'], ['user.id'], name=op.f('fk_reminder_created_by_user')),
-    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_reminder_patient_id_patient')),
+    sa.ForeignKeyConstraint(['created_by'], ['user.id'], name=op.f('fk_reminder_created_by_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_reminder_patient_id_patient'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reminder'))
     )
     with op.batch_alter_table('reminder', schema=None) as batch_op:
@@ -463,8 +463,8 @@ def upgrade() -> None:
     sa.Column('requested_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_verification_patient_id_patient')),
-    sa.ForeignKeyConstraint(['requested_by'], ['user.id'], name=op.f('fk_verification_requested_by_user')),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_verification_patient_id_patient'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['requested_by'], ['user.id'], name=op.f('fk_verification_requested_by_user'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_verification'))
     )
     with op.batch_alter_table('verification', schema=None) as batch_op:
@@ -500,9 +500,9 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['confirmed_by'], ['user.id'], name=op.f('fk_occurrence_confirmed_by_user')),
-    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_occurrence_patient_id_patient')),
-    sa.ForeignKeyConstraint(['reminder_id'], ['reminder.id'], name=op.f('fk_occurrence_reminder_id_reminder')),
+    sa.ForeignKeyConstraint(['confirmed_by'], ['user.id'], name=op.f('fk_occurrence_confirmed_by_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_occurrence_patient_id_patient'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['reminder_id'], ['reminder.id'], name=op.f('fk_occurrence_reminder_id_reminder'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_occurrence')),
     sa.UniqueConstraint('reminder_id', 'due_at', name=op.f('uq_occurrence_reminder_id_due_at')),
     sa.UniqueConstraint('reminder_id', 'local_date', 'slot', name=op.f('uq_occurrence_reminder_id_local_date_slot'))
@@ -521,8 +521,8 @@ def upgrade() -> None:
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('author_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
     sa.Column('replaced_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['author_id'], ['user.id'], name=op.f('fk_record_revision_author_id_user')),
-    sa.ForeignKeyConstraint(['entry_id'], ['record_entry.id'], name=op.f('fk_record_revision_entry_id_record_entry')),
+    sa.ForeignKeyConstraint(['author_id'], ['user.id'], name=op.f('fk_record_revision_author_id_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['entry_id'], ['record_entry.id'], name=op.f('fk_record_revision_entry_id_record_entry'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_record_revision'))
     )
     with op.batch_alter_table('record_revision', schema=None) as batch_op:
@@ -566,9 +566,9 @@ def upgrade() -> None:
     sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('edited_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['author_id'], ['user.id'], name=op.f('fk_message_author_id_user')),
-    sa.ForeignKeyConstraint(['occurrence_id'], ['occurrence.id'], name=op.f('fk_message_occurrence_id_occurrence')),
-    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_message_patient_id_patient')),
+    sa.ForeignKeyConstraint(['author_id'], ['user.id'], name=op.f('fk_message_author_id_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['occurrence_id'], ['occurrence.id'], name=op.f('fk_message_occurrence_id_occurrence'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_message_patient_id_patient'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_message'))
     )
     with op.batch_alter_table('message', schema=None) as batch_op:
@@ -591,9 +591,9 @@ def upgrade() -> None:
     sa.Column('outcome', sa.Text(), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_emergency_message_id_message')),
-    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_emergency_patient_id_patient')),
-    sa.ForeignKeyConstraint(['taken_by'], ['user.id'], name=op.f('fk_emergency_taken_by_user')),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_emergency_message_id_message'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_emergency_patient_id_patient'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['taken_by'], ['user.id'], name=op.f('fk_emergency_taken_by_user'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_emergency'))
     )
     with op.batch_alter_table('emergency', schema=None) as batch_op:
@@ -631,9 +631,9 @@ def upgrade() -> None:
     sa.Column('provider_message_id', sa.String(120), nullable=True),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_send_message_id_message')),
-    sa.ForeignKeyConstraint(['occurrence_id'], ['occurrence.id'], name=op.f('fk_send_occurrence_id_occurrence')),
-    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_send_patient_id_patient')),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_send_message_id_message'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['occurrence_id'], ['occurrence.id'], name=op.f('fk_send_occurrence_id_occurrence'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_send_patient_id_patient'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_send')),
     sa.UniqueConstraint('dedupe_key', name=op.f('uq_send_dedupe_key'))
     )

@@ -1,5 +1,15 @@
-"""All tables, so that importing `app.models` fills `SQLModel.metadata`."""
+"""All tables, so that importing `app.models` fills `SQLModel.metadata`.
+
+Every foreign key is checked when the transaction commits, not row by row: a service then writes its rows in the order
+in which it thinks of them, and whatever refers to nothing still cannot be committed.
+"""
+
+from sqlmodel import SQLModel
 
 from app.models import account, message, patient, reminder, work
+
+for _table in SQLModel.metadata.tables.values():
+    for _key in _table.foreign_key_constraints:
+        _key.deferrable, _key.initially = True, "DEFERRED"
 
 __all__ = ["account", "message", "patient", "reminder", "work"]

@@ -98,6 +98,7 @@ class Actor:
     timezone: str = "Asia/Jakarta"
     session_id: UUID | None = None
     key_id: UUID | None = None
+    is_generous: bool = False
     origin: Origin = Origin()
 
     def may(self, permission: Permission) -> bool:

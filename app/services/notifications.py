@@ -92,7 +92,7 @@ def _deliver_by_mail(session: Session, person: User, notice: Notice, *, notifica
             user_id=person.id,
             notification_id=notification_id,
             recipient=person.email,
-            subject=i18n.translate(person.language, f"notification.{notice.event}.subject"),
+            subject=i18n.translate(person.language, f"notification.{notice.event}.subject", **notice.params),
             body=i18n.translate(person.language, f"notification.{notice.event}.outside"),
             is_critical=notice.is_critical,
             next_at=now,

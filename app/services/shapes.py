@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic.alias_generators import to_camel
+from pydantic.config import JsonDict, JsonValue
 from pydantic_core import PydanticCustomError
 
 MAX_VERSION = 2**31 - 1  # the column is a 32-bit integer
@@ -77,6 +78,11 @@ Day = Annotated[date, BeforeValidator(_only_date_text)]
 Line = Annotated[str, AfterValidator(_one_line)]
 Prose = Annotated[str, AfterValidator(_no_controls)]
 Version = Annotated[int, Field(ge=1, le=MAX_VERSION)]
+
+
+def example(**values: JsonValue) -> JsonDict:
+    """The example of a model in the OpenAPI document: `class NewThing(Given, json_schema_extra=example(name="A"))`."""
+    return {"examples": [values]}
 
 
 def unsent(**limits: Any) -> Any:

@@ -131,6 +131,13 @@ def answer(
     )
 
 
+def withdraw(session: Session, actor: Actor, patient: Patient, *, now: datetime) -> None:
+    """The patient has another number now: consent was given for the old one, so it has to be asked again."""
+    _close_open(session, patient, VerificationStatus.EXPIRED)
+    if patient.verification_status is not VerificationStatus.NOT_ASKED:
+        _set_status(session, actor, patient, VerificationStatus.NOT_ASKED, now=now)
+
+
 def expire_batch(session: Session, *, now: datetime, size: int = 200) -> int:
     """Requests that nobody answered in time."""
     query = (

@@ -58,6 +58,7 @@ def key_actor(user: User, role: Role, key: ApiKey, *, origin: Origin) -> Actor:
         language=limited.language,
         timezone=limited.timezone,
         key_id=key.id,
+        is_generous=key.is_generous,
         origin=origin,
     )
 

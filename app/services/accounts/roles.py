@@ -66,6 +66,12 @@ def list_roles(session: Session) -> list[Role]:
     return list(session.exec(select(Role).order_by(col(Role.rank), col(Role.slug))).all())
 
 
+def list_grantable_roles(session: Session, actor: Actor) -> list[Role]:
+    """The roles this actor may give to others: at most as high as their own, the lowest first."""
+    highest = rank_of(session, actor)
+    return [role for role in list_roles(session) if role.rank <= highest]
+
+
 def grantable_role(session: Session, actor: Actor, slug: str) -> Role:
     """The role `slug`, if `actor` may give it to somebody: nobody grants more than they are."""
     role = session.get(Role, slug)

@@ -47,7 +47,7 @@ def match(session: Session, patients: Sequence[Patient], *, quoted: str | None, 
         if found:
             return found
     waiting = _waiting(session, list(ids), at=at)
-    owners = tuple(dict.fromkeys(ids[occurrence.patient_id] for occurrence in waiting))
+    owners = tuple(ids[owner] for owner in dict.fromkeys(occurrence.patient_id for occurrence in waiting))
     named = [patient for patient in owners if _is_named(patient, text)]
     owner = named[0] if len(named) == 1 else owners[0] if len(owners) == 1 else None
     if owner is None:

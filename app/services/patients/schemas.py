@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -15,7 +15,7 @@ from app import clock
 from app.models.patient import Patient, Sex, VerificationStatus
 from app.services.actor import Actor, Permission
 from app.services.phones import masked
-from app.services.shapes import Day, Given, Line, Moment, Prose, Shown, Version, unsent
+from app.services.shapes import Day, Given, Line, Moment, Prose, Shown, Version, example, unsent
 
 EARLIEST = date(1900, 1, 1)
 QUIET_HOURS = r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$"
@@ -32,15 +32,13 @@ def _known_zone(name: str) -> str:
     return name
 
 
-def _known_language(language: str) -> str:
-    if language not in ("id", "en"):
-        raise PydanticCustomError("language_unknown", "a language that Carepost speaks")
-    return language
+def is_ahead(day: date) -> bool:
+    """Whether `day` has begun nowhere on earth yet: east of here tomorrow may already be today."""
+    return day > clock.now().date() + timedelta(days=1)
 
 
 def _not_ahead(day: date) -> date:
-    """Yesterday's date line: somewhere on earth it is already tomorrow, which is no future yet."""
-    if day > clock.now().date() and (day - clock.now().date()).days > 1:
+    if is_ahead(day):
         raise PydanticCustomError("date_ahead", "not in the future")
     if day < EARLIEST:
         raise PydanticCustomError("date_too_early", "not before 1900")
@@ -49,24 +47,13 @@ def _not_ahead(day: date) -> date:
 
 Name = Annotated[Line, Field(min_length=1, max_length=200, examples=["Siti Rahma"])]
 Phone = Annotated[Line, Field(min_length=1, max_length=40, examples=["0812 3456 7890"])]
-Language = Annotated[
-    str, AfterValidator(_known_language), Field(json_schema_extra={"enum": ["id", "en"]}, examples=["id"])
-]
+Language = Literal["id", "en"]
 Zone = Annotated[Line, AfterValidator(_known_zone), Field(max_length=64, examples=["Asia/Jakarta"])]
 PastDay = Annotated[Day, AfterValidator(_not_ahead), Field(examples=["1964-05-17"])]
 ShortLine = Annotated[Line, Field(max_length=200)]
 Number = Annotated[Line, Field(max_length=60)]
 Text = Annotated[Prose, Field(max_length=10_000)]
-Quiet = Annotated[Line, Field(pattern=QUIET_HOURS, examples=["21:00-05:00"])]
-
-_NEW = {
-    "name": "Siti Rahma",
-    "phoneNumber": "0812 3456 7890",
-    "language": "id",
-    "timezone": "Asia/Jakarta",
-    "birthDate": "1964-05-17",
-    "sex": "female",
-}
+Quiet = Annotated[str, Field(pattern=QUIET_HOURS, examples=["21:00-05:00"])]
 
 
 class Particulars(Given):
@@ -90,8 +77,18 @@ class Particulars(Given):
     allow_shared_phone: Annotated[bool, Field(description="Say that several patients share the number.")] = False
 
 
-class NewPatient(Particulars):
-    model_config = {"json_schema_extra": {"examples": [_NEW]}}
+class NewPatient(
+    Particulars,
+    json_schema_extra=example(
+        name="Siti Rahma",
+        phoneNumber="0812 3456 7890",
+        language="id",
+        timezone="Asia/Jakarta",
+        birthDate="1964-05-17",
+        sex="female",
+    ),
+):
+    """A patient to be added. The number may be written any way; it is stored as E.164."""
 
     name: Name
     phone_number: Phone
@@ -99,10 +96,8 @@ class NewPatient(Particulars):
     timezone: Zone = unsent()
 
 
-class PatientChanges(Particulars):
+class PatientChanges(Particulars, json_schema_extra=example(hospital="RS Dharmais", version=1)):
     """Only the fields that are sent change; `null` empties one that may be empty."""
-
-    model_config = {"json_schema_extra": {"examples": [{"hospital": "RS Dharmais", "version": 1}]}}
 
     name: Name = unsent()
     phone_number: Phone = unsent()

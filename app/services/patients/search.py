@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, true
 from sqlmodel import col
 
 from app.errors import Invalid
@@ -27,10 +27,8 @@ def matches(text: str) -> ColumnElement[bool]:
     phone = _as_phone(text)
     if phone is not None:
         return has_phone(phone)
-    condition = col(Patient.name_search).is_not(None)
-    for word in searchable(text).split():
-        condition &= col(Patient.name_search).like(f"%{_escaped(word)}%", escape=_ESCAPE)
-    return condition
+    words = searchable(text).split()
+    return and_(true(), *(col(Patient.name_search).like(f"%{_escaped(word)}%", escape=_ESCAPE) for word in words))
 
 
 def has_phone(phone: str) -> ColumnElement[bool]:

@@ -1,0 +1,45 @@
+"""What may go: rows that only served for a while. Each batch is one short transaction of the caller."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete
+from sqlmodel import Session, col, select
+
+from app.models.account import IdempotentRequest, RefreshToken, SingleUseLink, UserSession
+from app.models.message import Ack
+from app.models.work import InboxEvent, InboxState
+
+IDEMPOTENCY_KEPT = timedelta(hours=24)
+ENDED_KEPT = timedelta(days=30)  # ended sessions and used tokens: long enough to answer "where was I signed in"
+ACKS_KEPT = timedelta(days=30)
+INBOX_KEPT = timedelta(days=30)  # the keys by which a repeated webhook is recognised
+BATCH = 500
+
+_Row = (
+    type[IdempotentRequest]
+    | type[RefreshToken]
+    | type[UserSession]
+    | type[SingleUseLink]
+    | type[Ack]
+    | type[InboxEvent]
+)
+
+
+def remove_outdated(session: Session, *, now: datetime) -> dict[str, int]:
+    """Remove up to one batch of each kind. Returns how many went, by kind; nothing is left when all are 0."""
+    done = col(InboxEvent.state) == InboxState.DONE
+    return {
+        "idempotency": _remove(session, IdempotentRequest, col(IdempotentRequest.created_at) < now - IDEMPOTENCY_KEPT),
+        "tokens": _remove(session, RefreshToken, col(RefreshToken.expires_at) < now - ENDED_KEPT),
+        "sessions": _remove(session, UserSession, col(UserSession.expires_at) < now - ENDED_KEPT),
+        "links": _remove(session, SingleUseLink, col(SingleUseLink.expires_at) < now - ENDED_KEPT),
+        "acks": _remove(session, Ack, col(Ack.created_at) < now - ACKS_KEPT),
+        "inbox": _remove(session, InboxEvent, done & (col(InboxEvent.received_at) < now - INBOX_KEPT)),
+    }
+
+
+def _remove(session: Session, row: _Row, condition: ColumnElement[bool]) -> int:
+    batch = select(row.id).where(condition).limit(BATCH)
+    return len(session.execute(delete(row).where(col(row.id).in_(batch)).returning(col(row.id))).all())

@@ -1,0 +1,52 @@
+"""Whether there is anything to do: one look at an index, so that an idle clock costs a few reads and no write."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import Session, col, select
+
+from app.models.message import Emergency, EmergencyStatus
+from app.models.reminder import Occurrence, OccurrenceStatus
+from app.models.work import Delivery, DeliveryState, InboxEvent, InboxState, Send, SendState
+from app.settings import get_settings
+
+
+def has_due_occurrences(session: Session, *, now: datetime) -> bool:
+    return _is_any(session, Occurrence, Occurrence.status == OccurrenceStatus.SCHEDULED, Occurrence.due_at <= now)
+
+
+def has_due_follow_ups(session: Session, *, now: datetime) -> bool:
+    return _is_any(session, Occurrence, col(Occurrence.next_followup_at) <= now)
+
+
+def has_waiting_events(session: Session, *, now: datetime) -> bool:
+    waits = (col(InboxEvent.state) == InboxState.WAITING) & (col(InboxEvent.next_at) <= now)
+    lost = (col(InboxEvent.state) == InboxState.PROCESSING) & (col(InboxEvent.lease_until) < now)
+    return _is_any(session, InboxEvent, or_(waits, lost))
+
+
+def has_unsettled_sends(session: Session, *, now: datetime) -> bool:
+    lost = (col(Send.state) == SendState.SENDING) & (col(Send.lease_until) < now)
+    unknown = (col(Send.state) == SendState.UNKNOWN) & (col(Send.next_at) <= now)
+    return _is_any(session, Send, or_(lost, unknown))
+
+
+def has_due_alerts(session: Session, *, now: datetime) -> bool:
+    return _is_any(session, Emergency, Emergency.status == EmergencyStatus.OPEN, col(Emergency.next_alert_at) <= now)
+
+
+def has_due_deliveries(session: Session, *, now: datetime) -> bool:
+    if get_settings().smtp_url is None:
+        return False  # the rows are the outbox; nobody takes them away
+    ready = col(Delivery.state).in_((DeliveryState.QUEUED, DeliveryState.RETRY)) & (col(Delivery.next_at) <= now)
+    lost = (col(Delivery.state) == DeliveryState.SENDING) & (col(Delivery.lease_until) < now)
+    return _is_any(session, Delivery, or_(ready, lost))
+
+
+_Row = type[Occurrence] | type[InboxEvent] | type[Send] | type[Emergency] | type[Delivery]
+
+
+def _is_any(session: Session, row: _Row, *conditions: ColumnElement[bool] | bool) -> bool:
+    return session.execute(select(row.id).where(*conditions).limit(1)).first() is not None

@@ -40,7 +40,7 @@ def upgrade() -> None:
     sa.Column('address', sa.String(64), nullable=False),
     sa.Column('user_agent', sa.String(300), nullable=False),
     sa.Column('request_id', sa.String(64), nullable=False),
-    sa.Column('changes', sa.String(), nullable=True),
+    sa.Column('changes', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_entry'))
     )
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:

@@ -161,7 +161,7 @@ class EmergencyStatus(StrEnum):
 
 
 class Emergency(SQLModel, table=True):
-    """A cry for help in a patient's message, until somebody took it (M5). Circle 0: volunteer and on-call; 1: all staff."""
+    """A cry for help in a patient's message, until taken (M5). Circle 0: volunteer and those on call; 1: all staff."""
 
     id: UUID = id_field()
     message_id: UUID = ref("message.id")

@@ -18,6 +18,7 @@ from app.models.columns import (
     maybe_moment,
     moment,
     ref,
+    sealed,
     sealed_text,
 )
 from app.models.message import Purpose
@@ -242,7 +243,7 @@ class DomainEvent(SQLModel, table=True):
 
 
 class AuditEntry(SQLModel, table=True):
-    """Who did what to which record (A12). `changes` is sealed with the patient's key when a patient is concerned."""
+    """Who did what to which record (A12). `changes` is sealed, a patient's with the patient's own key inside."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (Index("ix_audit_entry_subject", "subject_type", "subject_id"),)
@@ -259,4 +260,4 @@ class AuditEntry(SQLModel, table=True):
     address: str = Field(default="", max_length=64)
     user_agent: str = Field(default="", max_length=300)
     request_id: str = Field(default="", max_length=64)
-    changes: str | None = Field(default=None)
+    changes: str | None = sealed("audit_entry.changes")

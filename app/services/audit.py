@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from app.models.patient import PatientKey
 from app.models.work import AuditEntry
-from app.sealing import keyring, new_secret, seal_with, unseal_with
+from app.sealing import new_secret, seal_with, unseal_with
 from app.services.actor import Actor
 
 Changes = Mapping[str, tuple[object, object]]
@@ -63,7 +63,7 @@ def read_changes(session: Session, entry: AuditEntry) -> dict[str, list[object]]
     if entry.changes is None:
         return None
     if entry.patient_id is None:
-        opened = keyring().unseal(entry.changes, _CONTEXT)
+        opened = entry.changes
     else:
         cipher = _patient_cipher(session, entry.patient_id)
         if cipher is None:
@@ -76,7 +76,7 @@ def read_changes(session: Session, entry: AuditEntry) -> dict[str, list[object]]
 def _sealed_changes(session: Session, patient_id: UUID | None, changes: Changes) -> str | None:
     text = json.dumps({name: [_plain(old), _plain(new)] for name, (old, new) in changes.items()}, ensure_ascii=False)
     if patient_id is None:
-        return keyring().seal(text, _CONTEXT)
+        return text
     cipher = _patient_cipher(session, patient_id)
     return seal_with(cipher, _PATIENT_KEY, text, _CONTEXT) if cipher else None
 

@@ -14,7 +14,6 @@ from app.models.message import Direction, MediaStatus, Message, MessageStatus, M
 from app.models.work import Device
 from app.services.messages.senders import Sender, find_sender
 from app.services.phones import phone_index
-
 from app.settings import WhatsAppBackend, get_settings
 
 AUTOMATIC_A_MINUTE = 10

@@ -41,6 +41,7 @@ def make_engine(settings: Settings) -> Engine:
         max_overflow=0,
         pool_pre_ping=True,
         pool_timeout=10,
+        hide_parameters=True,  # errors end up in logs, and parameters are personal data
         connect_args={"connect_timeout": 5, "options": "-c timezone=UTC -c lock_timeout=10s"},
     )
 
@@ -51,6 +52,7 @@ def _sqlite_engine(settings: Settings) -> Engine:
         settings.database,
         pool_size=POOL_SIZE,
         max_overflow=0,
+        hide_parameters=True,
         # isolation_level None: the driver begins nothing by itself, `_begin` below does.
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000, "isolation_level": None},
     )

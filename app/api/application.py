@@ -31,7 +31,11 @@ def create_api() -> FastAPI:
 
 def _routers() -> list[APIRouter]:
     """Every resource, in the order of the documentation."""
-    return []
+    from app.api.patient_contacts import contacts
+    from app.api.patient_record import record
+    from app.api.patients import patients
+
+    return [resource.router for resource in (patients, contacts, record)]
 
 
 async def _live() -> dict[str, str]:

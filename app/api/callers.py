@@ -1,18 +1,45 @@
-"""Who calls and how often: the two questions that the security layer answers for every route."""
+"""Who calls, and how often: asked for every route before anything else of the request is looked at."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
 
+from app.api.running import database_failures
+from app.errors import AppError, RateLimited
+from app.security.client_address import client_address
+from app.security.identity import actor_of_request
+from app.security.limits import ANONYMOUS, GENEROUS, PERSON, limiter
 from app.services.actor import Actor
+from app.settings import get_settings
+
+LIMIT_HEADERS = "limit_headers"
 
 
-def identify(request: Request) -> Actor:
-    """The caller by session, token or key. Raises NotSignedIn, PendingApproval, Suspended or CsrfMissing."""
-    from app.security.identity import actor_of_request
+def meet(request: Request, *, is_public: bool) -> Actor | None:
+    """The caller, counted; None on a public route. Raises the 401, 403 or 429 that ends the request. It blocks."""
+    if is_public:
+        _count(request, None)
+        return None
+    try:
+        with database_failures():
+            actor = actor_of_request(request)
+    except AppError:
+        _count(request, None)
+        raise
+    request.state.actor = actor
+    _count(request, actor)
+    return actor
 
-    return actor_of_request(request)
 
-
-async def limit(request: Request, actor: Actor | None) -> None:
-    """Count the request. Raises RateLimited when there were too many."""
+def _count(request: Request, actor: Actor | None) -> None:
+    """People are counted by who they are, over all their sessions and keys; anonymous callers by their address."""
+    if actor is None:
+        standing = limiter().count(ANONYMOUS, client_address(request.scope, get_settings().trusted_proxies))
+    elif actor.is_generous:
+        standing = limiter().count(GENEROUS, str(actor.key_id))
+    else:
+        standing = limiter().count(PERSON, str(actor.user_id))
+    headers = standing.headers()
+    setattr(request.state, LIMIT_HEADERS, headers)
+    if not standing.is_within:
+        raise RateLimited(retry_after=int(headers["Retry-After"]))

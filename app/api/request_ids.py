@@ -8,6 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.callers import LIMIT_HEADERS
 from app.api.problems import fault
 from app.request_id import chosen_request_id, use_request_id
 
@@ -32,12 +33,16 @@ class RequestIds:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
         has_started = False
+        state: dict[str, object] = scope.setdefault("state", {})
 
         async def send_with_id(message: Message) -> None:
             nonlocal has_started
             if message["type"] == "http.response.start":
                 has_started = True
-                MutableHeaders(scope=message)[HEADER] = request_id
+                headers = MutableHeaders(scope=message)
+                headers[HEADER] = request_id
+                limits = state.get(LIMIT_HEADERS)
+                headers.update(limits if isinstance(limits, dict) else {})
             await send(message)
 
         try:

@@ -11,8 +11,7 @@ What the function returns decides the envelope: a model (201 for POST, else 200)
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from fastapi import APIRouter
 from pydantic.alias_generators import to_camel
@@ -25,7 +24,12 @@ from app.errors import AppError
 PREFIX = "/api/v1"
 
 F = TypeVar("F", bound=Endpoint)
-Decorator = Callable[[F], F]
+
+
+class Decorator(Protocol):
+    """Registers a function as a route and leaves it as it is."""
+
+    def __call__(self, endpoint: F, /) -> F: ...
 
 
 class Resource:
@@ -38,22 +42,22 @@ class Resource:
 
     def get(
         self, path: str, *, needs: Needs, summary: str, opens: bool = False, raises: tuple[type[AppError], ...] = ()
-    ) -> Decorator[F]:
+    ) -> Decorator:
         """A query. `opens`: it shows the record of `patient_id`, which is audited."""
         return self._route("GET", path, needs=needs, summary=summary, status=200, opens=opens, raises=raises)
 
     def post(
         self, path: str, *, needs: Needs, summary: str, status: int = 201, raises: tuple[type[AppError], ...] = ()
-    ) -> Decorator[F]:
+    ) -> Decorator:
         return self._route("POST", path, needs=needs, summary=summary, status=status, raises=raises)
 
-    def patch(self, path: str, *, needs: Needs, summary: str, raises: tuple[type[AppError], ...] = ()) -> Decorator[F]:
+    def patch(self, path: str, *, needs: Needs, summary: str, raises: tuple[type[AppError], ...] = ()) -> Decorator:
         return self._route("PATCH", path, needs=needs, summary=summary, status=200, raises=raises)
 
-    def put(self, path: str, *, needs: Needs, summary: str, raises: tuple[type[AppError], ...] = ()) -> Decorator[F]:
+    def put(self, path: str, *, needs: Needs, summary: str, raises: tuple[type[AppError], ...] = ()) -> Decorator:
         return self._route("PUT", path, needs=needs, summary=summary, status=200, raises=raises)
 
-    def delete(self, path: str, *, needs: Needs, summary: str, raises: tuple[type[AppError], ...] = ()) -> Decorator[F]:
+    def delete(self, path: str, *, needs: Needs, summary: str, raises: tuple[type[AppError], ...] = ()) -> Decorator:
         return self._route("DELETE", path, needs=needs, summary=summary, status=204, raises=raises)
 
     def _route(
@@ -66,7 +70,7 @@ class Resource:
         status: int,
         opens: bool = False,
         raises: tuple[type[AppError], ...] = (),
-    ) -> Decorator[F]:
+    ) -> Decorator:
         def register(endpoint: F) -> F:
             signature = read_signature(endpoint)
             plan = Plan(

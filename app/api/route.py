@@ -17,12 +17,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message
 
-from app.api.callers import identify, limit
+from app.api.callers import meet
 from app.api.plan import Access, Endpoint, Plan
 from app.api.running import Call, audited_refusals, database_failures, perform, refuse
 from app.api.threads import in_thread
 from app.db import reading
-from app.errors import AppError, TooLarge, TypeNotAllowed
+from app.errors import TooLarge, TypeNotAllowed
 from app.services.actor import Permission
 
 MAX_BODY = 1024 * 1024  # bytes of a JSON body
@@ -75,13 +75,7 @@ class PlannedRoute(APIRoute):
 
 async def _admitted(plan: Plan, request: Request) -> Call:
     """The call with its caller, or the 401, 403 or 429 that ends it."""
-    try:
-        actor = None if plan.needs is Access.ANYONE else await in_thread(lambda: identify(request))
-    except AppError:
-        await limit(request, None)
-        raise
-    request.state.actor = actor
-    await limit(request, actor)
+    actor = await in_thread(lambda: meet(request, is_public=plan.needs is Access.ANYONE))
     call = Call(plan, request, actor)
     if isinstance(plan.needs, Permission) and (actor is None or not actor.may(plan.needs)):
         await in_thread(lambda: refuse(call))

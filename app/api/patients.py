@@ -1,0 +1,130 @@
+"""`/api/v1/patients`: the people who are accompanied (P1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Path, Query
+from sqlmodel import Session
+
+from app import clock
+from app.api.params import PageQuery, SeenVersion, looked_up
+from app.api.plan import CurrentActor, Reading, Tx
+from app.api.resource import Resource
+from app.errors import DuplicatePhone, Invalid, VersionConflict
+from app.models.patient import VerificationStatus
+from app.services import subscription
+from app.services.actor import Actor, Permission
+from app.services.pages import Page
+from app.services.patients import commands, queries
+from app.services.patients.queries import PatientFilter, PatientSort
+from app.services.patients.schemas import NewPatient, PatientChanges, PatientDetail, PatientRow
+from app.services.phones import normalise_phone
+from app.services.visibility import get_visible_patient
+
+PatientId = Annotated[str, Path(description="The patient's id.", examples=["0198c1f2-7d0a-7c31-9c55-0d1e2f3a4b5c"])]
+STAFF = "staff"
+
+
+def sees_patient(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
+    """Raise NotFound unless the patient in the path is visible to the caller."""
+    return get_visible_patient(session, actor, looked_up(path["patient_id"]))
+
+
+patients = Resource("/patients", tag="Patients", subject="patient", sees=sees_patient)
+
+
+@patients.post("", needs=Permission.PATIENT_CREATE, summary="Add a patient", raises=(DuplicatePhone,))
+def add_patient(body: NewPatient, session: Tx, actor: CurrentActor) -> PatientDetail:
+    """The number may be written any way and is stored as E.164. A number that another patient has is refused unless
+    `allowSharedPhone` says that they share it; `data.patientId` names the other when you may see them."""
+    return PatientDetail.of(commands.add_patient(session, actor, body, now=clock.now()), actor)
+
+
+@patients.get("", needs=Permission.PATIENT_READ, summary="List patients")
+def list_patients(
+    session: Reading,
+    actor: CurrentActor,
+    page: PageQuery,
+    *,
+    q: Annotated[str, Query(max_length=200, description="Words of the name, or the exact phone number.")] = "",
+    phone: Annotated[str, Query(max_length=40, description="The exact phone number, written any way.")] = "",
+    volunteer_id: Annotated[
+        UUID | Literal["me", "none"] | None, Query(alias="volunteerId", description="An id, `me` or `none`.")
+    ] = None,
+    is_active: Annotated[bool | None, Query(alias="isActive")] = None,
+    verification_status: Annotated[VerificationStatus | None, Query(alias="verificationStatus")] = None,
+    deleted: Annotated[bool, Query(description="Only deleted ones, for those who may restore them.")] = False,
+    sort: Annotated[PatientSort, Query()] = PatientSort.NEWEST,
+) -> Page[PatientRow]:
+    """Those you see: all, or the ones assigned to you and the ones you entered."""
+    wanted = PatientFilter(
+        text=_plain(q),
+        phone=normalise_phone(phone, field="phone") if phone else None,
+        volunteer_id=actor.user_id
+        if volunteer_id == "me"
+        else volunteer_id
+        if isinstance(volunteer_id, UUID)
+        else None,
+        is_unassigned=volunteer_id == "none",
+        is_active=is_active,
+        verification=verification_status,
+        is_deleted=deleted,
+    )
+    return queries.list_patients(session, actor, wanted, page, sort=sort).map(lambda row: PatientRow.of(row, actor))
+
+
+@patients.get("/{patient_id}", needs=Permission.PATIENT_READ, summary="Read a patient", opens=True)
+def read_patient(patient_id: PatientId, session: Reading, actor: CurrentActor) -> PatientDetail:
+    """Looking is written down once in ten minutes. Identity fields are empty for those who may not see them."""
+    return PatientDetail.of(queries.get_patient(session, actor, looked_up(patient_id)), actor)
+
+
+@patients.patch(
+    "/{patient_id}",
+    needs=Permission.PATIENT_WRITE,
+    summary="Change a patient",
+    raises=(DuplicatePhone, VersionConflict),
+)
+def change_patient(
+    patient_id: PatientId, body: PatientChanges, session: Tx, actor: CurrentActor, seen: SeenVersion
+) -> PatientDetail:
+    """Only the fields that are sent change. A new number has to be verified anew; a new time zone moves the reminders.
+    Switching messages on again after the patient stopped them needs a `reason`."""
+    sent, now = body.given(), clock.now()
+    patient = commands.change_patient(
+        session, actor, looked_up(patient_id), body, seen=body.version if "version" in sent else seen, now=now
+    )
+    if "is_active" in sent and body.is_active is not patient.is_active:
+        reason = body.reason if "reason" in sent else STAFF
+        if body.is_active and patient.inactive_reason == subscription.UNSUBSCRIBED and "reason" not in sent:
+            raise Invalid.field("reason", "error.reason_needed")
+        subscription.set_active(session, actor, patient.id, is_active=body.is_active, reason=reason, now=now)
+    return PatientDetail.of(patient, actor)
+
+
+@patients.delete(
+    "/{patient_id}", needs=Permission.PATIENT_DELETE, summary="Delete a patient", raises=(VersionConflict,)
+)
+def delete_patient(patient_id: PatientId, session: Tx, actor: CurrentActor, seen: SeenVersion) -> None:
+    """Nothing more is sent to them. History stays, and they can be restored."""
+    commands.delete_patient(session, actor, looked_up(patient_id), seen=seen, now=clock.now())
+
+
+@patients.post(
+    "/{patient_id}/restore",
+    needs=Permission.PATIENT_DELETE,
+    summary="Restore a deleted patient",
+    status=200,
+    raises=(DuplicatePhone,),
+)
+def restore_patient(patient_id: PatientId, session: Tx, actor: CurrentActor) -> PatientDetail:
+    """One who is not deleted stays as they are."""
+    return PatientDetail.of(commands.restore_patient(session, actor, looked_up(patient_id), now=clock.now()), actor)
+
+
+def _plain(text: str) -> str:
+    """Without control characters, which no name has and PostgreSQL does not take."""
+    return "".join(char for char in text if char.isprintable())

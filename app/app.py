@@ -14,7 +14,7 @@ from app.security.headers import SecurityHeaders
 from app.security.origins import OwnOriginOnly
 from app.security.page_gate import HOME, page_gate
 from app.settings import get_settings
-from app.state.session import show_refusal
+from app.state.failures import show_failure, show_refusal
 from app.web.frontend import Frontend, load_build
 
 BUILD_DIR = Path(".web/build")
@@ -37,6 +37,19 @@ def _guarded(everything: ASGIApp) -> ASGIApp:
 app = rx.App(
     api_transformer=[_with_frontend, create_api(), _guarded],
     html_lang="en",
+    stylesheets=["/tokens.css", "/plain.css", "/app.css"],
     toaster=None,
+    app_wraps={},
+    head_components=[
+        rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml"),
+        rx.el.link(
+            rel="preload",
+            href="/fonts/inter-4-latin.woff2",
+            custom_attrs={"as": "font"},
+            type="font/woff2",
+            cross_origin="anonymous",
+        ),
+    ],
+    backend_exception_handler=show_failure,
 )
 install_guard(app, show=show_refusal)

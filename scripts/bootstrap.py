@@ -68,7 +68,7 @@ def _make_environment() -> None:
 
 def _pip(*arguments: str) -> None:
     """Run the wheel's pip for the environment. Where packages come from is the machine's own pip configuration."""
-    quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
+    quiet = ["-qq", "--disable-pip-version-check", "--no-input"]
     command = [str(PYTHON), str(PIP_WHEEL / "pip"), *arguments, *quiet]
     if subprocess.run(command, check=False).returncode != 0:
         _stop(

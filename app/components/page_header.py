@@ -1,0 +1,25 @@
+"""The head of every page: its name, one sentence, and the one thing most people come to do."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from app.components.words import Word
+
+
+def page_header(title: Word, sentence: rx.Component, *, action: rx.Component | None = None) -> rx.Component:
+    """`sentence` has a line of its own from the first paint, so that nothing moves when it is known."""
+    return rx.el.div(
+        rx.el.div(rx.el.h1(title), rx.el.div(sentence, class_name="lede")),
+        *([rx.el.div(action, class_name="head-actions")] if action is not None else []),
+        class_name="head",
+    )
+
+
+def section(title: Word, count: rx.Var[int] | int, *body: rx.Component) -> rx.Component:
+    """A part of a page with its name and how many there are."""
+    return rx.el.section(
+        rx.el.div(rx.el.h2(title), rx.el.span(count, class_name="count"), class_name="section-head"),
+        *body,
+        class_name="section",
+    )

@@ -1,0 +1,38 @@
+"""What a person sees when an event is refused or fails: its own words, or one neutral sentence and a code."""
+
+from __future__ import annotations
+
+import logging
+
+from reflex.state import BaseState, StateUpdate
+from reflex_base.constants.state import FIELD_MARKER
+from reflex_base.event import EventSpec
+
+from app.errors import AppError, NotSignedIn, PasswordAgain, PendingApproval, Suspended
+from app.ids import new_id
+from app.request_id import current_request_id
+from app.state.notices import NoticesState, notify_failure
+from app.state.session import SessionState
+
+_log = logging.getLogger(__name__)
+
+
+async def show_refusal(state: BaseState, refusal: AppError) -> StateUpdate:
+    """What the page of a refused event shows. No event may follow it: that one would be refused as well."""
+    is_out = isinstance(refusal, NotSignedIn | PendingApproval | Suspended) and not isinstance(refusal, PasswordAgain)
+    if is_out:  # nothing else of any state goes to a tab whose person is not known
+        return StateUpdate(delta={SessionState.get_full_name(): {f"is_over{FIELD_MARKER}": True}})
+    (await state.get_state(NoticesState))._add(refusal.message_key, refusal.params, tone="fail")
+    root = state._get_root_state()
+    delta = await root._get_resolved_delta()
+    root._clean()
+    return StateUpdate(delta=delta)
+
+
+def show_failure(exception: Exception) -> EventSpec:
+    """Turn a failed event into a notice. What nobody expected is logged under the code that the person can quote."""
+    if isinstance(exception, AppError):
+        return notify_failure(exception.message_key, **exception.params)
+    code = current_request_id() or str(new_id())
+    _log.error("An event failed", exc_info=exception, extra={"request_id": code})
+    return notify_failure("error.unexpected", code=code[-8:])

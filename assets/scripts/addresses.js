@@ -1,0 +1,5 @@
+/** Where to sign in so as to come back to the page one is on. */
+export function signInAddress() {
+  if (typeof window === "undefined") return "/sign-in";
+  return `/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`;
+}

@@ -10,7 +10,9 @@ import typer
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, help=__doc__)
+cli = typer.Typer(
+    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, help=__doc__
+)
 
 
 @cli.callback()
@@ -27,6 +29,35 @@ def serve() -> None:
     serve_until_stopped()
 
 
+@cli.command()
+def worker() -> None:
+    """Run the jobs without the web until asked to stop: on PostgreSQL, beside any number of others."""
+    from app.worker import work
+
+    work()
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the schema of this version. Every start does it as well."""
+    from app.migrations import migrate as migrate_now
+    from app.migrations import newest_revision
+
+    migrate_now()
+    print(f"The database is at {newest_revision()}.")
+
+
+@cli.command()
+def doctor() -> None:
+    """Check everything that is configured and say what to fix."""
+    from app.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        print(finding)
+    raise SystemExit(0 if all(finding.is_well for finding in findings) else 1)
+
+
 def main() -> None:
     """The console script: an expected problem is one clear message, never a traceback."""
     from app.settings import SettingsError
@@ -36,3 +67,7 @@ def main() -> None:
     except SettingsError as problem:
         print(problem, file=sys.stderr)
         raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()

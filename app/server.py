@@ -16,6 +16,10 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from starlette.types import ASGIApp
 
+from app.exclusive import sole_process
+from app.jobs.process import working
+from app.logs import configure_logs
+from app.migrations import migrate
 from app.settings import get_settings
 
 STOP_WITHIN = 10  # seconds that open requests and sockets get to end
@@ -26,9 +30,13 @@ _log = logging.getLogger(__name__)
 def serve() -> None:
     """Serve until SIGTERM or SIGINT. Raises SettingsError or FrontendMissing before anything is bound."""
     settings = get_settings()
+    configure_logs(settings)
     os.environ.update({"REFLEX_ENV_MODE": "prod", "__REFLEX_SKIP_COMPILE": "1"})
-    application = _application()
-    asyncio.run(_run(application, host=settings.host, port=settings.port))
+    with sole_process(settings):
+        migrate()
+        application = _application()
+        with working():
+            asyncio.run(_run(application, host=settings.host, port=settings.port))
 
 
 def _application() -> ASGIApp:

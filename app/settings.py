@@ -164,6 +164,13 @@ class Settings(BaseSettings):
             raise ValueError("must begin with redis://")
         return value or None
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.match(r"smtps?://[^?]*[^?/@]", value.get_secret_value()):
+            raise ValueError("must look like smtp://user:password@host:587 or smtps://user:password@host")
+        return value
+
     @field_validator("send_spacing")
     @classmethod
     def _ordered_spacing(cls, value: tuple[float, float]) -> tuple[float, float]:

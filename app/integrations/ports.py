@@ -143,6 +143,9 @@ class Mail:
 class Mailer(Protocol):
     """Hands one mail to the next server. Raises NotSent (try again), Refused (never) or OutcomeUnknown."""
 
+    delivers: bool
+    """False when no server is configured: mails then stay in their rows and none is given to `send`."""
+
     def send(self, mail: Mail) -> None: ...
 
 
@@ -171,7 +174,10 @@ class Sentiment(StrEnum):
 
 @dataclass(frozen=True)
 class Classification:
-    """The reading of one message. `confidence` 0–1; `language` BCP 47 (`id`, `en`, `jv`, `su`); cost in US dollars."""
+    """The reading of one message. `confidence` 0–1; `language` BCP 47 (`id`, `en`, `jv`, `su`); cost in US dollars.
+
+    `also` holds what else the message says: "sudah bu, tapi mual" is a side effect, and also a confirmation.
+    """
 
     intent: Intent
     confidence: float
@@ -182,6 +188,7 @@ class Classification:
     latency_ms: float = 0.0
     cost: float = 0.0
     reasons: tuple[str, ...] = field(default=())
+    also: tuple[Intent, ...] = field(default=())
 
 
 class IntentModel(Protocol):

@@ -45,7 +45,8 @@ def ensure_jobs(session: Session, due: Mapping[str, datetime], *, is_alone: bool
     `is_alone` says that no other process can be running a job: leases are then left-overs of one that was killed.
     """
     session.execute(delete(JobRun).where(col(JobRun.name).not_in(due)))
-    rows = {row.name: row for row in session.exec(select(JobRun)).all()}
+    query = select(JobRun).execution_options(populate_existing=True)
+    rows = {row.name: row for row in session.exec(query).all()}
     for name, moment in due.items():
         row = rows.get(name) or JobRun(name=name)
         # A moment that has passed stays: the job was due while nobody was there to run it.

@@ -1,0 +1,25 @@
+"""The nightly round through what only served for a while."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+from app.bootstrap import Gateways
+from app.db import transaction
+from app.jobs.reports import Report
+from app.services.housekeeping import remove_outdated
+
+BREATH = 0.002  # seconds between batches, so that other requests get their turn
+
+
+def clean_house(_gateways: Gateways, *, now: datetime) -> Report:
+    """Remove outdated rows, a batch a transaction, until nothing is outdated."""
+    report = Report()
+    while True:
+        with transaction() as session:
+            removed = remove_outdated(session, now=now)
+        if not any(removed.values()):
+            return report
+        report.update(removed)
+        time.sleep(BREATH)

@@ -1,0 +1,90 @@
+"""The table of all recurring jobs: one line each. Everything that happens by itself starts here.
+
+`every` is the least time between two runs; `nightly` is a time of day in CAREPOST_DEFAULT_TIMEZONE. `when` is a look
+at the database that spares a run which would find nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from app.bootstrap import Gateways
+from app.jobs.catch_up import catch_up
+from app.jobs.deliveries import deliver_mails
+from app.jobs.devices import check_devices
+from app.jobs.housekeeping import clean_house
+from app.jobs.inbox import process_inbox
+from app.jobs.reminders import (
+    alert_emergencies,
+    clean_conversations,
+    expire_verifications,
+    follow_up,
+    plan_reminders,
+    queue_due_reminders,
+)
+from app.jobs.reports import Report
+from app.jobs.sends import settle_sends
+from app.services.reminders.local_time import moment_of, parse_time
+from app.services.work import waiting
+from app.services.work.inbox import INBOX
+
+
+def seconds(count: int) -> timedelta:
+    return timedelta(seconds=count)
+
+
+def minutes(count: int) -> timedelta:
+    return timedelta(minutes=count)
+
+
+class Body(Protocol):
+    def __call__(self, gateways: Gateways, /, *, now: datetime) -> Report: ...
+
+
+class Look(Protocol):
+    def __call__(self, session: Session, /, *, now: datetime) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Recurring:
+    """One job of the clock: its name `domain.verb`, when it is due, and what it runs."""
+
+    name: str
+    run: Body
+    every: timedelta | None = None
+    nightly: str | None = None
+    when: Look | None = None
+
+    def first_run(self, *, now: datetime, zone: ZoneInfo) -> datetime:
+        """When the job is due on a database that has never seen it."""
+        return now if self.every else self.next_run(now=now, zone=zone)
+
+    def next_run(self, *, now: datetime, zone: ZoneInfo) -> datetime:
+        """When the job is due again after a run that begins at `now`."""
+        if self.every:
+            return now + self.every
+        slot = parse_time(self.nightly or "00:00")
+        today = now.astimezone(zone).date()
+        moments = (moment_of(today + timedelta(days=days), slot, zone) for days in range(3))
+        return next(moment for moment in moments if moment > now)
+
+
+RECURRING = (
+    Recurring("reminders.queue_due", every=seconds(1), run=queue_due_reminders, when=waiting.has_due_occurrences),
+    Recurring("reminders.plan", every=minutes(1), run=plan_reminders),
+    Recurring("reminders.follow_up", every=seconds(15), run=follow_up, when=waiting.has_due_follow_ups),
+    Recurring(INBOX, every=seconds(2), run=process_inbox, when=waiting.has_waiting_events),
+    Recurring("sends.settle", every=seconds(5), run=settle_sends, when=waiting.has_unsettled_sends),
+    Recurring("emergencies.alert", every=seconds(5), run=alert_emergencies, when=waiting.has_due_alerts),
+    Recurring("deliveries.dispatch", every=seconds(5), run=deliver_mails, when=waiting.has_due_deliveries),
+    Recurring("devices.check", every=minutes(1), run=check_devices),
+    Recurring("messages.catch_up", every=minutes(60), run=catch_up),
+    Recurring("verifications.expire", every=minutes(10), run=expire_verifications),
+    Recurring("messages.clean", nightly="02:00", run=clean_conversations),
+    Recurring("house.clean", nightly="03:10", run=clean_house),
+)  # fmt: skip

@@ -1,0 +1,103 @@
+"""Logs: one JSON object a line for machines, readable lines for a terminal, and no personal data in either (O1).
+
+Everything goes through structlog, the standard library's loggers too. What looks like a phone number or an e-mail
+address is blotted out in every value, whoever wrote it; ids, codes and durations are what logs are for.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Callable
+from contextvars import ContextVar
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from app.request_id import current_request_id
+from app.settings import LogFormat, Settings
+
+_PHONE = re.compile(r"(?<![\w.:-])(?!\d{4}-\d\d-\d\d)\+?\d[\d\s().-]{6,}\d(?![\w:-])")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_BLOT = "•••"
+_KEPT = frozenset({"timestamp", "level", "logger", "request_id", "actor", "route", "duration_ms", "status", "pid"})
+_QUIET = ("apscheduler", "procrastinate", "httpx", "httpcore", "engineio", "socketio", "psycopg.pool", "_granian")
+
+_actor: ContextVar[str] = ContextVar("carepost_log_actor", default="")
+
+
+def note_actor(actor_id: str) -> None:
+    """From here on, lines of this request name who acts, by id."""
+    _actor.set(actor_id)
+
+
+def current_actor() -> str:
+    return _actor.get()
+
+
+def configure_logs(settings: Settings) -> None:
+    """Let this process log in the format of the settings, to standard error."""
+    is_json = settings.log_format is LogFormat.JSON or (
+        settings.log_format is LogFormat.AUTO and not sys.stderr.isatty()
+    )
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _add_request,
+    ]
+    ending: list[Processor] = [structlog.processors.dict_tracebacks] if is_json else []
+    shown: Processor = structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer()
+    structlog.configure(
+        processors=[
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *ending, blot_personal, shown],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def blot_personal(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """Blot out what looks like a phone number or an e-mail address in every text of the line."""
+    return {name: value if name in _KEPT else _blotted(value) for name, value in line.items()}
+
+
+def _blotted(value: object) -> object:
+    if isinstance(value, str):
+        return _EMAIL.sub(_BLOT, _PHONE.sub(_BLOT, value))
+    if isinstance(value, dict):
+        return {key: _blotted(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_blotted(inner) for inner in value]
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return _EMAIL.sub(_BLOT, _PHONE.sub(_BLOT, str(value)))
+
+
+def _add_request(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    for name, read in _ABOUT_REQUEST.items():
+        value = read()
+        if value:
+            line.setdefault(name, value)
+    return line
+
+
+_ABOUT_REQUEST: dict[str, Callable[[], str]] = {"request_id": current_request_id, "actor": current_actor}

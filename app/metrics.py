@@ -1,0 +1,25 @@
+"""What Prometheus may know (O3): counts and durations by route, job and outcome. Never a person, number or word."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_FAST = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_SLOW = (0.01, 0.05, 0.25, 1, 5, 15, 60, 300)
+
+REQUESTS = Counter(
+    "carepost_requests", "Requests answered, by route template and status", ["method", "route", "status"]
+)
+REQUEST_SECONDS = Histogram("carepost_request_seconds", "Time to the end of the answer", ["route"], buckets=_FAST)
+REQUESTS_UNDER_WAY = Gauge("carepost_requests_under_way", "Requests being answered now")
+FAULTS = Counter("carepost_faults", "Requests that ended in an unexpected error", ["route"])
+
+JOB_RUNS = Counter("carepost_job_runs", "Runs of the clock's jobs", ["job", "outcome"])
+JOB_SECONDS = Histogram("carepost_job_seconds", "Duration of a job's run", ["job"], buckets=_SLOW)
+
+SENDS = Counter("carepost_sends", "WhatsApp sends, by device and what became of them", ["device", "outcome"])
+DELIVERIES = Counter(
+    "carepost_deliveries", "Deliveries over other channels, by what became of them", ["channel", "outcome"]
+)
+WEBHOOKS = Counter("carepost_webhooks", "Webhooks received, by what was done with them", ["outcome"])
+INBOX_LAG_SECONDS = Histogram("carepost_inbox_lag_seconds", "From a webhook's arrival to its effect", buckets=_FAST)

@@ -1,0 +1,25 @@
+"""Runs the jobs without the web: `carepost worker`, on as many machines as there is work for (PostgreSQL)."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+from app.exclusive import sole_process
+from app.jobs.process import working
+from app.logs import configure_logs
+from app.migrations import migrate
+from app.settings import get_settings
+
+
+def work() -> None:
+    """Work until SIGTERM or SIGINT. Raises SettingsError, also when another process has the SQLite file."""
+    settings = get_settings()
+    configure_logs(settings)
+    is_over = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: is_over.set())
+    with sole_process(settings):
+        migrate()
+        with working():
+            is_over.wait()

@@ -130,10 +130,6 @@ def _query_only(connection: Connection, limit_ms: int | None) -> Iterator[None]:
         raw.execute("PRAGMA query_only=OFF")
 
 
-def is_postgres(session: Session) -> bool:
-    return session.get_bind().dialect.name == "postgresql"
-
-
 _CONSTRAINT = re.compile(r"UNIQUE constraint failed: ([\w., ]+)|unique constraint \"(\w+)\"")
 
 

@@ -62,7 +62,7 @@ def _environment() -> dict[str, str]:
     commands = Path(sys.executable).parent
     path = {"PATH": f"{commands}{os.pathsep}{os.environ.get('PATH', '')}"}
     ask = [commands / "npm", "config", "get", "registry"]
-    registry = subprocess.run(ask, env=os.environ | path, capture_output=True, text=True, check=True)
+    answer = subprocess.run(ask, env=os.environ | path, capture_output=True, text=True, check=True)
     return {
         **os.environ,
         **path,
@@ -71,7 +71,7 @@ def _environment() -> dict[str, str]:
         "REFLEX_DIR": str(ROOT / ".web" / "reflex"),
         "REFLEX_TELEMETRY_ENABLED": "false",
         "REFLEX_CHECK_LATEST_VERSION": "false",
-        "NPM_CONFIG_REGISTRY": registry.stdout.strip(),  # the machine's own choice, instead of a race between two
+        "NPM_CONFIG_REGISTRY": answer.stdout.strip(),  # the machine's own choice, instead of a race between two
         "npm_config_omit_lockfile_registry_resolved": "true",
         "npm_config_audit": "false",
         "npm_config_fund": "false",

@@ -103,6 +103,7 @@ def _person_menu() -> rx.Component:
     return rx.dropdown_menu.root(
         rx.dropdown_menu.trigger(trigger),
         rx.dropdown_menu.content(
+            rx.dropdown_menu.label(t("theme.title")),
             rx.dropdown_menu.item(icon("monitor"), t("theme.system"), on_select=set_color_mode("system")),
             rx.dropdown_menu.item(icon("sun"), t("theme.light"), on_select=set_color_mode("light")),
             rx.dropdown_menu.item(icon("moon"), t("theme.dark"), on_select=set_color_mode("dark")),

@@ -54,7 +54,9 @@ def waiting_person(row: rx.Var[WaitingRow]) -> rx.Component:
     return person_row(
         initials=row.initials,
         name=rx.el.span(row.name),
-        detail=rx.el.p(row.email, _waited_on_phones(row), class_name="muted small cut"),
+        detail=rx.el.p(
+            rx.el.span(row.email, class_name="cut"), _waited_on_phones(row), class_name="person-detail muted small"
+        ),
         origin=_origin(row),
         when=rx.el.span(t(row.waited_key, count=row.waited)),
         actions=_actions(row),

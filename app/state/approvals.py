@@ -102,7 +102,7 @@ class ApprovalsState(rx.State):
         self.rows = [_row(person, now) for person in page.rows]
         self.total = page.total
         longest = page.rows[0].waiting_since if page.rows else now
-        self.longest_key, self.longest = _waited(longest, now, form="span")
+        self.longest_key, self.longest = _waited(longest, now, form="span.")
         self.is_loaded = True
 
 
@@ -115,7 +115,7 @@ def _known(person_id: str) -> UUID:
 
 def _row(person: WaitingPerson, now: datetime) -> WaitingRow:
     is_unproven = not person.is_email_verified and get_settings().smtp_url is not None
-    waited_key, waited = _waited(person.waiting_since, now, form="ago")
+    waited_key, waited = _waited(person.waiting_since, now, form="ago.")
     return WaitingRow(
         id=str(person.id),
         name=person.name,
@@ -145,5 +145,5 @@ def _waited(since: datetime, now: datetime, *, form: str) -> tuple[str, int]:
     seconds = max(0, int((now - since).total_seconds()))
     for unit, length in (("days", _DAY), ("hours", _HOUR), ("minutes", _MINUTE)):
         if seconds >= length:
-            return f"{form}.{unit}", seconds // length
-    return f"{form}.now", 0
+            return f"{form}{unit}", seconds // length
+    return f"{form}now", 0

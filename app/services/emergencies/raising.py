@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from app import i18n
-from app.db import is_postgres
+from app.dialect import is_postgres
 from app.models.account import Setting, User, UserStatus
 from app.models.message import Emergency, EmergencyStatus, Message, Purpose
 from app.models.patient import Patient

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
-from app.db import is_postgres
+from app.dialect import is_postgres
 from app.ids import new_id
 from app.integrations.whatsapp.events import Ack as AckEvent
 from app.integrations.whatsapp.events import Deleted, Edited, Revoked

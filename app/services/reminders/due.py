@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from app.db import is_postgres
+from app.dialect import is_postgres
 from app.integrations.whatsapp.jids import jid_of_phone
 from app.models.message import Message, Purpose
 from app.models.patient import Patient, VerificationStatus

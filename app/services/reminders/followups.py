@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from app import i18n
-from app.db import is_postgres
+from app.dialect import is_postgres
 from app.models.account import User
 from app.models.message import Purpose
 from app.models.patient import Patient

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col
 
-from app.db import is_postgres
+from app.dialect import is_postgres
 from app.ids import new_id
 from app.models.patient import Patient
 from app.models.reminder import Frequency, Occurrence, OccurrenceStatus, Reminder, ReminderStatus

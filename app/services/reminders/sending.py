@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from app.db import is_postgres
+from app.dialect import is_postgres
 from app.models.patient import Patient
 from app.models.reminder import Occurrence, OccurrenceStatus, Reminder
 from app.models.work import Device, Send

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
 from app import faults
-from app.db import is_postgres
+from app.dialect import is_postgres
 from app.models.account import Setting
 from app.models.message import Message, MessageStatus, Purpose
 from app.models.patient import Patient

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
-from app.db import is_postgres
+from app.dialect import is_postgres
 from app.models.work import Channel, Delivery, DeliveryState
 
 LEASE = timedelta(minutes=3)  # longer than the slowest conversation with a mail server

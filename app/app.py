@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import reflex as rx
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from app.api.application import create_api
@@ -16,6 +17,7 @@ from app.security.page_gate import HOME, page_gate
 from app.settings import get_settings
 from app.state.failures import show_failure, show_refusal
 from app.web.frontend import Frontend, load_build
+from app.web.routes import ROUTES
 
 BUILD_DIR = Path(".web/build")
 PAGES = (admin_approvals,)  # importing a page registers its route
@@ -24,6 +26,12 @@ PAGES = (admin_approvals,)  # importing a page registers its route
 def _with_frontend(reflex: ASGIApp) -> ASGIApp:
     language = get_settings().default_language
     return Frontend(reflex, load_build(BUILD_DIR), router=app.router, gate=page_gate, home=HOME, language=language)
+
+
+def _api() -> Starlette:
+    api = create_api()
+    api.router.routes.extend(ROUTES)
+    return api
 
 
 def _guarded(everything: ASGIApp) -> ASGIApp:
@@ -35,7 +43,7 @@ def _guarded(everything: ASGIApp) -> ASGIApp:
 
 
 app = rx.App(
-    api_transformer=[_with_frontend, create_api(), _guarded],
+    api_transformer=[_with_frontend, _api(), _guarded],
     html_lang="en",
     stylesheets=["/tokens.css", "/plain.css", "/app.css"],
     toaster=None,

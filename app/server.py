@@ -20,7 +20,9 @@ from app.exclusive import sole_process
 from app.jobs.process import working
 from app.logs import configure_logs
 from app.migrations import migrate
-from app.settings import get_settings
+from app.security.first_start import welcome_first_administrator
+from app.services.accounts.mails import site_address
+from app.settings import Settings, get_settings
 
 STOP_WITHIN = 10  # seconds that open requests and sockets get to end
 
@@ -34,9 +36,17 @@ def serve() -> None:
     os.environ.update({"REFLEX_ENV_MODE": "prod", "__REFLEX_SKIP_COMPILE": "1"})
     with sole_process(settings):
         migrate()
+        _say_how_to_begin(welcome_first_administrator(settings), settings)
         application = _application()
         with working():
             asyncio.run(_run(application, host=settings.host, port=settings.port))
+
+
+def _say_how_to_begin(code: str | None, settings: Settings) -> None:
+    """Print where the first administrator enters which code, while there is none."""
+    if code is not None:
+        address = f"{site_address(settings)}/setup?code={code}"
+        print(f"Nobody is here yet. Make yourself the administrator: {address}  (code {code})", flush=True)  # noqa: T201 - for whoever starts the server, never for the log
 
 
 def _application() -> ASGIApp:

@@ -13,6 +13,7 @@ from app.i18n import LANGUAGES
 from app.models.account import LinkPurpose, User, UserStatus
 from app.services import events, notifications
 from app.services.accounts import links, mails
+from app.services.accounts.passwords import check_new_password
 from app.services.accounts.roles import VOLUNTEER
 from app.services.actor import Actor, ActorKind, Origin, Permission
 from app.services.audit import record
@@ -49,6 +50,18 @@ def check_person(email: str, name: str) -> tuple[str, str]:
     if problems:
         raise Invalid(details=problems)
     return email, name
+
+
+def check_person_and_password(email: str, name: str, password: str) -> None:
+    """Raise one Invalid that names every field that does not hold, before anything is hashed."""
+    problems: list[Detail] = []
+    for check in (lambda: check_person(email, name), lambda: check_new_password(password)):
+        try:
+            check()
+        except Invalid as problem:
+            problems += problem.details
+    if problems:
+        raise Invalid(details=problems)
 
 
 def normal_email(email: str) -> str:

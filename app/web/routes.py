@@ -1,0 +1,39 @@
+"""The server-rendered pages, by their address."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from app.web import home, passwords, setup, sign_in, sign_up
+from app.web.forms import Endpoint, explained
+
+
+def _shown(path: str, endpoint: Endpoint) -> Route:
+    return Route(path, explained(endpoint), methods=["GET"])
+
+
+def _posted(path: str, endpoint: Endpoint) -> Route:
+    return Route(path, explained(endpoint), methods=["POST"])
+
+
+ROUTES = (
+    _shown("/sign-in", sign_in.sign_in_page),
+    _posted("/sign-in", sign_in.sign_in),
+    _shown("/sign-out", sign_in.sign_out_page),
+    _posted("/sign-out", sign_in.sign_out),
+    _posted("/language", sign_in.choose_language),
+    _shown("/sign-up", sign_up.sign_up_page),
+    _posted("/sign-up", sign_up.sign_up),
+    _shown("/sign-up/received", sign_up.received_page),
+    _shown("/pending", sign_up.pending_page),
+    _posted("/pending", sign_up.send_again),
+    _shown("/verify-email/{secret}", sign_up.verify_page),
+    _posted("/verify-email/{secret}", sign_up.verify),
+    _shown("/forgot-password", passwords.forgot_page),
+    _posted("/forgot-password", passwords.forgot),
+    _shown("/reset-password/{secret}", passwords.reset_page),
+    _posted("/reset-password/{secret}", passwords.reset),
+    _shown("/setup", setup.setup_page),
+    _posted("/setup", setup.set_up),
+    _shown("/today", home.today_page),
+)

@@ -164,13 +164,6 @@ class Settings(BaseSettings):
             raise ValueError("must begin with redis://")
         return value or None
 
-    @field_validator("smtp_url")
-    @classmethod
-    def _known_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not re.match(r"smtps?://[^?]*[^?/@]", value.get_secret_value()):
-            raise ValueError("must look like smtp://user:password@host:587 or smtps://user:password@host")
-        return value
-
     @field_validator("send_spacing")
     @classmethod
     def _ordered_spacing(cls, value: tuple[float, float]) -> tuple[float, float]:
@@ -220,6 +213,8 @@ class Settings(BaseSettings):
             needs["CAREPOST_AI=gemini"] = {"GEMINI_API_KEY": self.gemini_api_key}
         for reason, values in needs.items():
             missing += [f"CAREPOST_{name}: must be set when {reason}" for name, value in values.items() if not value]
+        if self.smtp_url and not re.match(r"smtps?://[^?]*[^?/@]", self.smtp_url.get_secret_value()):
+            missing.append("CAREPOST_SMTP_URL: must look like smtp://user:password@host:587 or smtps://…")
         if self.gowa_webhook_secret and self.gowa_webhook_secret.get_secret_value() == "secret":
             missing.append(
                 "CAREPOST_GOWA_WEBHOOK_SECRET: 'secret' is GOWA's own default and known to everybody; choose another"

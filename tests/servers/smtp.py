@@ -53,7 +53,7 @@ class _Behaviour:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         script = self.next("data")
-        if script is None or script.is_kept:
+        if script is None or script.is_kept or not (script.is_cut or script.answer):
             content = cast(bytes, envelope.content)
             self.received.append(cast(EmailMessage, email.message_from_bytes(content, policy=modern)))
         if script:
@@ -109,7 +109,7 @@ class MailServer:
 
     @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self._controller.port}?tls=none"
+        return f"smtp://127.0.0.1:{self._controller.port}?starttls=off"
 
     @property
     def received(self) -> list[EmailMessage]:

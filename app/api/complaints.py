@@ -44,6 +44,7 @@ _KEYS = {
     "model_attributes_type": "validation.object",
     "extra_forbidden": "validation.unknown_field",
 }
+_CHECKED_TEXT = "Value"  # what pydantic calls text whose length it looks at after a check of ours
 _PARAMETERS = {
     "min_length": "least",
     "max_length": "most",
@@ -64,9 +65,12 @@ def explained(complaints: Sequence[Complaint]) -> Invalid:
 
 
 def _detail(complaint: Complaint) -> Detail:
-    key = _KEYS.get(str(complaint["type"]), "validation.wrong")
     context = complaint.get("ctx")
     known = context if isinstance(context, Mapping) else {}
+    kind = str(complaint["type"])
+    if known.get("field_type") == _CHECKED_TEXT:
+        kind = f"string_{kind}"
+    key = _KEYS.get(kind, "validation.wrong")
     params = {_PARAMETERS[name]: str(value) for name, value in known.items() if name in _PARAMETERS}
     return Detail(_field(complaint["loc"]), key, params)
 

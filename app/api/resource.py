@@ -73,12 +73,13 @@ class Resource:
     ) -> Decorator:
         def register(endpoint: F) -> F:
             signature = read_signature(endpoint)
+            has_path_parameters = "{" in self.router.prefix + path
             plan = Plan(
                 endpoint,
                 method,
                 needs,
                 204 if signature["answers"] == (type(None),) else status,
-                sees=self._sees if "{" in path else None,
+                sees=self._sees if has_path_parameters else None,
                 subject=self._subject,
                 is_opening=opens,
                 raises=raises,
@@ -92,7 +93,7 @@ class Resource:
                 summary=summary,
                 operation_id=to_camel(endpoint.__name__),
                 response_model=plan.response_model,
-                responses=responses_of(plan, has_path_parameters="{" in path),
+                responses=responses_of(plan, has_path_parameters=has_path_parameters),
                 openapi_extra=extra_documentation(plan),
             )
             return endpoint

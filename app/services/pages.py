@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -103,11 +103,20 @@ def _after(cursor: str, order: Order) -> ColumnElement[bool]:
 def _written(value: object) -> object:
     if isinstance(value, datetime):
         return {"at": value.isoformat()}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
     return {"id": str(value)} if isinstance(value, UUID) else value
 
 
 def _read(value: object, column: InstrumentedAttribute[Any]) -> Any:
     if isinstance(value, dict):
-        plain: object = datetime.fromisoformat(value["at"]) if "at" in value else UUID(value["id"])
-        return literal(plain, column.type)
+        kind, text = next(iter(value.items()))
+        return literal(_READERS[kind](text), column.type)
     return literal(value, column.type)
+
+
+_READERS: dict[str, Callable[[str], object]] = {
+    "at": datetime.fromisoformat,
+    "day": date.fromisoformat,
+    "id": UUID,
+}

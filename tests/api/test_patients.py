@@ -1,0 +1,423 @@
+"""Patients over the API: adding, finding, changing, assigning, deleting, and who sees whom (P1)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
+from app import clock
+from app.db import reading, transaction
+from app.models.account import UserStatus
+from app.models.patient import Patient, VerificationStatus
+from app.models.reminder import Occurrence, OccurrenceStatus
+from app.models.work import AuditEntry, DomainEvent, Notification, Send, SendState
+from app.services import audit, subscription
+from app.services.actor import SYSTEM
+from app.services.reminders.planning import plan_reminder
+from app.services.work.outgoing import Outgoing, Purpose, queue_for_patient
+from tests.factories import a_patient, a_reminder, a_role
+
+NEW = {"name": "Budi Santoso", "phoneNumber": "0812 3456 7890"}
+WHOLE = NEW | {
+    "sex": "male",
+    "birthDate": "1960-02-29",
+    "address": "Jl. Melati 5\nBandung",
+    "language": "en",
+    "timezone": "Asia/Makassar",
+    "quietHours": "20:00-06:00",
+    "cancerType": "colon",
+    "cancerStage": "II",
+    "diagnosedOn": "2025-11-03",
+    "treatmentStartedOn": "2026-01-07",
+    "hospital": "RS Dharmais",
+    "doctor": "dr. Wati",
+    "nationalNumber": "3171234567890001",
+    "hospitalNumber": "RM-77",
+    "emergencyContact": "Ani, 0813 000 111",
+    "notes": "Prefers mornings ☀️",
+}
+
+
+def test_everything_that_was_entered_is_read_again(admin):
+    made = admin.post("/patients", json=WHOLE).json()["data"]
+    read = admin.get(f"/patients/{made['id']}").json()["data"]
+    assert read == made
+    assert {name: read[name] for name in WHOLE} == WHOLE | {"phoneNumber": "+6281234567890"}
+    assert read["birthYear"] == 1960
+    assert read["createdBy"] == str(admin.user.id)
+    assert read["version"] == 1
+
+
+def test_language_and_zone_are_the_houses_unless_said(admin):
+    made = admin.post("/patients", json=NEW).json()["data"]
+    assert (made["language"], made["timezone"], made["sex"]) == ("id", "Asia/Jakarta", "unknown")
+
+
+@pytest.mark.parametrize("written", ["081234567890", "+62 812-3456-7890", "62 812 3456 7890", "(0812) 3456.7890"])
+def test_a_number_is_the_same_however_it_is_written(admin, written):
+    assert (
+        admin.post("/patients", json=NEW | {"phoneNumber": written}).json()["data"]["phoneNumber"] == "+6281234567890"
+    )
+
+
+@pytest.mark.parametrize("written", ["12", "hello", "0812", "+62 812 3456 7890 1234 5", "+999 123 4567"])
+def test_a_number_that_cannot_be_is_refused_with_the_reason(admin, written):
+    answer = admin.post("/patients", json=NEW | {"phoneNumber": written})
+    assert answer.status_code == 422
+    [detail] = answer.json()["error"]["details"]
+    assert detail["field"] == "phoneNumber"
+    assert not detail["message"].startswith("error.")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": "  "},
+        {"name": "x" * 201},
+        {"name": None},
+        {"birthDate": "2026-02-31"},
+        {"birthDate": "1826-02-01"},
+        {"birthDate": 12345},
+        {"birthDate": "2026-01-01T00:00:00"},
+        {"birthDate": "2999-01-01"},
+        {"diagnosedOn": "2999-01-01"},
+        {"timezone": "Mars/Olympus"},
+        {"timezone": "../../etc/passwd"},
+        {"language": "fr"},
+        {"sex": "none"},
+        {"quietHours": "25:00-06:00"},
+        {"assignedVolunteerId": "nobody"},
+        {"assignedVolunteerId": "0198c1f2-7d0a-7c31-9c55-0d1e2f3a4b5c"},
+        {"allowSharedPhone": "perhaps"},
+    ],
+)
+def test_a_value_that_does_not_hold_is_refused_by_name(admin, wrong):
+    answer = admin.post("/patients", json=NEW | wrong)
+    assert answer.status_code == 422
+    assert [detail["field"] for detail in answer.json()["error"]["details"]] == list(wrong)
+    assert admin.get("/patients").json()["pagination"]["total"] == 0
+
+
+def test_personal_data_is_sealed_in_the_database(admin):
+    admin.post("/patients", json=WHOLE)
+    with reading() as session:
+        row = session.execute(text("SELECT * FROM patient")).mappings().one()
+    for name in ("phone", "birth_date", "address", "national_number", "hospital_number", "emergency_contact", "notes"):
+        assert str(row[name]).startswith("s1."), name
+
+
+def test_a_number_of_another_patient_is_refused_and_names_them(admin, patient):
+    answer = admin.post("/patients", json=NEW | {"phoneNumber": patient.phone})
+    assert answer.status_code == 409
+    body = answer.json()
+    assert body["error"]["code"] == "DUPLICATE_PHONE"
+    assert body["data"] == {"patientId": str(patient.id)}
+
+
+def test_a_patient_one_cannot_see_is_not_named(client, someone, patient, patient_of):
+    volunteer = someone("volunteer")
+    own = patient_of(volunteer.user)
+    answer = volunteer.patch(f"/patients/{own.id}", json={"phoneNumber": patient.phone})
+    assert answer.status_code == 409
+    assert "data" not in answer.json()
+    assert str(patient.id) not in answer.text
+
+
+def test_people_may_share_a_number_when_staff_say_so(admin, patient):
+    answer = admin.post("/patients", json=NEW | {"phoneNumber": patient.phone, "allowSharedPhone": True})
+    assert answer.status_code == 201
+    assert answer.json()["data"]["isPhoneShared"] is True
+    assert admin.get(f"/patients/{patient.id}").json()["data"]["isPhoneShared"] is True
+    assert admin.get("/patients", params={"q": patient.phone}).json()["pagination"]["total"] == 2
+
+
+def test_the_number_of_a_deleted_patient_is_free_again(admin, patient):
+    admin.delete(f"/patients/{patient.id}")
+    assert admin.post("/patients", json=NEW | {"phoneNumber": patient.phone}).status_code == 201
+    restored = admin.post(f"/patients/{patient.id}/restore")
+    assert (restored.status_code, restored.json()["error"]["code"]) == (409, "DUPLICATE_PHONE")
+
+
+@pytest.mark.parametrize("words", ["sutrisno", "SUTRISNÓ", "jose sutr", "  Sutrisno   José ", "tris"])
+def test_names_are_found_without_accents_case_and_order(admin, patient_of, words):
+    with transaction() as session:
+        session.execute(text("DELETE FROM patient_key"))
+    made = admin.post("/patients", json=NEW | {"name": "José Sutrisnó"}).json()["data"]
+    admin.post("/patients", json=NEW | {"name": "Bagus", "phoneNumber": "081234567891"})
+    found = admin.get("/patients", params={"q": words}).json()["data"]
+    assert [row["id"] for row in found] == [made["id"]]
+
+
+@pytest.mark.parametrize("words", ["%", "_", "\\", "100%"])
+def test_signs_of_the_database_mean_themselves(admin, patient, words):
+    assert admin.get("/patients", params={"q": words}).json()["data"] == []
+
+
+def test_a_number_is_found_however_it_is_written(admin, patient):
+    local = "0" + patient.phone.removeprefix("+62")
+    for params in ({"q": local}, {"q": patient.phone}, {"phone": local}):
+        assert [row["id"] for row in admin.get("/patients", params=params).json()["data"]] == [str(patient.id)]
+    assert admin.get("/patients", params={"phone": "0812 999 9999"}).json()["data"] == []
+    assert admin.get("/patients", params={"phone": "x"}).status_code == 422
+
+
+def test_filters_hold_together(admin, volunteer, patient_of):
+    own = patient_of(volunteer.user)
+    asked = patient_of(volunteer.user, verification_status=VerificationStatus.PENDING)
+    quiet = patient_of(admin.user, is_active=False)
+    with transaction() as session:
+        free = a_patient(session)
+
+    def ids(**params: object) -> set[str]:
+        return {row["id"] for row in admin.get("/patients", params=params).json()["data"]}
+
+    assert ids(volunteerId=str(volunteer.user.id)) == {str(own.id), str(asked.id)}
+    assert ids(volunteerId="me") == {str(quiet.id)}
+    assert ids(volunteerId="none") == {str(free.id)}
+    assert ids(isActive="false") == {str(quiet.id)}
+    assert ids(verificationStatus="pending", volunteerId=str(volunteer.user.id)) == {str(asked.id)}
+    assert ids(isActive="true", volunteerId="me") == set()
+
+
+def test_a_volunteer_sees_their_own_and_nobody_elses(volunteer, someone, patient, patient_of):
+    own = patient_of(volunteer.user)
+    patient_of(someone("volunteer").user)
+    assert [row["id"] for row in volunteer.get("/patients").json()["data"]] == [str(own.id)]
+    assert volunteer.get(f"/patients/{own.id}").status_code == 200
+    for method, path in (("GET", ""), ("PATCH", ""), ("GET", "/contacts"), ("GET", "/record"), ("POST", "/contacts")):
+        answer = volunteer.call(method, f"/patients/{patient.id}{path}", json={})
+        assert answer.status_code == 404, (method, path)
+    assert (
+        volunteer.get(f"/patients/{patient.id}").json()["error"]
+        == (volunteer.get("/patients/0198c1f2-7d0a-7c31-9c55-0d1e2f3a4b5c").json()["error"])
+    )
+
+
+def test_whoever_entered_a_patient_sees_them(client, someone, volunteer):
+    with transaction() as session:
+        permissions = frozenset({"patient:read", "patient:create", "patient:read_identity"})
+        a_role(session, "intake", permissions=permissions)  # type: ignore[arg-type]
+    intake = someone("intake")
+    made = intake.post("/patients", json=NEW).json()["data"]
+    assert intake.get(f"/patients/{made['id']}").status_code == 200
+    assert volunteer.get(f"/patients/{made['id']}").status_code == 404
+
+
+def test_identity_is_masked_for_those_who_may_not_read_it(client, someone, admin):
+    made = admin.post("/patients", json=WHOLE).json()["data"]
+    with transaction() as session:
+        permissions = frozenset({"patient:read", "patient:read_all", "patient:write"})
+        a_role(session, "helper", permissions=permissions)  # type: ignore[arg-type]
+    helper = someone("helper")
+    one = helper.get(f"/patients/{made['id']}").json()["data"]
+    assert one["isMasked"] is True
+    assert one["phoneNumber"] == "+62•••••••••90"
+    for field in ("address", "birthDate", "nationalNumber", "hospitalNumber", "emergencyContact", "notes"):
+        assert one[field] is None
+    assert one["name"] == "Budi Santoso"
+    assert helper.get("/patients").json()["data"][0]["phoneNumber"] == "+62•••••••••90"
+    admin.patch(f"/patients/{made['id']}", json={"notes": "Now something else"})
+    clash = helper.patch(f"/patients/{made['id']}", json={"notes": "Mine", "version": 1})
+    assert clash.status_code == 409
+    assert "something else" not in clash.text
+
+
+def test_looking_at_a_record_is_audited_once_in_ten_minutes_and_lists_never(admin, someone, patient):
+    other = someone("moderator")
+    start = clock.now()
+    for minutes, caller in ((0, admin), (1, admin), (2, other), (9, admin), (11, admin)):
+        with clock.use(lambda minutes=minutes: start + timedelta(minutes=minutes)):
+            caller.get(f"/patients/{patient.id}")
+            caller.get(f"/patients/{patient.id}/record")
+            caller.get("/patients")
+    with reading() as session:
+        looks = session.exec(select(AuditEntry).where(AuditEntry.action == "patient.opened")).all()
+    assert [look.actor_id for look in looks].count(admin.user.id) == 2
+    assert [look.actor_id for look in looks].count(other.user.id) == 1
+
+
+def test_a_change_changes_only_what_was_sent(admin):
+    made = admin.post("/patients", json=WHOLE).json()["data"]
+    changed = admin.patch(f"/patients/{made['id']}", json={"name": "Budi S.", "birthDate": None}).json()["data"]
+    differing = {name for name in made if made[name] != changed[name]}
+    assert differing == {"name", "birthDate", "birthYear", "version", "updatedAt"}
+    assert (changed["birthDate"], changed["birthYear"], changed["version"]) == (None, None, 2)
+
+
+def test_a_change_that_changes_nothing_keeps_the_version(admin, patient):
+    answer = admin.patch(f"/patients/{patient.id}", json={"name": patient.name, "unknown": 1})
+    assert answer.json()["data"]["version"] == 1
+
+
+def test_changes_to_different_fields_merge(admin, patient):
+    admin.patch(f"/patients/{patient.id}", json={"hospital": "RS A", "version": 1})
+    merged = admin.patch(f"/patients/{patient.id}", json={"doctor": "dr. B", "version": 1})
+    assert merged.status_code == 200
+    assert (merged.json()["data"]["hospital"], merged.json()["data"]["doctor"]) == ("RS A", "dr. B")
+
+
+def test_a_change_to_a_field_that_changed_since_is_a_conflict_with_both_values(admin, patient):
+    admin.patch(f"/patients/{patient.id}", json={"hospital": "RS A", "phoneNumber": "0812 0000 9999"})
+    answer = admin.patch(
+        f"/patients/{patient.id}",
+        json={"hospital": "RS B", "phoneNumber": "0812 0000 8888", "doctor": "dr. C", "version": 1},
+    )
+    assert answer.status_code == 409
+    error = answer.json()["error"]
+    assert error["code"] == "VERSION_CONFLICT"
+    found = {item["field"]: (item["yours"], item["theirs"]) for item in error["details"]}
+    assert found == {"hospital": ("RS B", "RS A"), "phoneNumber": ("+6281200008888", "+6281200009999")}
+    assert admin.get(f"/patients/{patient.id}").json()["data"]["doctor"] is None
+
+
+def test_if_match_counts_like_the_version_in_the_body(admin, patient):
+    etag = admin.get(f"/patients/{patient.id}").headers["etag"]
+    path = f"/patients/{patient.id}"
+    assert admin.patch(path, json={"hospital": "RS A"}, headers={"If-Match": etag}).status_code == 200
+    assert admin.patch(path, json={"hospital": "RS B"}, headers={"If-Match": etag}).status_code == 409
+    assert admin.patch(path, json={"hospital": "RS B"}, headers={"If-Match": "*"}).status_code == 200
+    assert admin.patch(path, json={"hospital": "RS C"}, headers={"If-Match": '"3"'}).status_code == 200
+    assert admin.patch(path, json={"hospital": "RS D"}, headers={"If-Match": "x"}).status_code == 422
+    assert admin.delete(path, headers={"If-Match": '"1"'}).status_code == 409
+
+
+def test_without_a_version_the_fields_are_set_on_what_stands(admin, patient):
+    admin.patch(f"/patients/{patient.id}", json={"hospital": "RS A"})
+    assert admin.patch(f"/patients/{patient.id}", json={"hospital": "RS B"}).json()["data"]["hospital"] == "RS B"
+
+
+def test_a_new_number_needs_a_new_consent_and_stops_what_waited_for_the_old_one(admin, patient):
+    now = clock.now()
+    with transaction() as session:
+        queue_for_patient(
+            session, patient, Outgoing(purpose=Purpose.PERSON, body="Halo", dedupe="one", due_at=now), now=now
+        )
+    changed = admin.patch(f"/patients/{patient.id}", json={"phoneNumber": "0812 0000 9999"}).json()["data"]
+    assert changed["verificationStatus"] == "not_asked"
+    assert changed["verifiedAt"] is None
+    with reading() as session:
+        assert session.exec(select(Send)).one().state is SendState.CANCELLED
+        assert session.get_one(Patient, patient.id).whatsapp_jid is None
+
+
+def test_a_new_time_zone_moves_what_is_planned(admin, patient):
+    with transaction() as session:
+        reminder = a_reminder(session, patient)
+        plan_reminder(session, reminder, patient, now=clock.now())
+        session.add(reminder)
+    before = due_moments()
+    admin.patch(f"/patients/{patient.id}", json={"timezone": "Asia/Jayapura"})
+    after = due_moments()
+    assert before
+    assert not before & after
+    assert {moment.astimezone().minute for moment in after} == {0}
+
+
+def test_a_patient_is_given_to_a_volunteer_who_is_told(admin, volunteer, patient):
+    path = f"/patients/{patient.id}"
+    answer = admin.patch(path, json={"assignedVolunteerId": str(volunteer.user.id)})
+    assert answer.json()["data"]["assignedVolunteerId"] == str(volunteer.user.id)
+    assert volunteer.get(path).status_code == 200
+    with reading() as session:
+        told = session.exec(select(Notification).where(Notification.user_id == volunteer.user.id)).all()
+        events = {event.name for event in session.exec(select(DomainEvent)).all()}
+    assert [notification.event for notification in told] == ["patient_assigned"]
+    assert {"patient.changed", "patient.assigned"} <= events
+    assert admin.patch(path, json={"assignedVolunteerId": None}).status_code == 200
+    assert volunteer.get(path).status_code == 404
+
+
+def test_only_those_who_assign_give_patients_away(volunteer, someone, patient_of):
+    own, other = patient_of(volunteer.user), someone("volunteer")
+    answer = volunteer.patch(f"/patients/{own.id}", json={"assignedVolunteerId": str(other.user.id)})
+    assert answer.status_code == 403
+    same = volunteer.patch(f"/patients/{own.id}", json={"assignedVolunteerId": str(volunteer.user.id)})
+    assert same.status_code == 200
+
+
+def test_a_patient_is_not_given_to_somebody_who_left(admin, someone, patient):
+    gone = someone("volunteer", status=UserStatus.SUSPENDED)
+    answer = admin.patch(f"/patients/{patient.id}", json={"assignedVolunteerId": str(gone.user.id)})
+    assert answer.status_code == 422
+
+
+def test_staff_switch_messages_off_and_on(admin, patient):
+    path = f"/patients/{patient.id}"
+    off = admin.patch(path, json={"isActive": False}).json()["data"]
+    assert (off["isActive"], off["inactiveReason"]) == (False, "staff")
+    on = admin.patch(path, json={"isActive": True, "reason": "asked by phone"}).json()["data"]
+    assert (on["isActive"], on["inactiveReason"]) == (True, None)
+
+
+def test_undoing_a_patients_own_stop_needs_a_reason(admin, patient):
+    with transaction() as session:
+        row = session.get_one(Patient, patient.id)
+        subscription.deactivate(session, SYSTEM, row, reason=subscription.UNSUBSCRIBED, now=clock.now())
+    path = f"/patients/{patient.id}"
+    refused = admin.patch(path, json={"isActive": True, "hospital": "RS A"})
+    assert refused.status_code == 422
+    assert refused.json()["error"]["details"][0]["field"] == "reason"
+    assert admin.get(path).json()["data"]["hospital"] is None
+    assert admin.patch(path, json={"isActive": True, "reason": "asked by phone"}).json()["data"]["isActive"] is True
+
+
+def test_a_deleted_patient_is_gone_and_gets_nothing_more(admin, patient):
+    with transaction() as session:
+        reminder = a_reminder(session, patient)
+        plan_reminder(session, reminder, patient, now=clock.now())
+        session.add(reminder)
+    path = f"/patients/{patient.id}"
+    assert admin.delete(path).status_code == 204
+    assert admin.get(path).status_code == 404
+    assert admin.patch(path, json={"name": "X"}).status_code == 404
+    assert admin.delete(path).status_code == 404
+    assert admin.get("/patients").json()["data"] == []
+    assert [row["id"] for row in admin.get("/patients", params={"deleted": True}).json()["data"]] == [str(patient.id)]
+    assert statuses() == {OccurrenceStatus.CANCELLED}
+
+
+def test_a_restored_patient_is_as_before(admin, patient):
+    with transaction() as session:
+        reminder = a_reminder(session, patient)
+        plan_reminder(session, reminder, patient, now=clock.now())
+        session.add(reminder)
+    path = f"/patients/{patient.id}"
+    admin.delete(path)
+    restored = admin.post(f"{path}/restore")
+    assert restored.status_code == 200
+    data = restored.json()["data"]
+    assert (data["isActive"], data["deletedAt"], data["verificationStatus"]) == (True, None, "verified")
+    assert statuses() == {OccurrenceStatus.SCHEDULED}
+    assert admin.post(f"{path}/restore").status_code == 200
+    assert admin.post("/patients/none/restore").status_code == 404
+
+
+def test_only_those_who_restore_see_the_deleted(someone, patient):
+    assert someone("moderator").get("/patients", params={"deleted": True}).status_code == 403
+
+
+def test_what_changed_is_in_the_audit_log_readable_only_with_the_patients_key(admin):
+    made = admin.post("/patients", json=WHOLE).json()["data"]
+    admin.patch(f"/patients/{made['id']}", json={"address": "Jl. Baru 1"})
+    with reading() as session:
+        entry = session.exec(select(AuditEntry).where(AuditEntry.action == "patient.changed")).one()
+        assert entry.changes is not None
+        assert "Baru" not in entry.changes
+        assert audit.read_changes(session, entry) == {"address": [WHOLE["address"], "Jl. Baru 1"]}
+        assert entry.request_id
+        events = session.exec(select(DomainEvent)).all()
+    assert [event.name for event in events] == ["patient.created", "patient.changed"]
+    assert "Baru" not in str(events)
+
+
+def due_moments() -> set:
+    with reading() as session:
+        return set(session.exec(select(Occurrence.due_at)).all())
+
+
+def statuses() -> set[OccurrenceStatus]:
+    with reading() as session:
+        return set(session.exec(select(Occurrence.status)).all())

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from app.api import webhooks
+from app.api import health, measurements, webhooks
 from app.api.openapi import install_openapi
 from app.api.problems import install_problems, of_status
 from app.api.request_ids import RequestIds
@@ -21,7 +21,7 @@ def create_api() -> FastAPI:
     for router in _routers():
         api.include_router(router)
     api.add_route(webhooks.PATH, webhooks.receive_gowa, methods=["POST"])
-    api.add_api_route("/api/health/live", _live, include_in_schema=False)
+    api.router.routes.extend((*health.ROUTES, *measurements.ROUTES))
     api.add_api_route("/api/{rest:path}", _nothing_here, methods=METHODS, include_in_schema=False)
     install_openapi(api)
     install_problems(api)
@@ -31,15 +31,14 @@ def create_api() -> FastAPI:
 
 def _routers() -> list[APIRouter]:
     """Every resource, in the order of the documentation."""
+    from app.api.auth import auth
+    from app.api.keys import keys
     from app.api.patient_contacts import contacts
     from app.api.patient_record import record
     from app.api.patients import patients
+    from app.api.users import users
 
-    return [resource.router for resource in (patients, contacts, record)]
-
-
-async def _live() -> dict[str, str]:
-    return {"status": "ok"}
+    return [resource.router for resource in (auth, users, keys, patients, contacts, record)]
 
 
 async def _nothing_here(request: Request) -> Response:

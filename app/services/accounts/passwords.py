@@ -6,6 +6,7 @@ inside a transaction; services get and give hashes.
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def check_new_password(password: str, *, field: str = "password") -> None:
 
 def hash_password(password: str) -> str:
     """The argon2id hash of `password`, with its parameters. Takes about 60 ms of one core."""
-    return _HASHER.hash(password)
+    return _HASHER.hash(_typed_alike(password))
 
 
 def is_password(password_hash: str | None, password: str) -> bool:
@@ -44,7 +45,7 @@ def is_password(password_hash: str | None, password: str) -> bool:
     if len(password) > MAX_LENGTH:  # no such password was ever stored, and hashing megabytes is a way to attack
         password, password_hash = password[:MAX_LENGTH], None
     try:
-        return _HASHER.verify(password_hash or _NOBODYS_HASH, password) and password_hash is not None
+        return _HASHER.verify(password_hash or _NOBODYS_HASH, _typed_alike(password)) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -58,6 +59,11 @@ def needs_rehash(password_hash: str) -> bool:
 def common_passwords() -> frozenset[str]:
     """Passwords of 12 characters and more that many people use, folded."""
     return frozenset(_COMMON.read_text(encoding="utf-8").split())
+
+
+def _typed_alike(password: str) -> str:
+    """One form for what looks the same: keyboards differ in how they write an accented letter."""
+    return unicodedata.normalize("NFC", password)
 
 
 def _folded(password: str) -> str:

@@ -1,8 +1,8 @@
 """Tokens for API clients (A7): an access token of 15 minutes, and a refresh token that changes each time it is used.
 
-The access token is a JWT (HS256) that says who and which token version; rights are read from the database with every
-request. A refresh token that comes a second time was stolen from somebody, and nobody can say from whom: its whole
-family ends.
+The access token is a JWT (HS256) that says who, which token version and which sign-in; rights are read from the
+database with every request. A refresh token that comes a second time was stolen from somebody, and nobody can say from
+whom: its whole family ends.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def find_by_access_token(
     found = get_person(session, user_id) if user_id else None
     if claims is None or found is None or claims.get("ver") != found[0].token_version:
         return None
-    return found
+    return found if _is_family_alive(session, str(claims.get("fam"))) else None
 
 
 def _issue(session: Session, user: User, *, family: UUID, secrets: list[str], now: datetime) -> TokenPair:
@@ -103,7 +103,15 @@ def _issue(session: Session, user: User, *, family: UUID, secrets: list[str], no
             expires_at=now + REFRESH_FOR,
         )
     )
-    return TokenPair(_access_token(user, secrets[0], now), refresh, ACCESS_SECONDS, user)
+    return TokenPair(_access_token(user, family, secrets[0], now), refresh, ACCESS_SECONDS, user)
+
+
+def _is_family_alive(session: Session, family: str) -> bool:
+    """Whether the sign-in that a token came from still counts: signing out ends its access tokens as well."""
+    family_id = parse_id(family)
+    query = select(RefreshToken.revoked_at).where(RefreshToken.family == family_id).limit(1)
+    rows = session.exec(query).all() if family_id else []
+    return bool(rows) and rows[0] is None
 
 
 def _end_family(session: Session, token: RefreshToken, *, reason: str, origin: Origin, now: datetime) -> None:
@@ -123,7 +131,7 @@ def _end_family(session: Session, token: RefreshToken, *, reason: str, origin: O
     )
 
 
-def _access_token(user: User, secret: str, now: datetime) -> str:
+def _access_token(user: User, family: UUID, secret: str, now: datetime) -> str:
     key = _key(secret)
     issued = int(now.timestamp())
     claims = {
@@ -131,6 +139,7 @@ def _access_token(user: User, secret: str, now: datetime) -> str:
         "typ": _KIND,
         "sub": str(user.id),
         "ver": user.token_version,
+        "fam": str(family),
         "iat": issued,
         "exp": issued + ACCESS_SECONDS,
     }

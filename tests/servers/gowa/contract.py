@@ -1,4 +1,4 @@
-"""Requests against `openapi.yaml`, and against what GOWA demands beyond it (its own checks, PEERS of the contract)."""
+"""Requests against `openapi.yaml`, and against what GOWA's own validation demands beyond it."""
 
 from __future__ import annotations
 

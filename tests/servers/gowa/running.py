@@ -35,6 +35,7 @@ class Listening:
         self._control = Control(gowa, refuse=self.refuse, listen=self.listen)
         self._connections: set[Connection] = set()
         self._server: asyncio.Server | None = None
+        self._opening = asyncio.Lock()  # several may end a refusal at once
         self._control_server: asyncio.Server | None = None
         self._controllers: set[Connection] = set()
         self.port = 0
@@ -51,6 +52,10 @@ class Listening:
         self.control_port = control.sockets[0].getsockname()[1]
 
     async def listen(self) -> None:
+        async with self._opening:
+            await self._open()
+
+    async def _open(self) -> None:
         if self._server is not None:
             return
         loop = asyncio.get_running_loop()

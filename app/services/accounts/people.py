@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session, col, func, select
 
-from app.errors import Conflict, IllegalTransition, Invalid, NotAllowed, NotFound, VersionConflict
+from app.errors import Conflict, Detail, IllegalTransition, Invalid, NotAllowed, NotFound, VersionConflict
 from app.i18n import LANGUAGES
 from app.models.account import Role, User, UserStatus
 from app.services import events
@@ -104,8 +104,6 @@ def change_person(
     """Change somebody's name, role, language or time zone. A role is never raised above the actor's own."""
     require(actor, Permission.USER_MANAGE)
     user = _managed(session, actor, user_id)
-    if seen is not None and seen != user.version:
-        raise VersionConflict()
     wanted: dict[str, str] = {}
     if changes.name is not None:
         wanted["name"] = check_person(user.email, changes.name)[1]
@@ -119,6 +117,9 @@ def change_person(
     changed = {name: (getattr(user, name), value) for name, value in wanted.items() if getattr(user, name) != value}
     if not changed:
         return user
+    if seen is not None and seen != user.version:
+        details = [Detail(n, "error.changed_meanwhile", yours=new, theirs=old) for n, (old, new) in changed.items()]
+        raise VersionConflict(details=details)
     for name, (_, value) in changed.items():
         setattr(user, name, value)
     user.version += 1

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from app.api.application import create_api
+from app.api.observing import Observed
 from app.pages import admin_approvals
 from app.security.guard import install_guard
 from app.security.headers import SecurityHeaders
@@ -36,10 +37,8 @@ def _api() -> Starlette:
 
 def _guarded(everything: ASGIApp) -> ASGIApp:
     settings = get_settings()
-    return SecurityHeaders(
-        OwnOriginOnly(everything, public_url=settings.public_url, extra_origins=settings.extra_origins),
-        is_https=settings.is_https,
-    )
+    own_origin = OwnOriginOnly(everything, public_url=settings.public_url, extra_origins=settings.extra_origins)
+    return Observed(SecurityHeaders(own_origin, is_https=settings.is_https))
 
 
 app = rx.App(

@@ -50,12 +50,32 @@ def migrate() -> None:
 @cli.command()
 def doctor() -> None:
     """Check everything that is configured and say what to fix."""
-    from app.doctor import examine
+    from app.doctor import examine, told
+    from app.services.health import Health, worst
 
     findings = examine()
     for finding in findings:
-        print(finding)
-    raise SystemExit(0 if all(finding.is_well for finding in findings) else 1)
+        print(told(finding))
+    raise SystemExit(1 if worst(findings) is Health.UNHEALTHY else 0)
+
+
+@cli.command()
+def create_admin(
+    email: str = typer.Argument(help="The person's e-mail address."),
+    name: str = typer.Option("", help="Their name; the part before the @ when it is not given."),
+) -> None:
+    """Make somebody a superadmin. The password comes from CAREPOST_ADMIN_PASSWORD, or is asked for twice."""
+    from app.administrator import create_admin as create
+    from app.migrations import migrate as migrate_now
+    from app.settings import get_settings
+
+    settings = get_settings()
+    given = settings.admin_password
+    password = (
+        given.get_secret_value() if given else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
+    migrate_now()
+    print(f"{create(settings, email=email, name=name or email.partition('@')[0], password=password)} is a superadmin.")
 
 
 def main() -> None:

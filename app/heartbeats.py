@@ -21,3 +21,16 @@ def seconds_since(loop: str) -> float | None:
 def forget(loop: str) -> None:
     """The loop was stopped on purpose."""
     _beats.pop(loop, None)
+
+
+_is_stopping = False
+
+
+def begin_stopping() -> None:
+    """This process was asked to stop: balancers should send people elsewhere."""
+    global _is_stopping  # noqa: PLW0603 - a process stops once
+    _is_stopping = True
+
+
+def is_stopping() -> bool:
+    return _is_stopping

@@ -9,8 +9,6 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Callable
-from contextvars import ContextVar
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -23,17 +21,6 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _BLOT = "•••"
 _KEPT = frozenset({"timestamp", "level", "logger", "request_id", "actor", "route", "duration_ms", "status", "pid"})
 _QUIET = ("apscheduler", "procrastinate", "httpx", "httpcore", "engineio", "socketio", "psycopg.pool", "_granian")
-
-_actor: ContextVar[str] = ContextVar("carepost_log_actor", default="")
-
-
-def note_actor(actor_id: str) -> None:
-    """From here on, lines of this request name who acts, by id."""
-    _actor.set(actor_id)
-
-
-def current_actor() -> str:
-    return _actor.get()
 
 
 def configure_logs(settings: Settings) -> None:
@@ -49,7 +36,12 @@ def configure_logs(settings: Settings) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _add_request,
     ]
-    ending: list[Processor] = [structlog.processors.dict_tracebacks] if is_json else []
+    # Never the local variables of a traceback: they are whatever the code was handling.
+    told: Processor = (
+        structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+        if is_json
+        else structlog.processors.format_exc_info
+    )
     shown: Processor = structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[
@@ -65,7 +57,7 @@ def configure_logs(settings: Settings) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *ending, blot_personal, shown],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, told, blot_personal, shown],
         )
     )
     root = logging.getLogger()
@@ -93,11 +85,7 @@ def _blotted(value: object) -> object:
 
 
 def _add_request(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
-    for name, read in _ABOUT_REQUEST.items():
-        value = read()
-        if value:
-            line.setdefault(name, value)
+    request_id = current_request_id()
+    if request_id:
+        line.setdefault("request_id", request_id)
     return line
-
-
-_ABOUT_REQUEST: dict[str, Callable[[], str]] = {"request_id": current_request_id, "actor": current_actor}

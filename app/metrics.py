@@ -21,5 +21,5 @@ SENDS = Counter("carepost_sends", "WhatsApp sends, by device and what became of 
 DELIVERIES = Counter(
     "carepost_deliveries", "Deliveries over other channels, by what became of them", ["channel", "outcome"]
 )
-WEBHOOKS = Counter("carepost_webhooks", "Webhooks received, by what was done with them", ["outcome"])
 INBOX_LAG_SECONDS = Histogram("carepost_inbox_lag_seconds", "From a webhook's arrival to its effect", buckets=_FAST)
+SOCKETS_OPEN = Gauge("carepost_sockets_open", "Open sockets of browsers")

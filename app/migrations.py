@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TypedDict
 
@@ -24,9 +25,8 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 import app.models  # noqa: F401 - fills the metadata
-from app import clock
+from app import clock, procrastinate_schema
 from app.db import engine, transaction
-from app.jobs import procrastinate_schema
 from app.models.columns import Choice, Id, Sealed, UtcDateTime
 from app.services.accounts.roles import ensure_builtin_roles
 from app.services.installation import note_installation
@@ -62,12 +62,20 @@ def migrate(*, to: str = "head") -> None:
                 note_installation(session, installation, now=clock.now())
 
 
+@cache
 def newest_revision() -> str:
     """The revision this code is written for."""
     head = ScriptDirectory.from_config(_config()).get_current_head()
     if head is None:
         raise RuntimeError(f"no migrations in {SCRIPTS}")
     return head
+
+
+@cache
+def known_revisions() -> frozenset[str]:
+    """Every revision this code knows; another one was made by a newer version."""
+    scripts = ScriptDirectory.from_config(_config())
+    return frozenset(script.revision for script in scripts.walk_revisions())
 
 
 def present_revision(connection: Connection) -> str | None:

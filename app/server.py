@@ -16,6 +16,7 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from starlette.types import ASGIApp
 
+from app import heartbeats
 from app.exclusive import sole_process
 from app.jobs.process import working
 from app.logs import configure_logs
@@ -24,6 +25,7 @@ from app.security.first_start import welcome_first_administrator
 from app.services.accounts.mails import site_address
 from app.settings import Settings, get_settings
 
+DRAIN_FOR = 5  # seconds from saying "not ready" to taking no further request
 STOP_WITHIN = 10  # seconds that open requests and sockets get to end
 
 _log = logging.getLogger(__name__)
@@ -59,7 +61,12 @@ async def _run(application: ASGIApp, *, host: str, port: int) -> None:
     server = Server(application, address=host, port=port, interface=Interfaces.ASGI, log_enabled=False)
     server.workers_kill_timeout = STOP_WITHIN
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        heartbeats.begin_stopping()  # `/api/health/ready` says so, and balancers get a moment to notice
+        loop.call_later(DRAIN_FOR if get_settings().is_production else 0, server.stop)
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, server.stop)
+        loop.add_signal_handler(name, stop)
     with contextlib.suppress(asyncio.CancelledError):
         await server.serve()

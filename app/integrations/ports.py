@@ -147,6 +147,8 @@ class Mailer(Protocol):
     """False when no server is configured: mails then stay in their rows and none is given to `send`."""
 
     def send(self, mail: Mail) -> None: ...
+    def check(self) -> None:
+        """Reach the server and sign in without sending anything. Raises NotSent with what is wrong."""
 
 
 class Intent(StrEnum):

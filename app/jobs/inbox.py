@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 from sqlmodel import Session
 
+from app import clock, metrics
 from app.bootstrap import Gateways
 from app.db import transaction
 from app.integrations.ports import Classification, Intent, PortError, Sentiment
@@ -48,6 +49,7 @@ def process_inbox(gateways: Gateways, *, now: datetime) -> Report:
             return report
         for claim in claims:
             report[_process(gateways, claim, now=now)] += 1
+            metrics.INBOX_LAG_SECONDS.observe((clock.now() - claim.received_at).total_seconds())
 
 
 def _process(gateways: Gateways, claim: InboxClaim, *, now: datetime) -> str:

@@ -1,0 +1,50 @@
+"""The nightly round: what only served for a while goes, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from sqlmodel import Session, select
+
+from app.models.account import IdempotentRequest, RefreshToken, SingleUseLink, UserSession
+from app.models.message import Ack
+from app.models.work import InboxEvent, InboxState
+from app.services.housekeeping import BATCH, remove_outdated
+from tests.factories import a_user
+
+DAY = timedelta(days=1)
+
+
+def test_what_is_outdated_goes_and_what_is_not_stays(db: Session, now: datetime) -> None:
+    user = a_user(db)
+    for index, age in enumerate((timedelta(hours=1), 40 * DAY)):
+        name, then = str(index).encode(), now - age
+        db.add(IdempotentRequest(caller="a", key=str(index), request_hash=name, created_at=then))
+        db.add(RefreshToken(user_id=user.id, family=uuid4(), token_hash=name, expires_at=then))
+        db.add(UserSession(user_id=user.id, secret_hash=name, expires_at=then))
+        db.add(SingleUseLink(user_id=user.id, token_hash=name, expires_at=then))
+        db.add(Ack(provider_message_id=str(index), receipt="read", at=then, created_at=then))
+        db.add(InboxEvent(dedupe_key=f"done{index}", body="", state=InboxState.DONE, next_at=then, received_at=then))
+        db.add(InboxEvent(dedupe_key=f"dead{index}", body="", state=InboxState.DEAD, next_at=then, received_at=then))
+    db.flush()
+    assert set(remove_outdated(db, now=now).values()) == {1}
+    assert not any(remove_outdated(db, now=now).values())
+    for row in (IdempotentRequest, RefreshToken, UserSession, SingleUseLink, Ack):
+        assert len(db.exec(select(row)).all()) == 1
+    assert {event.dedupe_key for event in db.exec(select(InboxEvent)).all()} == {"done0", "dead0", "dead1"}
+
+
+def test_one_transaction_removes_one_batch(db: Session, now: datetime) -> None:
+    then = now - 40 * DAY
+    db.add_all(Ack(provider_message_id=str(n), receipt="read", at=then, created_at=then) for n in range(BATCH + 3))
+    db.flush()
+    assert [remove_outdated(db, now=now)["acks"] for _ in range(3)] == [BATCH, 3, 0]
+
+
+@pytest.mark.parametrize("hours", [23, 25])
+def test_an_answered_request_is_kept_for_a_day(db: Session, now: datetime, hours: int) -> None:
+    db.add(IdempotentRequest(caller="a", key="k", request_hash=b"", created_at=now - timedelta(hours=hours)))
+    db.flush()
+    assert remove_outdated(db, now=now)["idempotency"] == (1 if hours == 25 else 0)

@@ -9,13 +9,15 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
-from app import clock, faults
+from app import clock, faults, metrics
 from app.bootstrap import Gateways
 from app.db import reading, transaction
 from app.integrations.ports import (
@@ -41,8 +43,10 @@ from app.services.work.outcomes import (
     unknown_sends,
 )
 
-RENEW_AFTER = timedelta(seconds=10)
+RENEW_EVERY = faults.hurried(timedelta(seconds=10))
 HISTORY_BEFORE = timedelta(minutes=2)
+
+log = structlog.get_logger("sends")
 
 _RESULTS: tuple[tuple[type[PortError], Result], ...] = (
     (DeviceOffline, Result.OFFLINE),
@@ -81,7 +85,6 @@ class DeviceRun:
         self._device = device_id
         self._now = now
         self._should_stop = should_stop
-        self._renewed = now()
         self.report = Report()
 
     def drain(self) -> Report:
@@ -90,9 +93,8 @@ class DeviceRun:
             lease = take_device(session, self._device, worker_name(), now=self._now())
         if lease is None:
             return self.report
-        self._renewed = self._now()
         try:
-            with ThreadPoolExecutor(1, thread_name_prefix=f"send-{self._device}") as database:
+            with self._kept(lease), ThreadPoolExecutor(1, thread_name_prefix=f"send-{self._device}") as database:
                 self._send_all(lease, database)
         finally:
             with transaction() as session:
@@ -108,6 +110,7 @@ class DeviceRun:
             if current is not None:
                 outcome = deliver(self._whatsapp, current)
                 self.report[outcome.result.value] += 1
+                metrics.SENDS.labels(current.device_id, outcome.result.value).inc()
                 done = (current, outcome)
             current = following.result()
 
@@ -117,15 +120,27 @@ class DeviceRun:
         with transaction() as session:
             if done is not None:
                 record_outcome(session, *done, now=now)
-            if self._should_stop() or not self._keep(session, lease, now=now):
-                return None
-            return claim_next(session, lease, now=now)
+            return None if self._should_stop() else claim_next(session, lease, now=now)
 
-    def _keep(self, session: Session, lease: Lease, *, now: datetime) -> bool:
-        if now - self._renewed < RENEW_AFTER:
-            return True
-        self._renewed = now
-        return renew_device(session, lease, now=now)
+    @contextmanager
+    def _kept(self, lease: Lease) -> Iterator[None]:
+        """Renew the lease while the block runs: one message may take longer on the wire than a lease lasts."""
+        ended = threading.Event()
+
+        def keep() -> None:
+            while not ended.wait(RENEW_EVERY.total_seconds()):
+                try:
+                    with transaction() as session:
+                        if not renew_device(session, lease, now=self._now()):
+                            return
+                except SQLAlchemyError as problem:
+                    log.warning("a device's lease was not renewed", problem=type(problem).__name__)
+
+        threading.Thread(target=keep, name=f"lease-{self._device}", daemon=True).start()
+        try:
+            yield
+        finally:
+            ended.set()
 
 
 def drain_device(

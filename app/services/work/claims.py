@@ -19,12 +19,11 @@ from app.models.account import Setting
 from app.models.message import Message, MessageStatus, Purpose
 from app.models.patient import Patient
 from app.models.work import READY_SENDS, Device, Lane, Send, SendState
-from app.services.work.devices import Lease, pace
+from app.services.work.devices import SEND_LEASE, Lease, pace
 from app.services.work.endings import end_send
 from app.services.work.outgoing import CARE_PURPOSES
 from app.settings import get_settings
 
-SEND_LEASE = timedelta(seconds=60)
 SAME_TEXT_LIMIT = 5
 SAME_TEXT_SPAN = timedelta(minutes=30)
 UNSPACED = frozenset({Lane.URGENT, Lane.ANSWER})

@@ -6,15 +6,17 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import func, or_, update
 from sqlmodel import Session, col, select
 
-from app.models.work import Device
-from app.services.actor import Permission
+from app.faults import hurried
+from app.models.work import READY_SENDS, Device, Send, SendState
+from app.services.actor import Actor, Permission, require
 from app.services.notifications import Notice, notify, people_who_may
 from app.settings import get_settings
 
-LEASE = timedelta(seconds=30)
+LEASE = hurried(timedelta(seconds=30))
+SEND_LEASE = hurried(timedelta(seconds=60))
 REACHOUT_PAUSE = timedelta(hours=6)
 
 
@@ -35,6 +37,23 @@ def ensure_devices(session: Session) -> None:
             session.add(Device(id=name))
 
 
+@dataclass(frozen=True)
+class DeviceStanding:
+    """A device and how many messages wait for it."""
+
+    device: Device
+    waiting: int
+
+
+def list_devices(session: Session, actor: Actor) -> list[DeviceStanding]:
+    """All devices by name, for the devices page."""
+    require(actor, Permission.DEVICE_READ)
+    counts = select(Send.device_id, func.count()).where(col(Send.state).in_(READY_SENDS)).group_by(Send.device_id)
+    waiting = dict(session.exec(counts).all())
+    devices = session.exec(select(Device).order_by(col(Device.id))).all()
+    return [DeviceStanding(device, waiting.get(device.id, 0)) for device in devices]
+
+
 def take_device(session: Session, device_id: str, owner: str, *, now: datetime) -> Lease | None:
     """Take or renew the lease of a device. None while another worker holds it."""
     result = session.execute(
@@ -50,14 +69,25 @@ def take_device(session: Session, device_id: str, owner: str, *, now: datetime) 
 
 
 def renew_device(session: Session, lease: Lease, *, now: datetime) -> bool:
-    """Keep the lease. False when it was lost: the worker must stop."""
-    result = session.execute(
+    """Keep the lease, and the sends under way in its holder's hands. False when it was lost: the worker must stop."""
+    kept = session.execute(
         update(Device)
         .where(col(Device.id) == lease.device_id, col(Device.fence) == lease.fence)
         .values(lease_until=now + LEASE)
         .returning(col(Device.id))
     ).scalar_one_or_none()
-    return result is not None
+    if kept is None:
+        return False
+    session.execute(
+        update(Send)
+        .where(
+            col(Send.device_id) == lease.device_id,
+            col(Send.state) == SendState.SENDING,
+            col(Send.lease_owner) == lease.owner,
+        )
+        .values(lease_until=now + SEND_LEASE)
+    )
+    return True
 
 
 def release_device(session: Session, lease: Lease) -> None:

@@ -32,13 +32,23 @@ def create_api() -> FastAPI:
 def _routers() -> list[APIRouter]:
     """Every resource, in the order of the documentation."""
     from app.api.auth import auth
+    from app.api.classifying import ai
+    from app.api.emergencies import emergencies
     from app.api.keys import keys
+    from app.api.machinery import devices, jobs, unmatched
+    from app.api.notifications import notifications
     from app.api.patient_contacts import contacts
+    from app.api.patient_conversation import messages, timeline, verifications
     from app.api.patient_record import record
     from app.api.patients import patients
+    from app.api.reminders import occurrences, reminders
+    from app.api.simulator import simulator
     from app.api.users import users
 
-    return [resource.router for resource in (auth, users, keys, patients, contacts, record)]
+    people = (auth, users, keys)
+    care = (patients, contacts, record, verifications, messages, timeline, reminders, occurrences, emergencies)
+    rest = (unmatched, ai, notifications, jobs, devices, simulator)
+    return [resource.router for resource in people + care + rest]
 
 
 async def _nothing_here(request: Request) -> Response:

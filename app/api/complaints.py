@@ -30,6 +30,7 @@ _KEYS = {
     "date_impossible": "validation.no_such_day",
     "date_ahead": "validation.date_ahead",
     "date_too_early": "validation.date_too_early",
+    "date_out_of_reach": "validation.date_out_of_reach",
     "timezone_unknown": "error.timezone_unknown",
     "datetime_unreadable": "validation.moment",
     "control_characters": "validation.control_characters",

@@ -12,12 +12,17 @@ from app.settings import get_settings
 def language_of(request: Request) -> str:
     """The language for whoever sent this request."""
     actor = getattr(request.state, "actor", None)
-    if isinstance(actor, Actor) and actor.language in LANGUAGES:
-        return actor.language
+    if isinstance(actor, Actor):
+        return language_of_actor(actor)
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     if chosen in LANGUAGES:
         return chosen
     return _preferred(request.headers.get("accept-language", "")) or get_settings().default_language
+
+
+def language_of_actor(actor: Actor) -> str:
+    """The language a signed-in person chose."""
+    return actor.language if actor.language in LANGUAGES else get_settings().default_language
 
 
 def _preferred(header: str) -> str | None:

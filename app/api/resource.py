@@ -16,12 +16,14 @@ from typing import Protocol, TypeVar
 from fastapi import APIRouter
 from pydantic.alias_generators import to_camel
 
+from app.api.envelope import Accepted
 from app.api.plan import Endpoint, Needs, Plan, Sees, read_signature
 from app.api.responses import extra_documentation, responses_of
 from app.api.route import PlannedRoute, runner
 from app.errors import AppError
 
 PREFIX = "/api/v1"
+_FIXED_STATUS = {(type(None),): 204, (Accepted,): 202}
 
 F = TypeVar("F", bound=Endpoint)
 
@@ -78,7 +80,7 @@ class Resource:
                 endpoint,
                 method,
                 needs,
-                204 if signature["answers"] == (type(None),) else status,
+                _FIXED_STATUS.get(signature["answers"], status),
                 sees=self._sees if has_path_parameters else None,
                 subject=self._subject,
                 is_opening=opens,

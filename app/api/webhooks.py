@@ -26,15 +26,19 @@ log = structlog.get_logger("webhooks")
 _writer = InboxWriter()
 
 
+class Unsigned(Exception):
+    """The body was not signed with a secret of ours."""
+
+
 async def receive_gowa(request: Request) -> Response:
     """200 stored (or known already), 401 not signed by GOWA, 400 no event, 413 too large, 503 come again."""
     body = await _body(request)
     if body is None:
         return _answer(413)
-    if not verify_signature(_secrets(), body, request.headers.get(SIGNATURE)):
-        return _answer(401)
     try:
-        arrival = Arrival(dedupe_key(parse_event(body)), body.decode())
+        arrival = arrival_of(body, request.headers.get(SIGNATURE))
+    except Unsigned:
+        return _answer(401)
     except (MalformedEvent, UnicodeDecodeError):
         return _answer(400)
     try:
@@ -43,6 +47,13 @@ async def receive_gowa(request: Request) -> Response:
         log.warning("a webhook could not be stored", problem=type(problem).__name__)
         return _answer(503)
     return _answer(200)
+
+
+def arrival_of(body: bytes, signature: str | None) -> Arrival:
+    """What a webhook brings. Raises Unsigned, MalformedEvent or UnicodeDecodeError."""
+    if not verify_signature(_secrets(), body, signature):
+        raise Unsigned
+    return Arrival(dedupe_key(parse_event(body)), body.decode())
 
 
 def _secrets() -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from pydantic.config import JsonDict, JsonValue
 from pydantic_core import PydanticCustomError
 
 MAX_VERSION = 2**31 - 1  # the column is a 32-bit integer
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -57,6 +58,25 @@ def _only_date_text(value: object) -> object:
         raise PydanticCustomError("date_impossible", "there is no such day") from None
 
 
+def _only_instant_text(value: object) -> object:
+    """A moment without its zone could be any of 38; numbers are no moments here."""
+    if value is None or (isinstance(value, datetime) and value.tzinfo):
+        return value
+    try:
+        moment = datetime.fromisoformat(value.strip()) if isinstance(value, str) and "T" in value else None
+        if moment is None or moment.tzinfo is None:
+            raise PydanticCustomError("datetime_unreadable", "write a moment with its zone")
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise PydanticCustomError("datetime_unreadable", "write a moment with its zone") from None
+
+
+def _only_workable(day: date) -> date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise PydanticCustomError("date_out_of_reach", "a day between 2000 and 2100")
+    return day
+
+
 def _one_line(value: str) -> str:
     if any(unicodedata.category(char) == "Cc" for char in value):
         raise PydanticCustomError("control_characters", "no line breaks or control characters")
@@ -74,7 +94,9 @@ Moment = Annotated[
     PlainSerializer(_moment, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-03-01T01:00:00.000Z"]}),
 ]
+Instant = Annotated[datetime, BeforeValidator(_only_instant_text)]
 Day = Annotated[date, BeforeValidator(_only_date_text)]
+PlannedDay = Annotated[date, BeforeValidator(_only_date_text), AfterValidator(_only_workable)]
 Line = Annotated[str, AfterValidator(_one_line)]
 Prose = Annotated[str, AfterValidator(_no_controls)]
 Version = Annotated[int, Field(ge=1, le=MAX_VERSION)]

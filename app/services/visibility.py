@@ -6,6 +6,7 @@ starts here; there is no other place that decides it.
 
 from __future__ import annotations
 
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, true
@@ -15,6 +16,16 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.errors import NotFound, NotVisible
 from app.models.patient import Patient
 from app.services.actor import Actor, Permission
+
+
+class OfPatient(Protocol):
+    """A record that is seen through its patient, if it has one."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def patient_id(self) -> UUID | None: ...
 
 
 def visible_patients(actor: Actor) -> ColumnElement[bool]:
@@ -43,3 +54,10 @@ def unseen_patient(session: Session, patient_id: UUID) -> NotFound:
     others = select(Patient.id).where(Patient.id == patient_id, col(Patient.deleted_at).is_(None))
     is_there = session.exec(others).first() is not None
     return NotVisible("patient", patient_id, patient_id=patient_id) if is_there else NotFound()
+
+
+def unseen(found: OfPatient | None, subject_type: str) -> NotFound:
+    """What to raise for a record that the scoped query did not give: NotVisible when `found` says that there is one."""
+    if found is None or getattr(found, "deleted_at", None) is not None:
+        return NotFound()
+    return NotVisible(subject_type, found.id, patient_id=found.patient_id)

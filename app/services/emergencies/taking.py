@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
-from app.errors import IllegalTransition, Invalid, NotFound
+from app.errors import IllegalTransition, Invalid
 from app.models.message import Emergency, EmergencyStatus
 from app.services import audit, events
 from app.services.actor import Actor, Permission, require
 from app.services.pages import Page, PageRequest, paginate
-from app.services.visibility import visible_patient_ids
+from app.services.visibility import unseen, visible_patient_ids
 
 
 def list_emergencies(
@@ -25,6 +25,15 @@ def list_emergencies(
     if status:
         query = query.where(Emergency.status == status)
     return paginate(session, query, page, order=[(col(Emergency.created_at), True), (col(Emergency.id), True)])
+
+
+def get_emergency(session: Session, actor: Actor, emergency_id: UUID) -> Emergency:
+    """One emergency. Raises NotFound for others' and for none alike."""
+    require(actor, Permission.EMERGENCY_READ)
+    emergency = session.exec(select(Emergency).where(Emergency.id == emergency_id, _visible(actor))).first()
+    if emergency is None:
+        raise unseen(session.get(Emergency, emergency_id), "emergency")
+    return emergency
 
 
 def take_emergency(session: Session, actor: Actor, emergency_id: UUID, *, now: datetime) -> Emergency:
@@ -59,7 +68,7 @@ def _get(session: Session, actor: Actor, emergency_id: UUID) -> Emergency:
     query = select(Emergency).where(Emergency.id == emergency_id, _visible(actor)).with_for_update()
     emergency = session.exec(query).first()
     if emergency is None:
-        raise NotFound()
+        raise unseen(session.get(Emergency, emergency_id), "emergency")
     return emergency
 
 

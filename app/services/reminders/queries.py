@@ -9,11 +9,10 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from app.errors import NotFound
 from app.models.reminder import Occurrence, OccurrenceStatus, Reminder
 from app.services.actor import Actor, Permission, require
 from app.services.pages import Page, PageRequest, paginate
-from app.services.visibility import visible_patient_ids
+from app.services.visibility import unseen, visible_patient_ids
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ def get_reminder(session: Session, actor: Actor, reminder_id: UUID, *, lock: boo
     query = _visible_reminders(actor).where(Reminder.id == reminder_id)
     reminder = session.exec(query.with_for_update() if lock else query).first()
     if reminder is None:
-        raise NotFound()
+        raise unseen(session.get(Reminder, reminder_id), "reminder")
     return reminder
 
 
@@ -50,7 +49,7 @@ def get_occurrence(session: Session, actor: Actor, occurrence_id: UUID, *, lock:
     query = _visible_occurrences(actor).where(Occurrence.id == occurrence_id)
     occurrence = session.exec(query.with_for_update() if lock else query).first()
     if occurrence is None:
-        raise NotFound()
+        raise unseen(session.get(Occurrence, occurrence_id), "occurrence")
     return occurrence
 
 

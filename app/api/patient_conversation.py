@@ -1,0 +1,147 @@
+"""`/api/v1/patients/{patientId}/…`: consent, messages and the line of time (P3, M1, P6)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app import clock
+from app.api.language import language_of_actor
+from app.api.params import PageQuery, looked_up
+from app.api.patients import PatientId, sees_patient
+from app.api.periods import PeriodQuery
+from app.api.plan import CurrentActor, Reading, Tx
+from app.api.resource import Resource
+from app.errors import IllegalTransition
+from app.i18n import translate
+from app.models.message import Direction, MediaStatus, Message, MessageStatus, Purpose
+from app.models.patient import Verification, VerificationMethod, VerificationStatus
+from app.services import timeline as lines
+from app.services import verification
+from app.services.actor import Actor, Permission
+from app.services.messages import conversation
+from app.services.pages import Page
+from app.services.shapes import Given, Moment, Prose, Shown, example
+from app.services.timeline import Happening, Point, Span
+
+verifications = Resource("/patients/{patient_id}/verification", tag="Consent", subject="patient", sees=sees_patient)
+messages = Resource("/patients/{patient_id}/messages", tag="Messages", subject="patient", sees=sees_patient)
+timeline = Resource("/patients/{patient_id}/timeline", tag="Timeline", subject="patient", sees=sees_patient)
+
+
+class VerificationWish(Given, json_schema_extra=example(method="ask")):
+    method: Annotated[
+        VerificationMethod,
+        Field(description="`ask`: we write and they answer YA or TIDAK. `inbound`: they write first, with a code."),
+    ]
+
+
+class VerificationStanding(Shown):
+    status: VerificationStatus
+    wa_link: Annotated[str | None, Field(description="For the patient's own phone, when they write first.")]
+
+
+class VerificationRow(Shown):
+    id: UUID
+    method: VerificationMethod
+    status: VerificationStatus
+    requested_by: UUID | None
+    requested_at: Moment
+    expires_at: Moment
+    answered_at: Moment | None
+
+    @classmethod
+    def of(cls, row: Verification) -> VerificationRow:
+        return cls(**{name: getattr(row, name) for name in cls.model_fields})
+
+
+@verifications.post(
+    "", needs=Permission.PATIENT_VERIFY, summary="Ask a patient for consent", raises=(IllegalTransition,)
+)
+def ask_for_consent(
+    patient_id: PatientId, body: VerificationWish, session: Tx, actor: CurrentActor
+) -> VerificationStanding:
+    """Automatic messages go only to patients who agreed. Asking has a limit of three times in seven days."""
+    asked = verification.request_verification(session, actor, looked_up(patient_id), body.method, now=clock.now())
+    return VerificationStanding(status=asked.status, wa_link=asked.wa_link)
+
+
+@verifications.get("", needs=Permission.PATIENT_READ, summary="List what was asked", opens=True)
+def list_consent_requests(patient_id: PatientId, session: Reading, actor: CurrentActor) -> list[VerificationRow]:
+    """The last hundred requests, newest first."""
+    rows = verification.list_verifications(session, actor, looked_up(patient_id))
+    return [VerificationRow.of(row) for row in rows]
+
+
+class MessageText(Given, json_schema_extra=example(text="Selamat pagi Bu, bagaimana kabarnya hari ini?")):
+    text: Annotated[Prose, Field(min_length=1, max_length=conversation.MAX_TEXT)]
+
+
+class MessageRow(Shown):
+    id: UUID
+    patient_id: UUID | None
+    direction: Direction
+    purpose: Purpose | None
+    body: str
+    status: MessageStatus
+    failure: str | None
+    intent: str | None
+    confidence: float | None
+    provider_message_id: str | None
+    occurrence_id: UUID | None
+    author_id: UUID | None
+    is_automatic: bool
+    is_reaction: bool
+    is_simulated: bool
+    media_kind: str | None
+    media_status: MediaStatus
+    created_at: Moment
+    sent_at: Moment | None
+    delivered_at: Moment | None
+    read_at: Moment | None
+
+    @classmethod
+    def of(cls, message: Message) -> MessageRow:
+        return cls(**{name: getattr(message, name) for name in cls.model_fields})
+
+
+@messages.get("", needs=Permission.MESSAGE_READ, summary="Read the conversation with a patient", opens=True)
+def list_messages(patient_id: PatientId, session: Reading, actor: CurrentActor, page: PageQuery) -> Page[MessageRow]:
+    """Oldest first, ours and theirs, automatic ones among them."""
+    return conversation.list_messages(session, actor, looked_up(patient_id), page).map(MessageRow.of)
+
+
+@messages.post("", needs=Permission.MESSAGE_SEND, summary="Write to a patient")
+def write_message(patient_id: PatientId, body: MessageText, session: Tx, actor: CurrentActor) -> MessageRow:
+    """It is queued before everything automatic. Also patients who get no automatic messages may be written to."""
+    written = conversation.write_message(session, actor, looked_up(patient_id), body.text, now=clock.now())
+    return MessageRow.of(written)
+
+
+class TimelinePoint(Shown):
+    at: Moment
+    kind: Happening
+    title: str
+    ref: Annotated[UUID, Field(description="The id of what happened; `kind` says what it is.")]
+    detail: str
+    planned: bool
+
+    @classmethod
+    def of(cls, point: Point, actor: Actor) -> TimelinePoint:
+        language = language_of_actor(actor)
+        title = translate(language, f"timeline.{point.kind.value}")
+        return cls(
+            at=point.at, kind=point.kind, title=title, ref=point.id, detail=point.detail, planned=point.is_planned
+        )
+
+
+@timeline.get("", needs=Permission.PATIENT_READ, summary="What happened and what is planned", opens=True)
+def list_timeline(
+    patient_id: PatientId, session: Reading, actor: CurrentActor, page: PageQuery, period: PeriodQuery
+) -> Page[TimelinePoint]:
+    """Oldest first. What you may not read is not in it."""
+    span = Span(period.since, period.until)
+    found = lines.list_timeline(session, actor, looked_up(patient_id), page, span=span, now=clock.now())
+    return found.map(lambda point: TimelinePoint.of(point, actor))

@@ -18,6 +18,14 @@ run: ## Install, build, migrate and serve on http://localhost:8000 (PORT)
 	@$(BIN)/python scripts/frontend.py
 	@exec $(BIN)/carepost serve
 
+dev: ## Serve with hot reload on PORT, rebuilt after every change
+	@$(PYTHON) scripts/bootstrap.py dev
+	@exec $(BIN)/python scripts/dev.py
+
+check: ## Format, lint, types, import contracts, dependencies, words, secrets
+	@$(PYTHON) scripts/bootstrap.py dev
+	@$(BIN)/python scripts/check.py
+
 test: setup ## Install what is missing and run the whole suite
 	@$(BIN)/pytest $(PYTEST_ARGS)
 

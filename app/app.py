@@ -16,7 +16,7 @@ from app.security.headers import SecurityHeaders
 from app.security.origins import OwnOriginOnly
 from app.security.page_gate import HOME, page_gate
 from app.settings import get_settings
-from app.state.failures import show_failure, show_refusal
+from app.state.failures import show_failure, show_refusal, show_session_over
 from app.web.frontend import Frontend, load_build
 from app.web.routes import ROUTES
 
@@ -59,4 +59,4 @@ app = rx.App(
     ],
     backend_exception_handler=show_failure,
 )
-install_guard(app, show=show_refusal)
+install_guard(app, show=show_refusal, show_end=show_session_over)

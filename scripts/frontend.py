@@ -29,7 +29,7 @@ def main() -> None:
     reflex = Path(sys.executable).parent / "reflex"
     built = subprocess.run(
         [reflex, "export", "--frontend-only", "--no-zip"],
-        env=_environment(),
+        env=build_environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -57,7 +57,7 @@ def _ingredients() -> Iterator[Path]:
                 yield path
 
 
-def _environment() -> dict[str, str]:
+def build_environment() -> dict[str, str]:
     """Node and npm of the virtual environment, no telemetry, no version checks, nothing outside the checkout."""
     commands = Path(sys.executable).parent
     path = {"PATH": f"{commands}{os.pathsep}{os.environ.get('PATH', '')}"}

@@ -8,6 +8,7 @@ import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
 from app.components.icon import icon
+from app.components.link import document_link
 from app.components.words import Word
 
 _SIGN_IN_ADDRESS = rx.vars.VarData(imports={"$/public/scripts/addresses.js": [rx.ImportVar(tag="signInAddress")]})
@@ -58,5 +59,6 @@ def connection_bar(words: Word) -> rx.Component:
 
 def session_over_bar(words: Word, action: Word) -> rx.Component:
     """The same when the session has ended: the way back in loads the page anew, with a new cookie for its socket."""
-    way = rx.el.a(action, href=rx.Var("signInAddress()", _var_data=_SIGN_IN_ADDRESS), class_name="link")
+    address = rx.Var("signInAddress()", _var_data=_SIGN_IN_ADDRESS).to(str)
+    way = document_link(action, href=address, class_name="link")
     return rx.el.div(icon("log-out"), words, way, class_name="strip", role="alert", data_testid="session-over")

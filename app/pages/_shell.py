@@ -8,7 +8,7 @@ import reflex as rx
 from reflex.style import set_color_mode
 
 from app.components.icon import icon, mark
-from app.components.link import page_link
+from app.components.link import document_link, page_link
 from app.components.states import connection_bar, session_over_bar
 from app.components.toaster import toast, toaster
 from app.components.words import Word, t
@@ -36,7 +36,7 @@ def shell(body: rx.Component, *, title: Word, place: Place) -> rx.Component:
     """`body` in the frame of `place`."""
     main = rx.el.main(body, id="main", class_name="main")
     return rx.fragment(
-        rx.el.a(t("shell.skip"), href="#main", class_name="skip"),
+        document_link(t("shell.skip"), href="#main", class_name="skip"),
         rx.el.div(
             _side(place),
             rx.el.div(
@@ -103,13 +103,13 @@ def _person_menu() -> rx.Component:
     return rx.dropdown_menu.root(
         rx.dropdown_menu.trigger(trigger),
         rx.dropdown_menu.content(
-            rx.dropdown_menu.label(t("theme.title")),
             rx.dropdown_menu.item(icon("monitor"), t("theme.system"), on_select=set_color_mode("system")),
             rx.dropdown_menu.item(icon("sun"), t("theme.light"), on_select=set_color_mode("light")),
             rx.dropdown_menu.item(icon("moon"), t("theme.dark"), on_select=set_color_mode("dark")),
             rx.dropdown_menu.separator(),
             rx.dropdown_menu.item(
-                rx.el.a(icon("log-out"), t("shell.sign_out"), href="/sign-out", class_name="menu-link"), as_child=True
+                document_link(icon("log-out"), t("shell.sign_out"), href="/sign-out", class_name="menu-link"),
+                as_child=True,
             ),
             align="end",
             variant="soft",

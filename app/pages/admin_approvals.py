@@ -43,7 +43,7 @@ def _sentence() -> rx.Component:
 
 
 def _people() -> rx.Component:
-    people = rx.el.ul(rx.foreach(ApprovalsState.rows, lambda row: waiting_person(row=row, key=row.id)))
+    people = rx.el.ul(rx.foreach(ApprovalsState.rows, lambda row: rx.fragment(waiting_person(row=row), key=row.id)))
     nobody = empty_state("user-check", t("approvals.nobody"), t("approvals.nobody_help"))
     return rx.cond(ApprovalsState.rows.length() > 0, people, nobody)
 

@@ -33,6 +33,7 @@ ACCESS_MARK: Final = "_carepost_access"
 
 Args = TypeVarTuple("Args")
 ShowRefusal = Callable[[BaseState, AppError], Awaitable[StateUpdate]]
+ShowEnd = Callable[[rx.App, str], Awaitable[None]]
 
 
 class Effect(StrEnum):
@@ -162,13 +163,19 @@ async def _keep_apart(state: BaseState, user_id: UUID, *, is_boot: bool) -> None
     tab._user_id = str(user_id)
 
 
-def install_guard(app: rx.App, *, show: ShowRefusal) -> None:
-    """Put the guard before every event of `app`, and watch its sockets while it runs."""
+def install_guard(app: rx.App, *, show: ShowRefusal, show_end: ShowEnd) -> None:
+    """Put the guard before every event of `app`, and watch its sockets while it runs.
+
+    `show` turns a refusal into what the page does with it; `show_end` tells a tab that its session is over.
+    """
     sockets = OpenSockets()
     app.add_middleware(EventGuard(sockets, show=show))
 
     async def close(socket_id: str) -> None:
         if app.sio is not None and app.event_namespace is not None:
+            token = app.event_namespace.sid_to_token.get(socket_id)
+            if token is not None:
+                await show_end(app, token)  # before the line is cut: a browser does not dial again after that
             await app.sio.disconnect(socket_id, namespace=app.event_namespace.namespace)
 
     def is_open(socket_id: str) -> bool:

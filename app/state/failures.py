@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 
+import reflex as rx
+from reflex.istate.manager.token import BaseStateToken
 from reflex.state import BaseState, StateUpdate
 from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event import EventSpec
@@ -27,6 +29,12 @@ async def show_refusal(state: BaseState, refusal: AppError) -> StateUpdate:
     delta = await root._get_resolved_delta()
     root._clean()
     return StateUpdate(delta=delta)
+
+
+async def show_session_over(app: rx.App, token: str) -> None:
+    """Tell an open tab that its session has ended; what was typed stays where it is."""
+    async with app.modify_state(BaseStateToken(ident=token, cls=SessionState)) as state:
+        (await state.get_state(SessionState)).is_over = True
 
 
 def show_failure(exception: Exception) -> EventSpec:

@@ -1,0 +1,130 @@
+"""Admin · Approvals in a browser: yes, no, taken back; two languages; no connection; a session that ended."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import SignedIn, somebody_signs_up
+from tests.servers.carepost import CarepostProcess
+
+APPROVALS = "/admin/approvals"
+
+pytestmark = pytest.mark.browser
+
+
+def test_somebody_is_approved_in_one_click_and_it_can_be_taken_back(
+    carepost: CarepostProcess, signed_in: SignedIn, complaints: list[str]
+) -> None:
+    email = somebody_signs_up(carepost, "Nadia Rahmawati")
+    page = signed_in(APPROVALS)
+    row = page.get_by_test_id(f"waiting-{email}")
+    expect(row).to_contain_text("Nadia Rahmawati")
+
+    row.get_by_test_id("approve").click()
+
+    expect(page.get_by_test_id("notice")).to_contain_text("Nadia Rahmawati is now a volunteer.")
+    expect(row).to_have_count(0)
+    page.get_by_test_id("undo").click()
+    expect(row).to_have_count(1)
+
+
+def test_another_role_is_two_clicks_away_by_keyboard_too(
+    carepost: CarepostProcess, signed_in: SignedIn, complaints: list[str]
+) -> None:
+    email = somebody_signs_up(carepost, "Yusuf Setiadi")
+    page = signed_in(APPROVALS)
+    row = page.get_by_test_id(f"waiting-{email}")
+    row.get_by_label("Another role for Yusuf Setiadi").focus()
+
+    page.keyboard.press("Enter")
+    page.get_by_role("menuitem", name="Approve as moderator").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_test_id("notice")).to_contain_text("Yusuf Setiadi is now a moderator.")
+
+
+def test_a_notice_leaves_by_itself(carepost: CarepostProcess, signed_in: SignedIn) -> None:
+    email = somebody_signs_up(carepost, "Andi Wijaya")
+    page = signed_in(APPROVALS)
+    page.get_by_test_id(f"waiting-{email}").get_by_test_id("decline").click()
+    expect(page.get_by_test_id("notice")).to_be_visible()
+    page.mouse.move(700, 20)
+
+    expect(page.get_by_test_id("notice")).to_have_count(0, timeout=12_000)
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Approvals · Carepost"), ("id", "Persetujuan · Carepost")])
+def test_the_page_speaks_the_readers_language_from_the_first_paint(
+    carepost: CarepostProcess, signed_in: SignedIn, complaints: list[str], language: str, title: str
+) -> None:
+    page = signed_in(APPROVALS, language=language)
+    expect(page).to_have_title(title)
+
+    unscripted = page.context.request.get(carepost.url + APPROVALS).text()
+
+    assert f'lang="{language}"' in unscripted
+    assert f"<h1>{title.split(' ·', maxsplit=1)[0]}</h1>" in unscripted
+    assert page.locator("html").get_attribute("lang") == language
+
+
+def test_a_thin_bar_says_that_there_is_no_connection_until_there_is_one(
+    carepost: CarepostProcess, signed_in: SignedIn
+) -> None:
+    page = signed_in(APPROVALS)
+    expect(page.get_by_role("heading", name="Approvals")).to_be_visible()
+    carepost.stop()
+
+    expect(page.get_by_text("No connection.")).to_be_visible()
+    carepost.start()
+    expect(page.get_by_text("No connection.")).to_be_hidden(timeout=20_000)
+
+
+def test_a_tab_whose_session_ended_says_so_and_leads_back(carepost: CarepostProcess, signed_in: SignedIn) -> None:
+    page = signed_in(APPROVALS)
+    expect(page.get_by_text("Waiting")).to_be_visible()
+    elsewhere = page.context.new_page()
+    elsewhere.goto(f"{carepost.url}/sign-out")
+    elsewhere.locator("main form button").first.click()
+    elsewhere.wait_for_url("**/sign-in**")
+
+    notice = page.get_by_test_id("session-over")
+    expect(notice).to_be_visible(timeout=15_000)
+    assert notice.get_by_role("link").get_attribute("href") == "/sign-in?next=%2Fadmin%2Fapprovals"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (768, "light"), (1440, "dark")])
+def test_nothing_is_wider_than_the_screen(
+    chromium: Browser, carepost: CarepostProcess, signed_in: SignedIn, width: int, scheme: str
+) -> None:
+    somebody_signs_up(carepost, f"Somebody{width}{scheme} With a Rather Long Name Indeed")
+    page: Page = signed_in(APPROVALS)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    expect(page.get_by_test_id("approve").first).to_be_visible()
+
+    assert page.locator("html").evaluate("(root) => root.scrollWidth") <= width
+
+
+def test_signing_out_from_the_menu_leaves_the_application(carepost: CarepostProcess, signed_in: SignedIn) -> None:
+    page = signed_in(APPROVALS)
+    page.get_by_label("Your account").click()
+
+    page.get_by_role("menuitem", name="Sign out").click()
+
+    page.wait_for_url("**/sign-out")
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/sign-in**")
+    page.goto(f"{carepost.url}{APPROVALS}")
+    page.wait_for_url("**/sign-in?next=/admin/approvals")
+
+
+def test_somebody_who_registers_appears_without_a_reload(
+    carepost: CarepostProcess, signed_in: SignedIn, complaints: list[str]
+) -> None:
+    page = signed_in(APPROVALS)
+    expect(page.get_by_test_id("waiting-list").or_(page.get_by_test_id("nobody-waits")).first).to_be_attached()
+
+    email = somebody_signs_up(carepost, "Ratna Kusuma")
+
+    expect(page.get_by_test_id(f"waiting-{email}")).to_contain_text("Ratna Kusuma", timeout=5_000)

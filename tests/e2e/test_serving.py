@@ -1,0 +1,107 @@
+"""One build on any port and name, nothing of a page to strangers, and files that are kept for a year."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import ANOTHER_NAME, SignedIn, resident_megabytes, somebody_signs_up
+from tests.servers.carepost import ROOT, CarepostProcess
+
+APPROVALS = "/admin/approvals"
+
+pytestmark = pytest.mark.browser
+
+
+def _manifest() -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads((ROOT / ".web" / "build" / "carepost.json").read_text())
+    return answer
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost", ANOTHER_NAME])
+def test_one_build_answers_on_two_ports_by_any_name(
+    name: str, carepost: CarepostProcess, tmp_path: Path, signed_in: SignedIn, complaints: list[str]
+) -> None:
+    with CarepostProcess(tmp_path, CAREPOST_RATE_LIMITS="off") as other:
+        for served in (carepost, other):
+            email = somebody_signs_up(served, f"Visitor{time.time_ns()} by {name}")
+            page = signed_in(APPROVALS, address=f"http://{name}:{served.port}")
+            row = page.get_by_test_id(f"waiting-{email}")
+            row.get_by_test_id("approve").click()
+            expect(page.get_by_test_id("notice")).to_be_visible()
+            expect(row).to_have_count(0)
+            page.close()
+
+
+@pytest.mark.parametrize("path", [APPROVALS, f"{APPROVALS}/", "/patients/7", "/"])
+def test_a_stranger_is_led_to_sign_in_and_gets_nothing_of_a_page(carepost: CarepostProcess, path: str) -> None:
+    answer = httpx.get(carepost.url + path)
+
+    assert answer.text == "" or answer.status_code == 404
+    assert answer.headers.get("location", "/sign-in").startswith("/sign-in")
+
+
+def test_no_document_of_the_build_can_be_had_by_its_file_name(carepost: CarepostProcess) -> None:
+    for path in ("/admin/approvals/index.html", "/admin/approvals/index.en.html", "/404.html", "/__spa-fallback.html"):
+        answer = httpx.get(carepost.url + path)
+        assert answer.status_code in (303, 404)
+        assert "<html" not in answer.text
+
+
+def test_pages_are_never_kept_and_built_files_for_a_year(carepost: CarepostProcess, signed_in: SignedIn) -> None:
+    page = signed_in(APPROVALS)
+    document = page.context.request.get(carepost.url + APPROVALS)
+    assert document.headers["cache-control"] == "no-store"
+    script = next(path for path in (ROOT / ".web/build/client/assets").glob("root-*.js"))
+    built = httpx.get(f"{carepost.url}/assets/{script.name}", headers={"Accept-Encoding": "br"})
+    assert built.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert built.headers["content-encoding"] == "br"
+
+
+def test_the_address_of_the_server_is_the_one_the_page_came_from(carepost: CarepostProcess) -> None:
+    answer = httpx.get(carepost.url + _manifest()["environment"]["path"], headers={"Accept-Encoding": "br, gzip"})
+
+    assert answer.headers["cache-control"] == "no-store"
+    assert "content-encoding" not in answer.headers
+    assert "location.origin" in answer.text
+    assert "localhost" not in answer.text
+
+
+def test_a_file_with_a_fixed_name_is_kept_only_under_the_version_of_its_content(carepost: CarepostProcess) -> None:
+    version = _manifest()["assets"]["/tokens.css"]
+
+    assert httpx.get(f"{carepost.url}/tokens.css").headers["cache-control"] == "no-cache"
+    kept = httpx.get(f"{carepost.url}/tokens.css?v={version}")
+    assert "immutable" in kept.headers["cache-control"]
+
+
+def test_every_answer_carries_the_security_headers(carepost: CarepostProcess) -> None:
+    for path in ("/sign-in", "/api/health/live", "/tokens.css", APPROVALS):
+        headers = httpx.get(carepost.url + path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert "unsafe-eval" not in headers["content-security-policy"]
+        assert headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.timeout(120)
+def test_it_starts_in_seconds_stays_small_and_stops_when_asked(built: None, tmp_path: Path) -> None:
+    carepost = CarepostProcess(tmp_path)
+    carepost.start()
+    carepost.stop()
+    began = time.monotonic()
+    carepost.start()
+    assert time.monotonic() - began < 8
+    assert carepost.process is not None
+    assert resident_megabytes(carepost.process.pid) < 300
+    began = time.monotonic()
+    assert carepost.stop(by=signal.SIGTERM) == 0
+    assert time.monotonic() - began < 10

@@ -23,6 +23,7 @@ from app.db import reading
 from app.errors import AppError, NotAllowed, NotSignedIn, PasswordAgain
 from app.models.account import UserSession
 from app.request_id import current_request_id
+from app.security.cookies import session_cookie
 from app.security.identity import actor_of_cookie
 from app.security.pools import UI
 from app.security.sockets import OpenSockets, watch_sessions
@@ -123,8 +124,7 @@ class EventGuard(rx.Middleware):
     async def _admit(self, state: BaseState, event: Event) -> None:
         access = access_of(event.name)
         is_own = access is None and is_handler_of_reflex(event.name)
-        if not is_own:
-            self._sockets.count_event(state.router.session.session_id)
+        self._sockets.count_event(state.router.session.session_id)
         cookie_header = state.router.headers.cookie
         actor = await UI.run(lambda: _caller(cookie_header, access))
         assert actor.user_id is not None
@@ -138,6 +138,8 @@ class EventGuard(rx.Middleware):
 
 
 def _caller(cookie_header: str, access: HandlerAccess | None) -> Actor:
+    if session_cookie(cookie_header) is None:
+        raise NotSignedIn()  # without a look into the database: anybody may open sockets
     now = clock.now()
     writes = access is not None and access.effect is WRITES
     with reading(limit_ms=3_000) as session:

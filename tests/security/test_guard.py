@@ -1,0 +1,285 @@
+"""The guard before every event, tried through Reflex's own event processor."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+import reflex as rx
+from reflex.istate.manager.memory import StateManagerMemory
+from reflex_base.event import Event
+from reflex_base.event.processor import BaseStateEventProcessor
+from reflex_base.registry import RegistrationContext
+
+from app import clock
+from app.db import transaction
+from app.security.guard import ANYBODY, READS, WRITES, EventGuard, access_of, handler
+from app.security.sockets import OpenSockets
+from app.services.accounts import people, sessions
+from app.services.actor import Permission
+from app.state.failures import show_refusal
+from tests.factories import an_actor
+
+BOOT = "reflex___state____state.hydrate_and_load"
+
+
+@pytest.fixture
+def states() -> Iterator[SimpleNamespace]:
+    """States of this test alone, in a registry of its own."""
+    context = RegistrationContext.ensure_context().fork()
+    with context:
+        rx.App()
+
+        class Sample(rx.State):
+            done: list[str] = []  # noqa: RUF012 - Reflex gives each tab its own copy
+
+            @handler(Permission.USER_APPROVE, WRITES)
+            async def approve(self, who: str = "") -> None:
+                self.done = [*self.done, f"approved {who}"]
+
+            @handler(ANYBODY, READS)
+            async def look(self) -> None:
+                self.done = [*self.done, "looked"]
+
+            @handler(ANYBODY, WRITES, fresh=True)
+            async def sensitive(self) -> None:
+                self.done = [*self.done, "sensitive"]
+
+            @handler(ANYBODY, READS, background=True)
+            async def later(self) -> None:
+                async with self:
+                    self.done = [*self.done, "later"]
+
+            @rx.event
+            async def undeclared(self) -> None:
+                self.done = [*self.done, "undeclared"]
+
+            @rx.event(background=True)
+            async def undeclared_later(self) -> None:
+                async with self:
+                    self.done = [*self.done, "undeclared later"]
+
+            def plain(self) -> None:
+                self.done = [*self.done, "plain"]
+
+        yield SimpleNamespace(Sample=Sample)
+
+
+class Browser:
+    """A tab whose events pass the guard. `send` returns the deltas that come back."""
+
+    def __init__(self) -> None:
+        self.sockets = OpenSockets()
+        self.guard = EventGuard(self.sockets, show=show_refusal)
+        self.manager = StateManagerMemory()
+
+    async def _preprocess(self, state, event):
+        return await self.guard.preprocess(self, state, event)
+
+    def send(
+        self, name: str, *, cookie: str = "", tab: str = "tab", socket: str = "socket", boot: bool = True, **payload
+    ):
+        return asyncio.run(self._send(name, cookie, tab, socket, boot, payload))
+
+    async def _send(self, name, cookie, tab, socket, boot, payload):
+        processor = BaseStateEventProcessor(middleware=self)
+        deltas = []
+        async with processor.configure(state_manager=self.manager):
+            for event_name, values in ((BOOT, {}),) * boot + ((name, payload),):
+                event = Event(name=event_name, payload=values, router_data=router_data(cookie, socket))
+                deltas += [delta async for delta in processor.enqueue_stream_delta(tab, event)]
+        return deltas
+
+
+def router_data(cookie: str, socket: str) -> dict[str, object]:
+    headers = {"cookie": cookie} if cookie else {}
+    return {
+        "headers": headers,
+        "pathname": "/admin/approvals",
+        "asPath": "/admin/approvals",
+        "sid": socket,
+        "ip": "::1",
+    }
+
+
+def name_of(states, handler_name: str) -> str:
+    return f"{states.Sample.get_full_name()}.{handler_name}"
+
+
+def was_done(deltas) -> list[str]:
+    done = []
+    for delta in deltas:
+        for values in delta.values():
+            done += list(values.get("done_rx_state_", []))
+    return done
+
+
+def notices_in(deltas) -> list[str]:
+    return [
+        notice.key for delta in deltas for values in delta.values() for notice in values.get("notices_rx_state_", [])
+    ]
+
+
+def is_sent_away(deltas) -> bool:
+    return any(values.get("is_over_rx_state_") is True for delta in deltas for values in delta.values())
+
+
+@pytest.fixture
+def browser() -> Browser:
+    return Browser()
+
+
+ALL = ["approve", "look", "sensitive", "later", "undeclared", "undeclared_later", "plain", "setvar"]
+
+
+@pytest.mark.parametrize("handler_name", ALL)
+def test_nobody_without_a_session_calls_anything(states, browser, database, handler_name):
+    deltas = browser.send(name_of(states, handler_name))
+    assert was_done(deltas) == []
+    assert is_sent_away(deltas)
+
+
+def test_somebody_without_a_session_is_shown_nothing_of_any_state(states, browser, database):
+    deltas = browser.send(name_of(states, "look"))
+    assert {key for delta in deltas for values in delta.values() for key in values} == {"is_over_rx_state_"}
+
+
+@pytest.mark.parametrize("handler_name", ["undeclared", "undeclared_later", "plain"])
+def test_what_declares_nothing_is_refused_to_everybody(states, browser, visit, handler_name):
+    deltas = browser.send(name_of(states, handler_name), cookie=visit("superadmin").cookie)
+    assert was_done(deltas) == []
+    assert "error.not_allowed" in notices_in(deltas)
+
+
+def test_a_setter_of_reflex_is_refused(states, browser, visit):
+    cookie = visit("superadmin").cookie
+    for payload in ({"var_name": "done", "value": ["set"]}, {"args": ["done", ["set"]]}):
+        assert was_done(browser.send(name_of(states, "setvar"), cookie=cookie, **payload)) == []
+
+
+def test_browser_storage_cannot_set_a_variable_of_the_server(states, browser, visit):
+    cookie = visit("superadmin").cookie
+    variable = f"{states.Sample.get_full_name()}.done_rx_state_"
+    browser.send(BOOT, cookie=cookie, vars={variable: ["forged"]})
+    browser.send(
+        "reflex___state____state.reflex___state____update_vars_internal_state.update_vars_internal",
+        cookie=cookie,
+        vars={variable: ["forged"]},
+    )
+    assert was_done(browser.send(name_of(states, "look"), cookie=cookie)) == ["looked"]
+
+
+@pytest.mark.parametrize(("role", "is_done"), [("volunteer", False), ("moderator", False), ("admin", True)])
+def test_a_handler_is_called_by_those_who_have_its_permission(states, browser, visit, role, is_done):
+    deltas = browser.send(name_of(states, "approve"), cookie=visit(role).cookie, who="somebody")
+    assert was_done(deltas) == (["approved somebody"] if is_done else [])
+
+
+def test_a_background_handler_is_guarded_as_well(states, browser, visit):
+    assert was_done(browser.send(name_of(states, "later"), cookie=visit().cookie)) == ["later"]
+
+
+def test_a_suspended_person_is_refused_from_the_next_event_on(states, browser, visit):
+    visitor, admin = visit(), visit("admin")
+    assert was_done(browser.send(name_of(states, "look"), cookie=visitor.cookie)) == ["looked"]
+    with transaction() as session:
+        people.suspend(session, an_actor(user=admin.user), visitor.user.id, now=clock.now())
+    deltas = browser.send(name_of(states, "look"), cookie=visitor.cookie, boot=False)
+    assert was_done(deltas) == []
+    assert is_sent_away(deltas)
+
+
+@pytest.mark.parametrize("status", ["pending", "unverified", "declined", "suspended", "deleted"])
+def test_only_active_people_call_anything(states, browser, visit, status):
+    deltas = browser.send(name_of(states, "look"), cookie=visit(status=status).cookie)
+    assert was_done(deltas) == []
+    assert is_sent_away(deltas)
+
+
+def test_a_sensitive_act_needs_the_password_of_the_last_half_hour(states, browser, visit, now):
+    visitor = visit()
+    assert was_done(browser.send(name_of(states, "sensitive"), cookie=visitor.cookie)) == ["sensitive"]
+    with clock.use(lambda: now + timedelta(minutes=31)):
+        deltas = browser.send(name_of(states, "sensitive"), cookie=visitor.cookie, boot=False)
+    assert was_done(deltas) == []
+    assert "error.password_again" in notices_in(deltas)
+
+
+def test_a_rotated_secret_reads_for_a_minute_and_writes_no_more(states, browser, visit, now):
+    visitor = visit("admin")
+    with transaction() as session:
+        found = sessions.find_session(session, visitor.secret, now=now)
+        actor = an_actor(user=visitor.user)
+        sessions.rotate_session(session, _with_session(actor, found.row.id), now=now)
+    assert was_done(browser.send(name_of(states, "look"), cookie=visitor.cookie)) == ["looked"]
+    assert was_done(browser.send(name_of(states, "approve"), cookie=visitor.cookie, boot=False)) == []
+
+
+def test_another_person_with_the_same_tab_finds_it_empty(states, browser, visit):
+    first, second = visit("admin"), visit("admin")
+    browser.send(name_of(states, "approve"), cookie=first.cookie, who="a secret")
+    deltas = browser.send(name_of(states, "look"), cookie=second.cookie)
+    assert was_done(deltas) == ["looked"]
+
+
+def test_another_person_who_does_not_begin_anew_gets_nothing(states, browser, visit):
+    first, second = visit("admin"), visit("admin")
+    browser.send(name_of(states, "approve"), cookie=first.cookie, who="a secret")
+    deltas = browser.send(name_of(states, "look"), cookie=second.cookie, boot=False)
+    assert was_done(deltas) == []
+    assert is_sent_away(deltas)
+
+
+def test_the_same_person_keeps_the_tab_when_it_connects_again(states, browser, visit):
+    visitor = visit()
+    browser.send(name_of(states, "look"), cookie=visitor.cookie)
+    assert was_done(browser.send(name_of(states, "look"), cookie=visitor.cookie))[-2:] == ["looked", "looked"]
+
+
+def test_a_socket_sends_thirty_events_a_second(states, browser, visit):
+    cookie = visit().cookie
+
+    async def flood():
+        processor = BaseStateEventProcessor(middleware=browser)
+        deltas = []
+        async with processor.configure(state_manager=browser.manager):
+            for _ in range(40):
+                event = Event(name=name_of(states, "look"), payload={}, router_data=router_data(cookie, "one"))
+                deltas += [delta async for delta in processor.enqueue_stream_delta("tab", event)]
+        return deltas
+
+    browser.send(BOOT, cookie=cookie, boot=False, socket="another")
+    with _frozen_monotonic():
+        deltas = asyncio.run(flood())
+    assert "error.rate_limited" in notices_in(deltas)
+    longest = max(len(values.get("done_rx_state_", [])) for delta in deltas for values in delta.values())
+    assert longest == 30
+
+
+def test_every_handler_of_our_own_says_who_may_call_it():
+    import app.app  # noqa: F401 - registers every page and state
+
+    ours = {
+        name: registered
+        for name, registered in RegistrationContext.get().event_handlers.items()
+        if registered.states[0].__module__.startswith("app.")
+    }
+    undeclared = [name for name in ours if access_of(name) is None and not name.endswith(".setvar")]
+    assert ours
+    assert undeclared == []
+
+
+def _with_session(actor, session_id):
+    from dataclasses import replace
+
+    return replace(actor, session_id=session_id)
+
+
+def _frozen_monotonic():
+    """Let no time pass for the limit, however slow the machine is."""
+    from unittest.mock import patch
+
+    return patch("app.security.sockets.time.monotonic", return_value=1000.0)

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from app.security.origins import OwnOriginOnly
+
+COOKIE = b"carepost=secret"
+
+
+def ask(
+    *,
+    kind="http",
+    method="POST",
+    path="/api/v1/patients",
+    host="care.example",
+    origin=None,
+    cookie=None,
+    public_url=None,
+    extra=(),
+    fetch_site=None,
+):
+    """Whether the request gets through to the application, and what the application sees."""
+    headers = [(b"host", host.encode())]
+    for name, value in ((b"origin", origin), (b"cookie", cookie), (b"sec-fetch-site", fetch_site)):
+        if value is not None:
+            headers.append((name, value if isinstance(value, bytes) else value.encode()))
+    seen, sent = [], []
+
+    async def application(scope, receive, send):
+        seen.append(scope)
+
+    async def receive():
+        return {"type": "websocket.connect"}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": kind, "method": method, "path": path, "headers": headers, "query_string": b"", "scheme": "http"}
+    asyncio.run(OwnOriginOnly(application, public_url=public_url, extra_origins=extra)(scope, receive, send))
+    if not seen:
+        assert sent[0].get("status", 403) == 403
+    return bool(seen)
+
+
+FOREIGN = [
+    "https://evil.example",
+    "null",
+    "",
+    "https://care.example.evil.example",
+    "https://evilcare.example",
+    "https://care.example:8443",
+    "http://care.example@evil.example",
+    "https://care.example/",
+    "ftp://care.example",
+]
+
+
+@pytest.mark.parametrize("origin", FOREIGN)
+@pytest.mark.parametrize("public_url", [None, "https://care.example"])
+def test_a_foreign_page_opens_no_socket_and_changes_nothing(origin, public_url):
+    assert not ask(kind="websocket", path="/_event/", origin=origin, public_url=public_url)
+    assert not ask(origin=origin, public_url=public_url)
+
+
+@pytest.mark.parametrize("host", ["care.example", "localhost:8000", "192.168.1.7:9000", "[::1]:8000"])
+def test_without_a_public_url_the_own_host_is_the_origin_whatever_its_name(host):
+    for kind in ("websocket", "http"):
+        assert ask(kind=kind, host=host, origin=f"http://{host}")
+        assert ask(kind=kind, host=host, origin=f"https://{host}")
+
+
+def test_with_a_public_url_only_exactly_that_origin_counts():
+    assert ask(origin="https://care.example", host="10.0.0.3:8000", public_url="https://care.example")
+    assert not ask(origin="http://10.0.0.3:8000", host="10.0.0.3:8000", public_url="https://care.example")
+    assert not ask(origin="http://care.example", public_url="https://care.example")
+
+
+def test_extra_origins_may_call_the_api_and_never_open_the_socket():
+    extra = ["https://reports.example"]
+    assert ask(origin="https://reports.example", extra=extra)
+    assert not ask(kind="websocket", origin="https://reports.example", extra=extra)
+
+
+def test_a_client_that_is_no_browser_comes_without_an_origin():
+    assert ask()
+    assert ask(kind="websocket")
+
+
+def test_a_session_that_opens_a_socket_without_an_origin_is_no_browser_of_ours():
+    assert not ask(kind="websocket", cookie=COOKIE)
+    assert ask(kind="websocket", cookie=COOKIE, origin="http://care.example")
+
+
+def test_a_browser_that_says_the_request_is_cross_site_is_believed():
+    assert not ask(fetch_site="cross-site")
+    assert ask(fetch_site="none")
+
+
+def test_reading_is_open_and_asking_the_socket_by_http_is_not():
+    assert ask(method="GET", origin="https://evil.example")
+    assert not ask(method="GET", path="/_event/", origin="https://evil.example")
+
+
+def test_the_socket_library_does_not_see_the_origin_that_was_judged():
+    seen = []
+
+    async def application(scope, receive, send):
+        seen.append(dict(scope["headers"]))
+
+    scope = {"type": "websocket", "path": "/_event/", "headers": [(b"host", b"h"), (b"origin", b"http://h")]}
+    asyncio.run(OwnOriginOnly(application, public_url=None)(scope, None, None))
+    assert seen == [{b"host": b"h"}]

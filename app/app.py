@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from app.api.application import create_api
 from app.api.observing import Observed
 from app.pages import admin_approvals
+from app.realtime.pushing import install_pushing
 from app.security.guard import install_guard
 from app.security.headers import SecurityHeaders
 from app.security.origins import OwnOriginOnly
@@ -60,3 +61,4 @@ app = rx.App(
     backend_exception_handler=show_failure,
 )
 install_guard(app, show=show_refusal, show_end=show_session_over)
+install_pushing(app)

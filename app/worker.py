@@ -9,6 +9,7 @@ from app.exclusive import sole_process
 from app.jobs.process import working
 from app.logs import configure_logs
 from app.migrations import migrate
+from app.realtime.hub import announcing
 from app.settings import get_settings
 
 
@@ -21,5 +22,5 @@ def work() -> None:
         signal.signal(name, lambda *_: is_over.set())
     with sole_process(settings):
         migrate()
-        with working():
+        with announcing(settings), working():
             is_over.wait()

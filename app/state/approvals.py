@@ -19,6 +19,7 @@ from app.services.accounts.roles import BUILTIN_ROLES, list_grantable_roles
 from app.services.actor import Permission
 from app.settings import get_settings
 from app.state.base import fetch, perform
+from app.state.live import watch
 from app.state.notices import notify
 from app.state.session import initials_of
 
@@ -71,6 +72,7 @@ class ApprovalsState(rx.State):
             for role in await fetch(self, list_grantable_roles)
         ]
         await self._load_queue()
+        watch(self, ApprovalsState.load, "user")
 
     @handler(APPROVE, WRITES)
     async def approve(self, person_id: str, role: str) -> EventSpec:

@@ -8,6 +8,7 @@ from app.security.guard import ANYBODY, READS, handler
 from app.services.accounts.myself import who_am_i
 from app.services.actor import Permission
 from app.state.base import fetch
+from app.state.live import leave_page
 
 
 class SessionState(rx.State):
@@ -20,6 +21,7 @@ class SessionState(rx.State):
     @handler(ANYBODY, READS)
     async def load(self) -> None:
         """Know who this is; every page begins with it."""
+        leave_page(self)
         me = await fetch(self, who_am_i)
         self.name, self.email, self.initials = me.name, me.email, initials_of(me.name)
         self.may_approve = Permission.USER_APPROVE in me.permissions

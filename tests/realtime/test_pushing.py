@@ -1,0 +1,110 @@
+"""Pushing: the tabs that show what changed look again, once for a burst; tabs that are gone are forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from reflex_base.event import Event
+
+from app.ids import new_id
+from app.realtime.pushing import Pusher
+from app.realtime.watchers import Watch, Watchers
+from app.services.events import Change
+
+APPROVALS = "state.approvals.load"
+
+
+def a_watch(*topics: str, socket: str = "socket-1", path: str = "/admin/approvals") -> Watch:
+    return Watch(frozenset(topics), APPROVALS, socket, {"pathname": path, "headers": {"cookie": "carepost=secret"}})
+
+
+def a_change(kind: str = "user") -> Change:
+    return Change(new_id(), kind, new_id())
+
+
+class Reflex:
+    """What the pusher sees of Reflex: the open sockets, and where events go."""
+
+    def __init__(self, **sockets: str) -> None:
+        self.open: dict[str, str] = sockets
+        self.asked: list[tuple[str, Event]] = []
+        self.failing: set[str] = set()
+
+    def sockets(self) -> Mapping[str, str]:
+        return self.open
+
+    async def enqueue(self, tab: str, event: Event) -> None:
+        if tab in self.failing:
+            raise RuntimeError
+        self.asked.append((tab, event))
+
+
+def pushed(known: Watchers, reflex: Reflex, *changes: Change) -> list[tuple[str, Event]]:
+    async def run() -> None:
+        pusher = Pusher(known, sockets=reflex.sockets, enqueue=reflex.enqueue)
+        running = asyncio.create_task(pusher.run())
+        await asyncio.sleep(0)
+        for change in changes:
+            await asyncio.to_thread(pusher.hear, change)
+        await asyncio.sleep(0.4)
+        running.cancel()
+
+    asyncio.run(run())
+    return reflex.asked
+
+
+def test_a_tab_that_shows_the_kind_looks_again_with_its_own_cookie() -> None:
+    known, reflex = Watchers(), Reflex(tab="socket-1")
+    known.watch("tab", a_watch("user"))
+    ((tab, event),) = pushed(known, reflex, a_change())
+    assert (tab, event.name, event.payload) == ("tab", APPROVALS, {})
+    assert event.router_data["headers"]["cookie"] == "carepost=secret"
+
+
+def test_a_burst_makes_one_look() -> None:
+    known, reflex = Watchers(), Reflex(tab="socket-1")
+    known.watch("tab", a_watch("user"))
+    assert len(pushed(known, reflex, *(a_change() for _ in range(100)))) == 1
+
+
+def test_a_tab_that_shows_one_record_hears_of_that_one_only() -> None:
+    known, reflex = Watchers(), Reflex(tab="socket-1")
+    change = a_change("letter")
+    known.watch("tab", a_watch(f"letter:{change.subject_id}"))
+    assert pushed(known, reflex, a_change("letter"), a_change("user")) == []
+    assert len(pushed(known, reflex, change)) == 1
+
+
+def test_a_tab_that_went_elsewhere_is_not_asked() -> None:
+    known, reflex = Watchers(), Reflex(tab="socket-1")
+    known.watch("tab", a_watch("user"))
+    known.watch("tab", a_watch("letter"))
+    assert pushed(known, reflex, a_change("user")) == []
+    known.leave("tab")
+    assert pushed(known, reflex, a_change("letter")) == []
+
+
+def test_a_tab_whose_socket_is_gone_or_another_is_forgotten() -> None:
+    known, reflex = Watchers(), Reflex(back="socket-2")
+    known.watch("gone", a_watch("user"))
+    known.watch("back", a_watch("user", socket="socket-1"))
+    assert pushed(known, reflex, a_change()) == []
+    assert known.count() == 0
+
+
+def test_one_tab_that_cannot_be_told_does_not_keep_the_others_from_it() -> None:
+    known, reflex = Watchers(), Reflex(a="socket-1", b="socket-1")
+    reflex.failing.add("a")
+    for tab in ("a", "b"):
+        known.watch(tab, a_watch("user"))
+    assert [tab for tab, _ in pushed(known, reflex, a_change())] == ["b"]
+
+
+def test_a_page_and_its_bell_watch_beside_each_other() -> None:
+    known, reflex = Watchers(), Reflex(tab="socket-1")
+    known.watch("tab", a_watch("user"))
+    known.watch("tab", a_watch("notification"), slot="bell")
+    known.leave("tab", slot="page")
+    assert pushed(known, reflex, a_change("user")) == []
+    assert len(pushed(known, reflex, a_change("notification"))) == 1

@@ -62,8 +62,8 @@ _RUN: pytest.StashKey[Path] = pytest.StashKey()
 def _settings_of_tests() -> Settings:
     return load_settings(
         data_dir=shared.run_directory() / f"data-{os.getpid()}",
-        data_key=["a data key for tests, of no use elsewhere"],
-        secret_key=["a secret key for tests, of no use elsewhere"],
+        data_key=["a data key for tests and of no use elsewhere"],
+        secret_key=["a secret key for tests and of no use elsewhere"],
         send_spacing="0",
     )
 

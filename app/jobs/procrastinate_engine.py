@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
@@ -23,14 +24,15 @@ from sqlmodel import Session
 
 from app import clock
 from app.after_commit import after_commit
+from app.faults import hurried
 from app.jobs.engine import THREADS, Run
 from app.jobs.one_at_a_time import OneAtATime
 
 QUEUE = "carepost"
 TASK = "carepost.run"
 POLL_EVERY = 1.0  # seconds between looks at the queue, for when a notification was lost
-HEARTBEAT_EVERY = 5.0
-STALLED_AFTER = 20.0  # seconds without a heartbeat after which a worker counts as dead
+HEARTBEAT_EVERY = hurried(timedelta(seconds=5)).total_seconds()
+STALLED_AFTER = hurried(timedelta(seconds=20)).total_seconds()  # without a heartbeat: a dead worker
 RECONNECT_AFTER = 1.0
 
 _log = logging.getLogger(__name__)

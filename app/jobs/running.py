@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -16,12 +17,13 @@ from app import clock, metrics
 from app.bootstrap import Gateways
 from app.db import transaction
 from app.errors import AppError
+from app.faults import hurried
 from app.ids import new_id
 from app.integrations.ports import PortError
 from app.jobs.schedule import Recurring
 from app.services.work.jobs import Ended, JobLease, finish_job, renew_job, take_job
 
-RENEW_EVERY = 10.0  # seconds; a third of the lease, so that two renewals may fail
+RENEW_EVERY = hurried(timedelta(seconds=10))  # a third of the lease, so that two renewals may fail
 
 log = structlog.get_logger("jobs")
 
@@ -86,7 +88,7 @@ def _kept(lease: JobLease) -> Iterator[None]:
     ended = threading.Event()
 
     def keep() -> None:
-        while not ended.wait(RENEW_EVERY):
+        while not ended.wait(RENEW_EVERY.total_seconds()):
             try:
                 with transaction() as session:
                     if not renew_job(session, lease, now=clock.now()):

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from app import faults
 from app.integrations.whatsapp.answers import Answer, AnswerLost, read_answer
 
 CONNECT_TIMEOUT = 5.0
@@ -145,6 +146,7 @@ class Wire:
                 pending = b""
         except OSError as error:
             raise NeverArrived(f"the request could not be written ({type(error).__name__})") from error
+        faults.reach("after_http_write")
         if rest:
             raise NeverArrived("the file changed while it was read")
 

@@ -17,12 +17,13 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
 from app.dialect import is_postgres
+from app.faults import hurried
 from app.ids import new_id
 from app.models.work import InboxEvent, InboxState
 from app.services.work.wakeups import wake
 
 INBOX = "inbox.process"
-LEASE = timedelta(seconds=60)
+LEASE = hurried(timedelta(seconds=60))
 MAX_ATTEMPTS = 8
 RETRY_BASE = timedelta(seconds=5)
 

@@ -14,12 +14,13 @@ from sqlalchemy import ColumnElement, delete, or_, update
 from sqlmodel import Session, col, select
 
 from app.errors import NotFound
+from app.faults import hurried
 from app.models.work import JobRun
 from app.services import audit
 from app.services.actor import Actor, Permission, require
 from app.services.work.wakeups import wake
 
-LEASE = timedelta(seconds=30)
+LEASE = hurried(timedelta(seconds=30))
 
 
 @dataclass(frozen=True)

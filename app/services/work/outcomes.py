@@ -28,8 +28,8 @@ from app.services.work.sent import record_sent
 MAX_ATTEMPTS = 8
 RETRY_BASE = timedelta(seconds=5)
 RETRY_CAP = timedelta(minutes=15)
-OFFLINE_WAIT = timedelta(seconds=30)
-LOOK_AFTER = timedelta(seconds=20)
+OFFLINE_WAIT = faults.hurried(timedelta(seconds=30))
+LOOK_AFTER = faults.hurried(timedelta(seconds=20))
 LOOKS = 2
 REPEATED = frozenset({Purpose.REMINDER, Purpose.EMERGENCY, Purpose.ALERT, Purpose.UNSUBSCRIBED})
 

@@ -94,7 +94,7 @@ def test_from_consent_to_confirmed_declined_stopped_and_an_emergency(api: httpx.
     # "stop": unsubscribed, confirmed once, no more sends.
     gowa.receive(CHAT, "stop")
     _until(lambda: not _patient(api, patient)["isActive"])
-    goodbye = _until(lambda: [m for m in gowa.accepted() if "hentikan" in m["text"]])
+    goodbye = _until(lambda: [m for m in gowa.accepted() if "kami hentikan" in m["text"]])
     count = len(gowa.accepted())
     _ok(api.post(f"/reminders/{third['id']}/send-now"), 200)
     time.sleep(2)

@@ -1,75 +1,103 @@
-"""Reading messages with Claude: Anthropic's Messages API through its own SDK, answers by one forced tool call."""
+"""Claude as a reader of messages, through the official SDK's Messages API with structured output.
+
+Price of claude-haiku-4-5: 1 US dollar for a million tokens in, 5 out (platform.claude.com/docs/en/about-claude/pricing,
+2025-10; the budget in `guarded.py` counts with it).
+"""
 
 from __future__ import annotations
 
-import time
+import logging
+from typing import TYPE_CHECKING
 
 import anthropic
-from anthropic.types import Message, ToolUseBlock
+import httpx2
+from pydantic import BaseModel, Field, ValidationError
 
 from app.integrations.ai.remote import (
+    ANSWER_SCHEMA,
     INSTRUCTIONS,
-    MAX_ANSWER_TOKENS,
-    SCHEMA,
-    TIMEOUT_SECONDS,
+    MAX_OUTPUT_TOKENS,
+    REQUEST_TIMEOUT_S,
     Price,
-    believe,
-    marked,
+    UnusableAnswer,
+    quote,
+    read_answer,
+    refused_status,
 )
-from app.integrations.ports import Classification, NotSent, OutcomeUnknown, Refused
+from app.integrations.ai.transport import bounded_client
+from app.integrations.ports import Classification, PortError
 
+if TYPE_CHECKING:
+    from anthropic.types import OutputConfigParam
+
+BASE_URL = "https://api.anthropic.com"
 MODEL = "claude-haiku-4-5"
-PRICE = Price(input=1.0, output=5.0)  # the vendor's price page for this model
-TOOL = "record_reading"
+PRICE = Price(input=1.0, output=5.0)
+RETRIES = 0  # the offline rules answer instead, at once
+
+
+class _Block(BaseModel):
+    type: str
+    text: str = ""
+
+
+class _Usage(BaseModel):
+    input_tokens: int = Field(ge=0)
+    output_tokens: int = Field(ge=0)
+
+
+class _Reply(BaseModel):
+    content: list[_Block]
+    stop_reason: str | None
+    usage: _Usage
 
 
 class AnthropicIntentModel:
-    """IntentModel by a remote model. Raises NotSent (later), Refused (misconfigured) or OutcomeUnknown (no sense)."""
+    """IntentModel asking Claude. Every failure is a PortError."""
 
     name = "anthropic"
 
-    def __init__(
-        self, api_key: str, *, base_url: str | None = None, model: str = MODEL, timeout: float = TIMEOUT_SECONDS
-    ) -> None:
-        self._model = model
-        self._client = anthropic.Anthropic(api_key=api_key, base_url=base_url, timeout=timeout, max_retries=0)
-
-    def classify(self, text: str, *, language: str | None = None) -> Classification:  # noqa: ARG002 - the text decides
-        began = time.perf_counter()
-        answer = self._ask(text)
-        believed = believe(_tool_input(answer))
-        return Classification(
-            intent=believed.intent,
-            confidence=believed.confidence,
-            language=believed.language,
-            sentiment=believed.sentiment,
-            provider=self.name,
-            model=self._model,
-            latency_ms=round((time.perf_counter() - began) * 1000, 1),
-            cost=PRICE.of(answer.usage.input_tokens, answer.usage.output_tokens),
+    def __init__(self, api_key: str, *, base_url: str | None = None, timeout_s: float = REQUEST_TIMEOUT_S) -> None:
+        # At DEBUG the SDK logs whole requests, and with them what patients write.
+        logging.getLogger("anthropic").setLevel(logging.INFO)
+        self._client = anthropic.Anthropic(
+            api_key=api_key,
+            base_url=base_url or BASE_URL,
+            timeout=timeout_s,
+            max_retries=RETRIES,
+            http_client=bounded_client(timeout_s=timeout_s),
         )
 
-    def _ask(self, text: str) -> Message:
+    def classify(self, text: str, *, language: str | None = None) -> Classification:
+        """Read one message. Raises PortError when Claude does not answer in time with one allowed intent."""
+        reply = self._ask(text)
+        cost = PRICE.of(input_tokens=reply.usage.input_tokens, output_tokens=reply.usage.output_tokens)
+        if reply.stop_reason != "end_turn":
+            raise UnusableAnswer("anthropic stopped before it had answered", cost=cost)
+        answer = "".join(block.text for block in reply.content if block.type == "text")
+        return read_answer(answer, provider=self.name, model=MODEL, language=language, cost=cost)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _ask(self, text: str) -> _Reply:
+        output: OutputConfigParam = {"format": {"type": "json_schema", "schema": ANSWER_SCHEMA}}
         try:
-            return self._client.messages.create(
-                model=self._model,
-                max_tokens=MAX_ANSWER_TOKENS,
+            response = self._client.messages.with_raw_response.create(
+                model=MODEL,
+                max_tokens=MAX_OUTPUT_TOKENS,
                 system=INSTRUCTIONS,
-                messages=[{"role": "user", "content": marked(text)}],
-                tools=[{"name": TOOL, "description": "Record how the message was read.", "input_schema": SCHEMA}],
-                tool_choice={"type": "tool", "name": TOOL},
+                messages=[{"role": "user", "content": quote(text)}],
+                output_config=output,
             )
-        except (anthropic.APIConnectionError, anthropic.RateLimitError, anthropic.InternalServerError) as problem:
-            raise NotSent(f"Anthropic did not answer: {type(problem).__name__}") from problem
-        except anthropic.APIStatusError as problem:
-            raise Refused(f"Anthropic refused the request: {problem.status_code}") from problem
-        except (anthropic.AnthropicError, ValueError, TypeError, AttributeError) as problem:
-            raise OutcomeUnknown("Anthropic's answer could not be read") from problem
-
-
-def _tool_input(answer: Message) -> object:
-    try:
-        blocks = [block for block in answer.content if isinstance(block, ToolUseBlock) and block.name == TOOL]
-        return blocks[0].input
-    except (AttributeError, IndexError, TypeError) as problem:
-        raise OutcomeUnknown("Anthropic's answer holds no reading") from problem
+            return _Reply.model_validate_json(response.http_response.content)
+        except anthropic.APIStatusError as refusal:
+            headers = refusal.response.headers
+            raise refused_status(self.name, refusal.status_code, retry_after=headers.get("retry-after")) from None
+        except anthropic.APITimeoutError:
+            raise PortError("anthropic did not answer in time") from None
+        except (anthropic.AnthropicError, httpx2.HTTPError):
+            raise PortError("anthropic cannot be reached") from None
+        except ValidationError:
+            raise PortError("anthropic sent a reply that cannot be read") from None

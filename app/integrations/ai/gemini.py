@@ -1,91 +1,115 @@
-"""Reading messages with Gemini: Google's generateContent through its own SDK, answers by a JSON schema."""
+"""Gemini as a reader of messages, through the official SDK's generateContent with a response schema.
+
+Price of gemini-3.1-flash-lite: 0.25 US dollars for a million tokens in, 1.50 out, thinking included
+(ai.google.dev/gemini-api/docs/pricing, 2026-03; the budget in `guarded.py` counts with it).
+"""
 
 from __future__ import annotations
 
-import time
+import logging
 
-import httpx
+import httpx2
 from google import genai
 from google.genai import errors, types
 
 from app.integrations.ai.remote import (
+    ANSWER_SCHEMA,
     INSTRUCTIONS,
-    MAX_ANSWER_TOKENS,
-    SCHEMA,
-    TIMEOUT_SECONDS,
+    MAX_OUTPUT_TOKENS,
+    REQUEST_TIMEOUT_S,
     Price,
-    believe,
-    marked,
+    UnusableAnswer,
+    quote,
+    read_answer,
+    refused_status,
 )
-from app.integrations.ports import Classification, NotSent, OutcomeUnknown, Refused
+from app.integrations.ai.transport import bounded_client
+from app.integrations.ports import Classification, PortError
 
-MODEL = "gemini-2.5-flash"
-PRICE = Price(input=0.30, output=2.50)  # the vendor's price page for this model
-RETRY_LATER = 429
+BASE_URL = "https://generativelanguage.googleapis.com"
+MODEL = "gemini-3.1-flash-lite"
+PRICE = Price(input=0.25, output=1.50)
+ATTEMPTS = 1  # the offline rules answer instead, at once
+# What the SDK raises when a reply is not the JSON it takes for granted.
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, LookupError)
 
 
 class GeminiIntentModel:
-    """IntentModel by a remote model. Raises NotSent (later), Refused (misconfigured) or OutcomeUnknown (no sense)."""
+    """IntentModel asking Gemini. Every failure is a PortError."""
 
     name = "gemini"
 
-    def __init__(
-        self, api_key: str, *, base_url: str | None = None, model: str = MODEL, timeout: float = TIMEOUT_SECONDS
-    ) -> None:
-        self._model = model
-        options = types.HttpOptions(
-            base_url=base_url, timeout=int(timeout * 1000), retry_options=types.HttpRetryOptions(attempts=1)
-        )
-        self._client = genai.Client(api_key=api_key, http_options=options)
-
-    def classify(self, text: str, *, language: str | None = None) -> Classification:  # noqa: ARG002 - the text decides
-        began = time.perf_counter()
-        answer = self._ask(text)
-        believed = believe(_text(answer))
-        usage = answer.usage_metadata
-        return Classification(
-            intent=believed.intent,
-            confidence=believed.confidence,
-            language=believed.language,
-            sentiment=believed.sentiment,
-            provider=self.name,
-            model=self._model,
-            latency_ms=round((time.perf_counter() - began) * 1000, 1),
-            cost=PRICE.of(
-                (usage.prompt_token_count or 0) if usage else 0, (usage.candidates_token_count or 0) if usage else 0
+    def __init__(self, api_key: str, *, base_url: str | None = None, timeout_s: float = REQUEST_TIMEOUT_S) -> None:
+        # At DEBUG the SDK may log whole requests, and with them what patients write.
+        logging.getLogger("google_genai").setLevel(logging.INFO)
+        self._http = bounded_client(timeout_s=timeout_s)
+        self._client = genai.Client(
+            api_key=api_key,
+            vertexai=False,
+            http_options=types.HttpOptions(
+                base_url=base_url or BASE_URL,
+                timeout=int(timeout_s * 1000),
+                retry_options=types.HttpRetryOptions(attempts=ATTEMPTS),
+                httpx_client=self._http,
             ),
         )
+
+    def classify(self, text: str, *, language: str | None = None) -> Classification:
+        """Read one message. Raises PortError when Gemini does not answer in time with one allowed intent."""
+        reply = self._ask(text)
+        try:
+            cost = _cost_of(reply)
+            answer = _text_of(reply)
+        except _UNREADABLE:
+            raise PortError("gemini sent a reply that cannot be read") from None
+        if answer is None:
+            raise UnusableAnswer("gemini stopped before it had answered", cost=cost)
+        return read_answer(answer, provider=self.name, model=MODEL, language=language, cost=cost)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+        self._http.close()
 
     def _ask(self, text: str) -> types.GenerateContentResponse:
         try:
             return self._client.models.generate_content(
-                model=self._model,
-                contents=marked(text),
+                model=MODEL,
+                contents=quote(text),
                 config=types.GenerateContentConfig(
                     system_instruction=INSTRUCTIONS,
-                    temperature=0,
-                    max_output_tokens=MAX_ANSWER_TOKENS,
                     response_mime_type="application/json",
-                    response_json_schema=SCHEMA,
-                    thinking_config=types.ThinkingConfig(thinking_budget=0),
-                    automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
+                    response_json_schema=ANSWER_SCHEMA,
+                    max_output_tokens=MAX_OUTPUT_TOKENS,
+                    temperature=0,
                 ),
             )
-        except errors.ClientError as problem:
-            if problem.code == RETRY_LATER:
-                raise NotSent("Gemini asks to come later") from problem
-            raise Refused(f"Gemini refused the request: {problem.code}") from problem
-        except (errors.ServerError, httpx.HTTPError) as problem:
-            raise NotSent(f"Gemini did not answer: {type(problem).__name__}") from problem
-        except (errors.APIError, errors.UnknownApiResponseError, ValueError, TypeError, AttributeError) as problem:
-            raise OutcomeUnknown("Gemini's answer could not be read") from problem
+        except errors.APIError as refusal:
+            raise refused_status(self.name, refusal.code, retry_after=_retry_after(refusal)) from None
+        except httpx2.TimeoutException:
+            raise PortError("gemini did not answer in time") from None
+        except httpx2.HTTPError:
+            raise PortError("gemini cannot be reached") from None
+        except _UNREADABLE:
+            raise PortError("gemini sent a reply that cannot be read") from None
 
 
-def _text(answer: types.GenerateContentResponse) -> str:
-    try:
-        text = answer.text
-    except (ValueError, AttributeError, TypeError) as problem:
-        raise OutcomeUnknown("Gemini's answer holds no text") from problem
-    if not text:
-        raise OutcomeUnknown("Gemini's answer holds no text")
-    return text
+def _text_of(reply: types.GenerateContentResponse) -> str | None:
+    candidate = next(iter(reply.candidates or ()), None)
+    if candidate is None or candidate.finish_reason is not types.FinishReason.STOP:
+        return None
+    parts = (candidate.content.parts or []) if candidate.content else []
+    return "".join(part.text or "" for part in parts if not part.thought)
+
+
+def _cost_of(reply: types.GenerateContentResponse) -> float:
+    usage = reply.usage_metadata
+    if usage is None or usage.prompt_token_count is None:
+        raise PortError("gemini did not say what it used")
+    written = (usage.candidates_token_count or 0) + (usage.thoughts_token_count or 0)
+    return PRICE.of(input_tokens=usage.prompt_token_count, output_tokens=written)
+
+
+def _retry_after(refusal: errors.APIError) -> str | None:
+    headers = getattr(refusal.response, "headers", None)
+    return headers.get("retry-after") if headers is not None else None

@@ -1,28 +1,52 @@
-"""The reader that Carepost uses: the rules always, a remote model where it helps and may be asked (M4).
+"""The reader of messages in use: the offline rules first, a remote model only where it may help.
 
-Emergencies and requests to stop are the rules' alone. For the rest a remote model, when configured, is asked with a
-time-out, within a daily budget, and behind a circuit breaker; whenever it does not answer well, the rules' reading
-stands. What leaves is redacted first.
+An emergency or an unsubscribe found by the rules is final and nothing leaves the machine. Otherwise, when a remote
+model is configured, it is asked about the redacted text within a deadline, a daily budget and a circuit breaker; on
+any failure the answer of the rules stands. What the rules found besides stays in `also`, so that a remote "confirm"
+cannot hide a side effect.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as DeadlinePassed
+from dataclasses import replace
+from datetime import timedelta
 
-from app import clock
-from app.integrations.ai.redaction import redact
+from app.integrations.ai.breaker import CircuitBreaker
+from app.integrations.ai.budget import DailyBudget
+from app.integrations.ai.redact import redact
+from app.integrations.ai.remote import DECIDED_BY_RULES, UnusableAnswer
 from app.integrations.ports import Classification, Intent, IntentModel, PortError
 
-FINAL = frozenset({Intent.EMERGENCY, Intent.UNSUBSCRIBE})
-DAILY_BUDGET = 1.0  # US dollars a day (UTC)
-OPEN_AFTER = 5  # failures in a row
-OPEN_FOR = timedelta(minutes=2)
+TIMEOUT_S = 8.0
+DAILY_BUDGET_USD = 1.0
+MAX_FAILURES = 5
+PAUSE = timedelta(seconds=60)
+MAX_CONCURRENT_CALLS = 4
+
+_log = logging.getLogger(__name__)
+
+NamesIn = Callable[[str], Iterable[str]]
+
+
+class _NotAsked(Exception):
+    """Why the remote model was not asked, or its answer not taken."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class GuardedIntentModel:
-    """IntentModel that never fails: remote where it may, rules otherwise. Threads may share it."""
+    """IntentModel that always answers. Thread-safe; at most four remote calls are under way at a time.
+
+    `names` tells which people's names may stand in a text, so that they are taken out before it leaves.
+    """
 
     name = "guarded"
 
@@ -31,86 +55,105 @@ class GuardedIntentModel:
         rules: IntentModel,
         remote: IntentModel | None = None,
         *,
-        daily_budget: float = DAILY_BUDGET,
-        open_after: int = OPEN_AFTER,
-        open_for: timedelta = OPEN_FOR,
+        timeout_s: float = TIMEOUT_S,
+        daily_budget_usd: float = DAILY_BUDGET_USD,
+        max_failures: int = MAX_FAILURES,
+        pause: timedelta = PAUSE,
+        names: NamesIn | None = None,
     ) -> None:
         self._rules = rules
         self._remote = remote
-        self._budget = _Budget(daily_budget)
-        self._breaker = _Breaker(open_after, open_for)
+        self._timeout_s = timeout_s
+        self._budget = DailyBudget(daily_budget_usd)
+        self._breaker = CircuitBreaker(max_failures=max_failures, pause=pause)
+        self._names = names or (lambda _: ())
+        self._lock = threading.Lock()
+        self._slots = threading.BoundedSemaphore(MAX_CONCURRENT_CALLS)
+        self._pool: ThreadPoolExecutor | None = None
 
-    def classify(self, text: str, *, language: str | None = None, names: Iterable[str] = ()) -> Classification:
-        """Read one message; `names` are known to stand in it and are kept from leaving."""
+    def classify(self, text: str, *, language: str | None = None) -> Classification:
+        """Read one message. Never raises PortError: the rules have always answered first."""
+        began = time.perf_counter()
         by_rules = self._rules.classify(text, language=language)
-        if self._remote is None or by_rules.intent in FINAL or not text.strip():
+        if self._remote is None or by_rules.intent in DECIDED_BY_RULES:
             return by_rules
-        if not self._budget.is_left() or not self._breaker.may_try():
-            return by_rules
-        return self._ask(self._remote, redact(text, names=names).text, by_rules)
-
-    def _ask(self, remote: IntentModel, text: str, by_rules: Classification) -> Classification:
         try:
-            answer = remote.classify(text, language=by_rules.language)
+            reading = _merged(self._ask(self._remote, text, language=by_rules.language), by_rules)
+        except _NotAsked as refusal:
+            reading = replace(by_rules, reasons=(*by_rules.reasons, f"{self._remote.name}:{refusal.reason}"))
+        return replace(reading, latency_ms=round((time.perf_counter() - began) * 1000, 3))
+
+    def close(self) -> None:
+        """Let go of the threads and connections. Calls under way end by their own time-outs."""
+        with self._lock:
+            if self._pool is not None:
+                self._pool.shutdown(wait=False, cancel_futures=True)
+                self._pool = None
+        close = getattr(self._remote, "close", None)
+        if close is not None:
+            close()
+
+    def _ask(self, remote: IntentModel, text: str, *, language: str) -> Classification:
+        if not self._budget.has_left():
+            raise _NotAsked("budget_spent")
+        if not self._slots.acquire(blocking=False):
+            raise _NotAsked("busy")
+        if not self._breaker.try_enter():
+            self._slots.release()
+            raise _NotAsked("circuit_open")
+        answer = self._start(remote, text, language)
+        try:
+            reading = answer.result(timeout=self._timeout_s)
+        except DeadlinePassed:
+            self._breaker.fail()
+            raise _NotAsked("too_late") from None
         except PortError:
-            self._breaker.failed()
-            return by_rules
-        self._breaker.succeeded()
-        self._budget.spend(answer.cost)
-        return by_rules if answer.intent in FINAL else answer
+            self._breaker.fail()
+            raise _NotAsked("failed") from None
+        except Exception as fault:  # noqa: BLE001 - a fault of an adapter must not stop a message from being read
+            self._breaker.fail()
+            _log.error("remote intent model raised %s", type(fault).__name__)
+            raise _NotAsked("fault") from None
+        self._breaker.succeed()
+        if reading.intent in DECIDED_BY_RULES:
+            raise _NotAsked("not_its_decision")
+        return reading
+
+    def _start(self, remote: IntentModel, text: str, language: str) -> Future[Classification]:
+        def call() -> Classification:
+            return remote.classify(redact(text, self._names(text)).text, language=language)
+
+        try:
+            with self._lock:
+                if self._pool is None:
+                    self._pool = ThreadPoolExecutor(MAX_CONCURRENT_CALLS, thread_name_prefix="remote-intent")
+                answer = self._pool.submit(call)
+        except BaseException:
+            self._slots.release()
+            self._breaker.fail()
+            raise
+        answer.add_done_callback(self._settle)
+        return answer
+
+    def _settle(self, answer: Future[Classification]) -> None:
+        """However the call ended, and however late: its place is free again and its price is counted."""
+        self._slots.release()
+        if answer.cancelled():
+            return
+        failure = answer.exception()
+        if failure is None:
+            self._budget.spend(answer.result().cost)
+        elif isinstance(failure, UnusableAnswer):
+            self._budget.spend(failure.cost)
 
 
-class _Budget:
-    """What may still be spent today."""
-
-    def __init__(self, limit: float) -> None:
-        self._limit = limit
-        self._day: date | None = None
-        self._spent = 0.0
-        self._lock = threading.Lock()
-
-    def is_left(self) -> bool:
-        with self._lock:
-            self._turn_day()
-            return self._spent < self._limit
-
-    def spend(self, amount: float) -> None:
-        with self._lock:
-            self._turn_day()
-            self._spent += amount
-
-    def _turn_day(self) -> None:
-        today = clock.now().date()
-        if today != self._day:
-            self._day, self._spent = today, 0.0
-
-
-class _Breaker:
-    """Closed: everybody may try. Open: nobody, for a while. Then one may, and its luck decides."""
-
-    def __init__(self, open_after: int, open_for: timedelta) -> None:
-        self._open_after = open_after
-        self._open_for = open_for
-        self._failures = 0
-        self._open_until: datetime | None = None
-        self._lock = threading.Lock()
-
-    def may_try(self) -> bool:
-        with self._lock:
-            if self._open_until is None:
-                return True
-            if clock.now() < self._open_until:
-                return False
-            self._open_until = clock.now() + self._open_for  # the one that tries; others wait for what it finds
-            return True
-
-    def failed(self) -> None:
-        with self._lock:
-            self._failures += 1
-            if self._failures >= self._open_after:
-                self._open_until = clock.now() + self._open_for
-
-    def succeeded(self) -> None:
-        with self._lock:
-            self._failures = 0
-            self._open_until = None
+def _merged(remote: Classification, by_rules: Classification) -> Classification:
+    """The remote model's intent; language, sentiment and everything else that was found, by the rules."""
+    found = (by_rules.intent, *by_rules.also)
+    return replace(
+        remote,
+        language=by_rules.language,
+        sentiment=by_rules.sentiment,
+        reasons=(*by_rules.reasons, *remote.reasons),
+        also=tuple(intent for intent in found if intent not in (remote.intent, Intent.UNCLEAR)),
+    )

@@ -31,6 +31,9 @@ MAX_CONCURRENT_CALLS = 4
 
 _log = logging.getLogger(__name__)
 
+# One message does not say both of a dose: the reading that was chosen settles it.
+_CONTRARY = {Intent.CONFIRM: Intent.DECLINE, Intent.DECLINE: Intent.CONFIRM}
+
 NamesIn = Callable[[str], Iterable[str]]
 
 
@@ -149,11 +152,12 @@ class GuardedIntentModel:
 
 def _merged(remote: Classification, by_rules: Classification) -> Classification:
     """The remote model's intent; language, sentiment and everything else that was found, by the rules."""
+    dropped = {remote.intent, Intent.UNCLEAR, _CONTRARY.get(remote.intent)}
     found = (by_rules.intent, *by_rules.also)
     return replace(
         remote,
         language=by_rules.language,
         sentiment=by_rules.sentiment,
         reasons=(*by_rules.reasons, *remote.reasons),
-        also=tuple(intent for intent in found if intent not in (remote.intent, Intent.UNCLEAR)),
+        also=tuple(intent for intent in found if intent not in dropped),
     )

@@ -95,6 +95,11 @@ def test_a_remote_confirm_cannot_hide_a_side_effect():
     assert reading.also == (Intent.SIDE_EFFECT,)
 
 
+def test_a_remote_decline_leaves_no_confirmation_beside_it():
+    reading = guarded(saying(Intent.DECLINE)).classify("sudah bu")
+    assert (reading.intent, reading.also) == (Intent.DECLINE, ())
+
+
 def test_only_the_redacted_text_leaves():
     remote = saying(Intent.UNCLEAR)
     guarded(remote, names=lambda _: ["Wati"]).classify("Wati di rumah, telpon 081234567890")

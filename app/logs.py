@@ -20,7 +20,17 @@ _PHONE = re.compile(r"(?<![\w.:-])(?!\d{4}-\d\d-\d\d)\+?\d[\d\s().-]{6,}\d(?![\w
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _BLOT = "•••"
 _KEPT = frozenset({"timestamp", "level", "logger", "request_id", "actor", "route", "duration_ms", "status", "pid"})
-_QUIET = ("apscheduler", "procrastinate", "httpx", "httpcore", "engineio", "socketio", "psycopg.pool", "_granian")
+_QUIET = (
+    "alembic",
+    "apscheduler",
+    "procrastinate",
+    "httpx",
+    "httpcore",
+    "engineio",
+    "socketio",
+    "psycopg.pool",
+    "_granian",
+)
 
 
 def configure_logs(settings: Settings) -> None:

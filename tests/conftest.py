@@ -15,6 +15,10 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app import clock
+from app.bootstrap import Gateways
+from app.integrations.ai.rules import RulesIntentModel
+from app.integrations.mail.memory import MemoryMailer
+from app.integrations.whatsapp.memory import MemoryWhatsApp
 from app.sealing import keyring
 from app.settings import Settings, get_settings, load_settings, use_settings
 from tests.databases import KINDS, Database, copied_database, in_use
@@ -141,6 +145,13 @@ def at() -> At:
         return datetime.combine(local, time.fromisoformat(wall), ZoneInfo(zone)).astimezone(UTC)
 
     return moment
+
+
+@pytest.fixture
+def gateways() -> Gateways:
+    """Everything outside, in memory: `gateways.whatsapp.sent`, `gateways.mailer.sent`; messages are read by rules."""
+    rules = RulesIntentModel()
+    return Gateways(whatsapp=MemoryWhatsApp(), mailer=MemoryMailer(), intents=rules, rules=rules)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import metrics
+from app.api.request_ids import ROUTE
 from app.services.actor import Actor
 
 _QUIET = frozenset({"/api/health/live", "/api/health/ready", "/api/health", "/metrics"})
@@ -88,7 +89,7 @@ def _record(scope: Scope, answer: _Answer, seconds: float) -> None:
 
 
 def _route_of(scope: Scope) -> str:
-    template = getattr(scope.get("route"), "path", None)
+    template = scope["state"].get(ROUTE) or getattr(scope.get("route"), "path", None)
     if template:
         return str(template)
     path = str(scope["path"])

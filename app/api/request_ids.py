@@ -13,6 +13,7 @@ from app.api.problems import fault
 from app.request_id import chosen_request_id, use_request_id
 
 HEADER = "X-Request-Id"
+ROUTE = "route_template"
 
 _log = logging.getLogger(__name__)
 
@@ -52,8 +53,20 @@ class RequestIds:
                 raise
             _log.exception("A request ended in a fault: %s %s", scope["method"], _route_of(scope))
             await fault(Request(scope))(scope, receive, send_with_id)
+        finally:
+            state[ROUTE] = _template_of(scope)  # layers further out have a copy of the scope
 
 
 def _route_of(scope: Scope) -> str:
     """The route's pattern, never the path: paths carry ids and tokens that logs must not."""
-    return getattr(scope.get("route"), "path", "unknown route")
+    return _template_of(scope) or "unknown route"
+
+
+def _template_of(scope: Scope) -> str:
+    template: str = getattr(scope.get("route"), "path", "")
+    endpoint = scope.get("endpoint")
+    if template or endpoint is None:
+        return template
+    # FastAPI says which route it took only for its own kind; plain routes are found by their function.
+    routes = getattr(scope.get("app"), "routes", [])
+    return next((str(route.path) for route in routes if getattr(route, "endpoint", None) is endpoint), "")

@@ -42,9 +42,13 @@ def test_what_waits_is_counted_at_each_scrape(near: TestClient) -> None:
 def test_requests_are_counted_by_route_and_never_by_path(near: TestClient) -> None:
     near.get("/api/v1/patients/0199aaaa-0000-7000-8000-000000000000?q=Siti")
     near.request("BREW", "/api/v1/patients")
+    near.post("/api/webhooks/gowa")
+    near.get("/api/health/live")
     text = near.get("/metrics").text
     assert 'route="/api/v1/patients/{patient_id}",status="401"' in text
     assert 'method="other"' in text
+    assert 'route="/api/webhooks/gowa",status="401"' in text
+    assert 'route="/api/health/live",status="200"' in text
     assert "0199aaaa" not in text
     assert "Siti" not in text
 

@@ -92,3 +92,38 @@ def test_two_processes_that_migrate_at_once_both_succeed(empty: Database, tmp_pa
         assert one.returncode == 0, errors.decode()
     with empty.engine.connect() as connection:
         assert present_revision(connection) == newest_revision()
+
+
+_DIES_HALF_WAY = """
+import os, signal
+from sqlalchemy import event
+from app.db import engine
+from app.migrations import migrate
+
+@event.listens_for(engine(), "after_cursor_execute")
+def die(connection, cursor, statement, *rest):
+    if "CREATE TABLE reminder" in statement:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+migrate()
+"""
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(120)
+def test_a_migration_killed_half_way_left_nothing_and_the_next_start_does_it_all(
+    empty: Database, tmp_path: Path
+) -> None:
+    environment = {
+        **os.environ,
+        "CAREPOST_DATABASE_URL": empty.url,
+        "CAREPOST_DATA_DIR": str(tmp_path),
+        "CAREPOST_DATA_KEY": "k" * 32,
+    }
+    killed = subprocess.run([sys.executable, "-c", _DIES_HALF_WAY], cwd=ROOT, env=environment, timeout=100, check=False)
+    assert killed.returncode == -9
+    with empty.engine.connect() as connection:
+        assert present_revision(connection) is None
+    migrate()
+    with empty.engine.connect() as connection:
+        assert present_revision(connection) == newest_revision()

@@ -123,31 +123,27 @@ class GuardedIntentModel:
         return reading
 
     def _start(self, remote: IntentModel, text: str, language: str) -> Future[Classification]:
-        def call() -> Classification:
-            return remote.classify(redact(text, self._names(text)).text, language=language)
-
         try:
             with self._lock:
                 if self._pool is None:
                     self._pool = ThreadPoolExecutor(MAX_CONCURRENT_CALLS, thread_name_prefix="remote-intent")
-                answer = self._pool.submit(call)
+                return self._pool.submit(self._call, remote, text, language)
         except BaseException:
             self._slots.release()
             self._breaker.fail()
             raise
-        answer.add_done_callback(self._settle)
-        return answer
 
-    def _settle(self, answer: Future[Classification]) -> None:
-        """However the call ended, and however late: its place is free again and its price is counted."""
-        self._slots.release()
-        if answer.cancelled():
-            return
-        failure = answer.exception()
-        if failure is None:
-            self._budget.spend(answer.result().cost)
-        elif isinstance(failure, UnusableAnswer):
-            self._budget.spend(failure.cost)
+    def _call(self, remote: IntentModel, text: str, language: str) -> Classification:
+        """One remote call. However it ends, and however late: its price is counted and its place is free again."""
+        try:
+            reading = remote.classify(redact(text, self._names(text)).text, language=language)
+            self._budget.spend(reading.cost)
+            return reading
+        except UnusableAnswer as answer:
+            self._budget.spend(answer.cost)
+            raise
+        finally:
+            self._slots.release()
 
 
 def _merged(remote: Classification, by_rules: Classification) -> Classification:

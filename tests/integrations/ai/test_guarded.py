@@ -204,8 +204,8 @@ def test_many_threads_at_once_are_all_answered_and_few_calls_are_under_way():
 
 def test_with_claude_behind_it_a_bad_day_changes_nothing_for_the_patient():
     with anthropic.AnthropicServer() as server:
-        remote = AnthropicIntentModel(anthropic.KEY, base_url=server.url, timeout_s=0.5)
-        model = guarded(remote, timeout_s=1)
+        remote = AnthropicIntentModel(anthropic.KEY, base_url=server.url, timeout_s=10)
+        model = guarded(remote, timeout_s=15)
         server.then(
             anthropic.error(529, "overloaded_error"), anthropic.says({"intent": "unsubscribe", "confidence": 1})
         )

@@ -13,7 +13,7 @@ from app.integrations.ai.rules import RulesIntentModel
 from app.integrations.ports import Intent, Sentiment
 from tests.integrations.ai.labelled import labelled_messages
 
-# Far above what is measured (about 10 ms for natural text), because the machine is shared.
+# Far above what is measured (about 10 ms for natural text), so that a busy machine does not fail the test.
 LONGEST_SECONDS = 0.25
 LONGEST_MESSAGE = 10_000
 
@@ -147,7 +147,7 @@ def test_ten_thousand_characters_are_read_in_bounded_time(piece):
     assert time.perf_counter() - began < LONGEST_SECONDS
 
 
-def test_a_usual_message_is_read_in_well_under_a_millisecond_each():
+def test_a_usual_message_keeps_nobody_waiting():
     texts = [message.text for message in labelled_messages() if len(message.text) < 500]
     for text in texts:
         model.classify(text)

@@ -24,7 +24,8 @@ from app.integrations.whatsapp.events import (
 from app.integrations.whatsapp.webhooks import parse_event
 from app.jobs.reports import Report
 from app.jobs.sends import worker_name
-from app.services.messages.acting import Reading, act
+from app.services.messages.acting import act
+from app.services.messages.reading import Reading
 from app.services.messages.receipts import receive_ack, receive_edit, receive_removal
 from app.services.messages.storing import Stored, store
 from app.services.work.inbox import InboxClaim, claim_batch, fail, finish
@@ -89,25 +90,15 @@ def _handle_words(
             return "done"
     meaning = _read(gateways, stored, event)
     with transaction() as session:
-        again = _store(session, event, now=now) if not isinstance(event, Edited) else _attach(session, stored)
+        again = _store(session, event, now=now)
         if again is not None and not again.is_settled:
-            settled = Stored(again.message, again.sender, is_settled=False, is_over_limit=stored.is_over_limit)
-            act(session, Reading(settled, meaning, now))
+            act(session, Reading(again, meaning, now))
         _finish(session, claim, now=now)
     return "done"
 
 
 def _store(session: Session, event: IncomingMessage | Reaction | Edited, *, now: datetime) -> Stored | None:
     return receive_edit(session, event, now=now) if isinstance(event, Edited) else store(session, event, now=now)
-
-
-def _attach(session: Session, stored: Stored) -> Stored:
-    """The corrected message and its patients, fresh in this transaction."""
-    message = session.merge(stored.message)
-    message.intent = None
-    for patient in stored.sender.patients:
-        session.merge(patient)
-    return Stored(message, stored.sender, is_settled=False)
 
 
 def _read(gateways: Gateways, stored: Stored, event: IncomingMessage | Reaction | Edited) -> Classification:

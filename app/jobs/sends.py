@@ -37,11 +37,11 @@ from app.services.work.devices import Lease, release_device, renew_device, take_
 from app.services.work.outcomes import (
     Outcome,
     Result,
+    expire_batch,
     reap_lost,
     record_outcome,
-    settle_unknown,
-    unknown_sends,
 )
+from app.services.work.unknowns import settle_unknown, unknown_sends
 
 RENEW_EVERY = faults.hurried(timedelta(seconds=10))
 HISTORY_BEFORE = timedelta(minutes=2)
@@ -154,9 +154,16 @@ def drain_device(
     return DeviceRun(gateways.whatsapp, device_id, now=now, should_stop=should_stop).drain()
 
 
+def _expire(*, now: datetime) -> int:
+    with transaction() as session:
+        return expire_batch(session, now=now)
+
+
 def settle_sends(gateways: Gateways, *, now: datetime) -> Report:
-    """Free what dead workers held, and ask the provider's history about every send of unknown outcome."""
+    """End what is too late, free what dead workers held, ask the provider's history about every unknown send."""
     report = Report()
+    while late := _expire(now=now):
+        report["too_late"] += late
     with transaction() as session:
         report["reaped"] = reap_lost(session, now=now)
     with reading() as session:

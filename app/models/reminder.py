@@ -103,7 +103,7 @@ OCCURRENCE_MOVES: dict[OccurrenceStatus, frozenset[OccurrenceStatus]] = {
     _S.FAILED: frozenset({_S.SENDING, _S.CONFIRMED, _S.DECLINED}),
     _S.TOO_LATE: frozenset({_S.SENDING, _S.CONFIRMED, _S.DECLINED}),
     _S.CANCELLED: frozenset({_S.SCHEDULED}),
-    _S.MUTED: frozenset({_S.SCHEDULED}),
+    _S.MUTED: frozenset({_S.SCHEDULED, _S.SENDING, _S.CONFIRMED, _S.DECLINED}),
 }
 
 

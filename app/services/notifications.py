@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from app import i18n
 from app.errors import NotFound
 from app.models.account import Role, User, UserStatus
+from app.models.patient import Patient
 from app.models.work import Channel, Delivery, Notification
 from app.services.actor import Actor, Permission, permissions_of, require
 from app.services.pages import Page, PageRequest, paginate
@@ -63,6 +64,14 @@ def people_who_may(session: Session, permission: Permission) -> list[User]:
     roles = [role.slug for role in session.exec(select(Role)).all() if permission in permissions_of(role.permissions)]
     query = select(User).where(col(User.role).in_(roles), User.status == UserStatus.ACTIVE).order_by(col(User.id))
     return list(session.exec(query).all())
+
+
+def carers_of(session: Session, patient: Patient) -> list[User]:
+    """Who looks after the patient: the assigned volunteer, or, while there is no active one, the staff."""
+    volunteer = session.get(User, patient.assigned_volunteer_id) if patient.assigned_volunteer_id else None
+    if volunteer is not None and volunteer.status is UserStatus.ACTIVE:
+        return [volunteer]
+    return people_who_may(session, Permission.MESSAGE_READ_UNMATCHED)
 
 
 def list_notifications(

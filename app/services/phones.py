@@ -9,6 +9,7 @@ from app.sealing import keyring
 from app.settings import get_settings
 
 PHONE_INDEX = "phone"
+LID_INDEX = "lid"
 _FORMATTING = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 _SIMULATED_PREFIX = "+62800"  # demonstration numbers, which cannot exist (PRODUCT section 0)
 
@@ -42,6 +43,15 @@ def phone_index(phone: str) -> bytes:
 def phone_indexes(phone: str) -> list[bytes]:
     """The blind indexes under every key: what a lookup compares with."""
     return keyring().blind_indexes(phone, PHONE_INDEX)
+
+
+def lid_index(lid: str) -> bytes:
+    """The blind index of a hidden WhatsApp id (`…@lid`), under the current key."""
+    return keyring().blind_index(lid, LID_INDEX)
+
+
+def lid_indexes(lid: str) -> list[bytes]:
+    return keyring().blind_indexes(lid, LID_INDEX)
 
 
 def masked(phone: str) -> str:

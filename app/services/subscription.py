@@ -1,34 +1,35 @@
 """Stopping and resuming a patient's messages: by the patient's own word, or by staff with a reason (P4).
 
 This is where patients, reminders and sends meet: becoming inactive cancels what waits and plans nothing more; becoming
-active again brings back what was cancelled and still lies ahead, and plans the rest.
+active again plans anew what still lies ahead.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from app import i18n
 from app.errors import Invalid
-from app.models.account import User
-from app.models.message import Purpose
+from app.models.message import Message, Purpose
 from app.models.patient import Patient
 from app.models.reminder import Occurrence, OccurrenceStatus, Reminder
 from app.models.work import READY_SENDS, Send, SendState
 from app.services import audit, events
 from app.services.actor import Actor, Permission, require
-from app.services.notifications import Notice, notify
+from app.services.notifications import Notice, carers_of, notify
+from app.services.quiet import speaking_time
 from app.services.reminders.planning import plan_reminder
 from app.services.visibility import get_visible_patient
 from app.services.work.endings import end_send
-from app.services.work.outgoing import Outgoing, queue_for_patient
+from app.services.work.outgoing import ALWAYS_GOES, Outgoing, queue_for_patient
 
 UNSUBSCRIBED = "unsubscribed"
-KEEPS_GOING = frozenset({Purpose.EMERGENCY, Purpose.PERSON, Purpose.ALERT, Purpose.UNSUBSCRIBED})
+KEEPS_GOING = ALWAYS_GOES | {Purpose.UNSUBSCRIBED}
 
 
 def set_active(
@@ -46,44 +47,47 @@ def set_active(
     return patient
 
 
-def unsubscribe(session: Session, actor: Actor, patient: Patient, *, message_id: UUID, now: datetime) -> bool:
-    """The patient said stop: at once, confirmed once, and the volunteer is told. False when it was so already."""
-    if not patient.is_active:
-        return False
-    deactivate(session, actor, patient, reason=UNSUBSCRIBED, now=now)
-    queue_for_patient(
-        session,
-        patient,
-        Outgoing(
-            purpose=Purpose.UNSUBSCRIBED,
-            body=i18n.translate(patient.language, "message.unsubscribed", name=patient.name),
-            dedupe=f"unsubscribed:{message_id}",
-            due_at=now,
-        ),
-        now=now,
-    )
-    _tell_volunteer(session, patient, "patient_unsubscribed", dedupe=f"unsubscribed:{message_id}", now=now)
-    return True
+def unsubscribe(
+    session: Session,
+    actor: Actor,
+    patients: Sequence[Patient],
+    *,
+    message_id: UUID,
+    may_answer: bool,
+    now: datetime,
+) -> bool:
+    """Somebody said stop for `patients`, who share the phone: at once, confirmed once, and their volunteers are told.
+
+    The confirmation is the one answer of the machine that quiet hours do not hold: who says stop at night should see
+    that it was heard, and not be written to in the morning. False when all were inactive already.
+    """
+    stopped = [patient for patient in patients if patient.is_active]
+    for patient in stopped:
+        deactivate(session, actor, patient, reason=UNSUBSCRIBED, now=now)
+        _tell_carers(session, patient, "patient_unsubscribed", dedupe=f"unsubscribed:{message_id}", now=now)
+    if stopped and may_answer:
+        _confirm(session, stopped, Purpose.UNSUBSCRIBED, f"unsubscribed:{message_id}", not_before=now, now=now)
+    return bool(stopped)
 
 
-def resume(session: Session, actor: Actor, patient: Patient, *, message_id: UUID, now: datetime) -> bool:
-    """The patient wants the messages again. Only undoes what the patient had said, not what staff decided."""
-    if patient.is_active or patient.inactive_reason != UNSUBSCRIBED:
-        return False
-    activate(session, actor, patient, reason="patient", now=now)
-    queue_for_patient(
-        session,
-        patient,
-        Outgoing(
-            purpose=Purpose.RESUMED,
-            body=i18n.translate(patient.language, "message.resumed", name=patient.name),
-            dedupe=f"resumed:{message_id}",
-            due_at=now,
-        ),
-        now=now,
-    )
-    _tell_volunteer(session, patient, "patient_resumed", dedupe=f"resumed:{message_id}", now=now)
-    return True
+def resume(
+    session: Session,
+    actor: Actor,
+    patients: Sequence[Patient],
+    *,
+    message_id: UUID,
+    may_answer: bool,
+    now: datetime,
+) -> bool:
+    """They want the messages again. Undoes only what they had said themselves, not what staff decided."""
+    back = [patient for patient in patients if not patient.is_active and patient.inactive_reason == UNSUBSCRIBED]
+    for patient in back:
+        activate(session, actor, patient, reason="patient", now=now)
+        _tell_carers(session, patient, "patient_resumed", dedupe=f"resumed:{message_id}", now=now)
+    if back and may_answer:
+        morning = speaking_time(back[0], now=now)
+        _confirm(session, back, Purpose.RESUMED, f"resumed:{message_id}", not_before=morning, now=now)
+    return bool(back)
 
 
 def deactivate(session: Session, actor: Actor, patient: Patient, *, reason: str, now: datetime, note: str = "") -> None:
@@ -96,7 +100,7 @@ def deactivate(session: Session, actor: Actor, patient: Patient, *, reason: str,
     patient.updated_at = now
     session.add(patient)
     session.flush()
-    _cancel_sends(session, patient, now=now)
+    _cancel_sends(session, patient, [each for each in Purpose if each not in KEEPS_GOING], now=now)
     session.execute(
         update(Occurrence)
         .where(col(Occurrence.patient_id) == patient.id, col(Occurrence.status) == OccurrenceStatus.SCHEDULED)
@@ -120,16 +124,8 @@ def activate(session: Session, actor: Actor, patient: Patient, *, reason: str, n
     patient.updated_at = now
     session.add(patient)
     session.flush()
-    session.execute(
-        update(Occurrence)
-        .where(
-            col(Occurrence.patient_id) == patient.id,
-            col(Occurrence.status) == OccurrenceStatus.CANCELLED,
-            col(Occurrence.reason) == "inactive",
-            col(Occurrence.due_at) > now,
-        )
-        .values(status=OccurrenceStatus.SCHEDULED, reason=None, updated_at=now)
-    )
+    _cancel_sends(session, patient, [Purpose.UNSUBSCRIBED], now=now)
+    _forget_cancelled(session, patient, now=now)
     reminders = select(Reminder).where(Reminder.patient_id == patient.id, col(Reminder.deleted_at).is_(None))
     for reminder in session.exec(reminders).all():
         plan_reminder(session, reminder, patient, now=now)
@@ -137,14 +133,48 @@ def activate(session: Session, actor: Actor, patient: Patient, *, reason: str, n
     _record(session, actor, patient, "patient.activated", reason=reason)
 
 
-def _cancel_sends(session: Session, patient: Patient, *, now: datetime) -> None:
-    query = select(Send).where(
-        Send.patient_id == patient.id,
-        col(Send.state).in_(READY_SENDS),
-        col(Send.purpose).not_in(KEEPS_GOING),
+def _forget_cancelled(session: Session, patient: Patient, *, now: datetime) -> None:
+    """What was cancelled and still lies ahead is planned anew: the rules may have changed meanwhile."""
+    written = select(Message.id).where(col(Message.occurrence_id) == col(Occurrence.id))
+    session.execute(
+        delete(Occurrence).where(
+            col(Occurrence.patient_id) == patient.id,
+            col(Occurrence.status) == OccurrenceStatus.CANCELLED,
+            col(Occurrence.reason) == "inactive",
+            col(Occurrence.due_at) > now,
+            ~written.exists(),
+        )
+    )
+
+
+def _cancel_sends(session: Session, patient: Patient, purposes: Sequence[Purpose], *, now: datetime) -> None:
+    """Cancel what waits for the patient; what a worker has in hand is stopped when it comes back."""
+    query = (
+        select(Send)
+        .where(
+            Send.patient_id == patient.id,
+            col(Send.state).in_(READY_SENDS),
+            col(Send.purpose).in_(purposes),
+        )
+        .with_for_update()
     )
     for send in session.exec(query).all():
         end_send(session, send, SendState.CANCELLED, reason="inactive", now=now)
+
+
+def _confirm(
+    session: Session, patients: list[Patient], purpose: Purpose, dedupe: str, *, not_before: datetime, now: datetime
+) -> None:
+    """One message to the phone they share, naming all of them."""
+    patient, names = patients[0], ", ".join(each.name for each in patients)
+    outgoing = Outgoing(
+        purpose=purpose,
+        body=i18n.translate(patient.language, f"message.{purpose.value}", name=names),
+        dedupe=dedupe,
+        due_at=now,
+        not_before=not_before,
+    )
+    queue_for_patient(session, patient, outgoing, now=now)
 
 
 def _record(session: Session, actor: Actor, patient: Patient, name: str, *, reason: str) -> None:
@@ -160,14 +190,12 @@ def _record(session: Session, actor: Actor, patient: Patient, name: str, *, reas
     )
 
 
-def _tell_volunteer(session: Session, patient: Patient, event: str, *, dedupe: str, now: datetime) -> None:
-    volunteer = session.get(User, patient.assigned_volunteer_id) if patient.assigned_volunteer_id else None
-    if volunteer is not None:
-        notice = Notice(
-            event=event,
-            subject_type="patient",
-            subject_id=patient.id,
-            dedupe=dedupe,
-            params={"patientId": str(patient.id)},
-        )
-        notify(session, [volunteer], notice, now=now)
+def _tell_carers(session: Session, patient: Patient, event: str, *, dedupe: str, now: datetime) -> None:
+    notice = Notice(
+        event=event,
+        subject_type="patient",
+        subject_id=patient.id,
+        dedupe=f"{dedupe}:{patient.id}",
+        params={"patientId": str(patient.id)},
+    )
+    notify(session, carers_of(session, patient), notice, now=now)

@@ -6,31 +6,37 @@ The request names the organisation, not the illness. Letting the patient write f
 
 from __future__ import annotations
 
+import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from app import i18n
 from app.errors import IllegalTransition
+from app.integrations.whatsapp.jids import phone_of_jid
 from app.models.message import Purpose
 from app.models.patient import Patient, Verification, VerificationMethod, VerificationStatus
-from app.models.work import Device
+from app.models.work import READY_SENDS, Device, Send, SendState
 from app.services import audit, events
-from app.services.actor import Actor, Permission, require
-from app.services.reminders.local_time import QuietHours, zone_of
+from app.services.actor import SYSTEM, Actor, Permission, require
+from app.services.quiet import speaking_time
 from app.services.visibility import get_visible_patient
+from app.services.work.endings import end_send
 from app.services.work.outgoing import Outgoing, device_for, queue_for_patient
-from app.settings import get_settings
+from app.settings import WhatsAppBackend, get_settings
 
 VALID_FOR = timedelta(days=7)
 ASK_AGAIN_AFTER = timedelta(minutes=10)
 ASKS_A_WEEK = 3
 CODE_PREFIX = "CP"
+MOST_READ = 2_000  # characters of a message in which a code is looked for
+_CODE = re.compile(r"(?i)\bcp[\s\-\u2010-\u2015]?(\d{6})\b")
 SIMULATED_NUMBER = "628000000000"
 
 
@@ -45,27 +51,30 @@ class VerificationRequest:
 def request_verification(
     session: Session, actor: Actor, patient_id: UUID, method: VerificationMethod, *, now: datetime
 ) -> VerificationRequest:
-    """Ask for consent. Raises IllegalTransition when it was given, or was asked too often lately."""
+    """Ask for consent. Raises IllegalTransition when it was given, was asked too often, or may not be asked for."""
     require(actor, Permission.PATIENT_VERIFY)
     patient = get_visible_patient(session, actor, patient_id, lock=True)
     if patient.verification_status is VerificationStatus.VERIFIED:
         raise IllegalTransition("error.already_verified")
-    _check_limits(session, patient, now=now)
-    _close_open(session, patient, VerificationStatus.EXPIRED)
+    is_ask = method is VerificationMethod.ASK
+    if is_ask:
+        _check_may_ask(session, patient, now=now)
+    number = None if is_ask else _our_number(session, patient)
+    _close_open(session, patient, VerificationStatus.EXPIRED, method=method, now=now)
     request = Verification(
         patient_id=patient.id,
         method=method,
         requested_by=actor.user_id,
         requested_at=now,
         expires_at=now + VALID_FOR,
-        code=_code() if method is VerificationMethod.INBOUND else None,
+        code=None if is_ask else _code(),
     )
     session.add(request)
     session.flush()
-    if method is VerificationMethod.ASK:
+    if is_ask:
         request.message_id = _ask(session, patient, request, now=now)
     _set_status(session, actor, patient, VerificationStatus.PENDING, now=now)
-    link = _wa_link(session, patient, request) if request.code else None
+    link = _wa_link(patient, request, number) if number else None
     return VerificationRequest(patient.verification_status, link)
 
 
@@ -78,62 +87,55 @@ def list_verifications(session: Session, actor: Actor, patient_id: UUID) -> list
 
 
 def open_request(session: Session, patient: Patient, *, now: datetime) -> Verification | None:
-    query = (
-        select(Verification)
-        .where(
-            Verification.patient_id == patient.id,
-            Verification.status == VerificationStatus.PENDING,
-            Verification.expires_at > now,
-        )
-        .order_by(col(Verification.requested_at).desc())
+    """The request that a YA or TIDAK answers: one that we sent and that has not run out."""
+    query = select(Verification).where(
+        Verification.patient_id == patient.id,
+        Verification.method == VerificationMethod.ASK,
+        *_is_open(now),
     )
-    return session.exec(query).first()
+    return session.exec(query.order_by(col(Verification.requested_at).desc())).first()
 
 
-def request_by_code(session: Session, text: str, *, now: datetime) -> Verification | None:
-    """The open request whose code stands in `text`."""
-    words = {word.strip(".,;:!?()[]\"'").upper() for word in text.split()}
-    codes = {word for word in words if word.startswith(f"{CODE_PREFIX}-") and len(word) <= 12}
-    if not codes:
+def request_by_code(session: Session, text: str, patients: Sequence[Patient], *, now: datetime) -> Verification | None:
+    """The open request of one of `patients` whose code stands in `text`."""
+    codes = {f"{CODE_PREFIX}-{digits}" for digits in _CODE.findall(text[:MOST_READ])}
+    if not codes or not patients:
         return None
     query = select(Verification).where(
         col(Verification.code).in_(codes),
-        Verification.status == VerificationStatus.PENDING,
-        Verification.expires_at > now,
+        col(Verification.patient_id).in_([patient.id for patient in patients]),
+        *_is_open(now),
     )
     return session.exec(query).first()
 
 
 def answer(
-    session: Session, actor: Actor, patient: Patient, request: Verification, *, is_yes: bool, now: datetime
+    session: Session,
+    actor: Actor,
+    patient: Patient,
+    request: Verification,
+    *,
+    is_yes: bool,
+    may_answer: bool,
+    now: datetime,
 ) -> None:
-    """The patient said YA or TIDAK (or sent the code)."""
+    """The patient said YA or TIDAK (or sent the code), which settles every open request."""
     status = VerificationStatus.VERIFIED if is_yes else VerificationStatus.DECLINED
     request.status = status
     request.answered_at = now
     session.add(request)
-    _set_status(session, actor, patient, status, now=now)
+    session.flush()
+    _close_open(session, patient, VerificationStatus.EXPIRED, now=now)
     if is_yes:
         patient.verified_at = now
-    key = "message.verified" if is_yes else "message.verification_declined"
-    queue_for_patient(
-        session,
-        patient,
-        Outgoing(
-            purpose=Purpose.ANSWER,
-            body=i18n.translate(
-                patient.language, key, name=patient.name, organisation=get_settings().organisation_name
-            ),
-            dedupe=f"verification:{request.id}:answer",
-            due_at=now,
-        ),
-        now=now,
-    )
+    _set_status(session, actor, patient, status, now=now)
+    if may_answer and patient.is_active:
+        _acknowledge(session, patient, request, is_yes=is_yes, now=now)
 
 
 def withdraw(session: Session, actor: Actor, patient: Patient, *, now: datetime) -> None:
     """The patient has another number now: consent was given for the old one, so it has to be asked again."""
-    _close_open(session, patient, VerificationStatus.EXPIRED)
+    _close_open(session, patient, VerificationStatus.EXPIRED, now=now)
     if patient.verification_status is not VerificationStatus.NOT_ASKED:
         _set_status(session, actor, patient, VerificationStatus.NOT_ASKED, now=now)
 
@@ -150,10 +152,16 @@ def expire_batch(session: Session, *, now: datetime, size: int = 200) -> int:
     for request, patient in rows:
         request.status = VerificationStatus.EXPIRED
         session.add(request)
-        if patient.verification_status is VerificationStatus.PENDING:
-            patient.verification_status = VerificationStatus.EXPIRED
-            session.add(patient)
+        session.flush()
+        if patient.verification_status is VerificationStatus.PENDING and not _has_open(session, patient, now=now):
+            _set_status(session, SYSTEM, patient, VerificationStatus.EXPIRED, now=now)
     return len(rows)
+
+
+def _check_may_ask(session: Session, patient: Patient, *, now: datetime) -> None:
+    if not patient.is_active:
+        raise IllegalTransition("error.patient_inactive")
+    _check_limits(session, patient, now=now)
 
 
 def _check_limits(session: Session, patient: Patient, *, now: datetime) -> None:
@@ -166,37 +174,65 @@ def _check_limits(session: Session, patient: Patient, *, now: datetime) -> None:
         raise IllegalTransition("error.asked_too_often", limit=str(ASKS_A_WEEK))
 
 
-def _close_open(session: Session, patient: Patient, status: VerificationStatus) -> None:
+def _is_open(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(Verification.status) == VerificationStatus.PENDING, col(Verification.expires_at) > now
+
+
+def _has_open(session: Session, patient: Patient, *, now: datetime) -> bool:
+    query = select(Verification.id).where(Verification.patient_id == patient.id, *_is_open(now))
+    return session.exec(query.limit(1)).first() is not None
+
+
+def _close_open(
+    session: Session,
+    patient: Patient,
+    status: VerificationStatus,
+    *,
+    now: datetime,
+    method: VerificationMethod | None = None,
+) -> None:
+    """End the open requests (of one method), and take back those that have not left yet."""
     query = select(Verification).where(
         Verification.patient_id == patient.id, Verification.status == VerificationStatus.PENDING
     )
-    for request in session.exec(query).all():
+    for request in session.exec(query.where(Verification.method == method) if method else query).all():
         request.status = status
         session.add(request)
+        waiting = select(Send).where(Send.message_id == request.message_id, col(Send.state).in_(READY_SENDS))
+        for send in session.exec(waiting.with_for_update()).all() if request.message_id else []:
+            end_send(session, send, SendState.CANCELLED, reason="asked_anew", now=now)
 
 
 def _ask(session: Session, patient: Patient, request: Verification, *, now: datetime) -> UUID:
-    zone = zone_of(patient.timezone)
-    quiet = QuietHours(patient.quiet_hours or get_settings().quiet_hours)
     message = queue_for_patient(
         session,
         patient,
         Outgoing(
             purpose=Purpose.VERIFICATION,
-            body=i18n.translate(
-                patient.language,
-                "message.verification_ask",
-                name=patient.name,
-                organisation=get_settings().organisation_name,
-            ),
+            body=_words(patient, "message.verification_ask"),
             dedupe=f"verification:{request.id}:ask",
             due_at=now,
-            not_before=quiet.next_allowed(now, zone),
+            not_before=speaking_time(patient, now=now),
             expires_at=request.expires_at,
         ),
         now=now,
     )
     return message.id
+
+
+def _acknowledge(session: Session, patient: Patient, request: Verification, *, is_yes: bool, now: datetime) -> None:
+    outgoing = Outgoing(
+        purpose=Purpose.ANSWER,
+        body=_words(patient, "message.verified" if is_yes else "message.verification_declined"),
+        dedupe=f"verification:{request.id}:answer",
+        due_at=now,
+        not_before=speaking_time(patient, now=now),
+    )
+    queue_for_patient(session, patient, outgoing, now=now)
+
+
+def _words(patient: Patient, key: str) -> str:
+    return i18n.translate(patient.language, key, name=patient.name, organisation=get_settings().organisation_name)
 
 
 def _set_status(session: Session, actor: Actor, patient: Patient, status: VerificationStatus, *, now: datetime) -> None:
@@ -222,8 +258,17 @@ def _code() -> str:
     return f"{CODE_PREFIX}-{secrets.randbelow(900_000) + 100_000}"
 
 
-def _wa_link(session: Session, patient: Patient, request: Verification) -> str:
+def _our_number(session: Session, patient: Patient) -> str:
+    """The digits of the number that the patient would write to. Raises IllegalTransition while there is none."""
+    if get_settings().whatsapp is WhatsAppBackend.SIMULATOR:
+        return SIMULATED_NUMBER
     device = session.get(Device, device_for(patient.phone_index))
-    number = (device.jid or "").partition("@")[0].partition(":")[0] if device else ""
+    phone = phone_of_jid(device.jid) if device and device.jid else None
+    if phone is None:
+        raise IllegalTransition("error.device_unpaired")
+    return phone.removeprefix("+")
+
+
+def _wa_link(patient: Patient, request: Verification, number: str) -> str:
     text = i18n.translate(patient.language, "message.verification_code", code=request.code or "")
-    return f"https://wa.me/{number or SIMULATED_NUMBER}?text={quote(text)}"
+    return f"https://wa.me/{number}?text={quote(text)}"

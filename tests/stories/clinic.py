@@ -29,10 +29,11 @@ from app.jobs.reminders import (
 from app.jobs.sends import drain_device, settle_sends
 from app.models.account import User
 from app.models.message import Direction, Emergency, Message
-from app.models.patient import Patient
+from app.models.patient import Patient, PatientContact
 from app.models.reminder import Frequency, Occurrence, Reminder, ReminderKind
 from app.models.work import Notification, Send
 from app.services.actor import Actor
+from app.services.phones import phone_index
 from app.services.reminders.commands import create_reminder
 from app.services.reminders.schemas import NewReminder
 from app.services.work.inbox import Arrival, receive
@@ -68,6 +69,21 @@ class Clinic:
         with transaction() as session:
             fields.setdefault("assigned_volunteer_id", self.volunteer.id)
             return a_patient(session, **fields)  # type: ignore[arg-type]
+
+    def contact(self, patient: Patient, phone: str, *, may_confirm: bool = True) -> str:
+        """A relative with a number of their own."""
+        with transaction() as session:
+            session.add(
+                PatientContact(
+                    patient_id=patient.id,
+                    name="Anak",
+                    relation="anak",
+                    phone=phone,
+                    phone_index=phone_index(phone),
+                    may_confirm=may_confirm,
+                )
+            )
+        return phone
 
     def reminder(self, patient: Patient, *times: str, actor: Actor | None = None, **fields: object) -> Reminder:
         zone = ZoneInfo(str(fields.get("timezone") or patient.timezone))
@@ -110,6 +126,11 @@ class Clinic:
         settle_sends(self.gateways, now=now)
         drain_device(self.gateways, DEVICE, now=lambda: now)
 
+    def settle(self) -> None:
+        """Let everything that waits a moment (jitter, looks into the history) come to its end, within minutes."""
+        for _ in range(6):
+            self.pass_time(timedelta(seconds=25))
+
     def clean(self) -> None:
         clean_conversations(self.gateways, now=self.now)
 
@@ -125,6 +146,16 @@ class Clinic:
 
     def reacts(self, patient: Patient, emoji: str, target: str) -> None:
         self.arrives(patient, "message.reaction", {"reaction": emoji, "reacted_message_id": target})
+        self.work()
+
+    def corrects(self, patient: Patient, message_id: str, text: str) -> None:
+        """The patient edits an earlier message."""
+        self.arrives(patient, "message.edited", {"original_message_id": message_id, "body": text})
+        self.work()
+
+    def acknowledges(self, patient: Patient, provider_id: str, receipt: str) -> None:
+        payload = {"ids": [provider_id], "receipt_type": receipt, "receipt_type_description": ""}
+        self.arrives(patient, "message.ack", payload)
         self.work()
 
     def arrives(
@@ -173,8 +204,10 @@ class Clinic:
     def sent(self) -> list[Sent]:
         return self.whatsapp.sent
 
-    def texts(self, patient: Patient | None = None) -> list[str]:
-        jid = f"{patient.phone.removeprefix('+')}@s.whatsapp.net" if patient else None
+    def texts(self, patient: Patient | str | None = None) -> list[str]:
+        """What left, to everybody or to one phone."""
+        phone = patient.phone if isinstance(patient, Patient) else patient
+        jid = f"{phone.removeprefix('+')}@s.whatsapp.net" if phone else None
         return [sent.text for sent in self.sent if jid in (None, sent.jid)]
 
     def occurrences(self, reminder: Reminder) -> list[Occurrence]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +12,8 @@ from tests.databases import Database
 from tests.stories.clinic import DEVICE, Clinic
 
 MORNING = datetime(2026, 3, 10, 0, 0, tzinfo=UTC)  # 07:00 in Jakarta
+
+Rules = Callable[..., None]
 
 
 @pytest.fixture
@@ -24,3 +26,13 @@ def clinic(database: Database) -> Iterator[Clinic]:
     )
     yield Clinic(MORNING)
     use_settings(before)
+
+
+@pytest.fixture
+def rules(clinic: Clinic) -> Rules:
+    """`rules(quiet_hours="22:00-06:00")`: another rule of the house, until the story ends."""
+
+    def change(**values: object) -> None:
+        use_settings(get_settings().model_copy(update=values))
+
+    return change

@@ -2,64 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from app import i18n
 from app.dialect import is_postgres
-from app.models.account import Setting, User, UserStatus
-from app.models.message import Emergency, EmergencyStatus, Message, Purpose
+from app.models.account import User
+from app.models.message import Emergency, EmergencyStatus, Message, MessageStatus, Purpose
 from app.models.patient import Patient
 from app.services import audit, events
-from app.services.actor import SYSTEM, Permission
-from app.services.notifications import Notice, notify, people_who_may
-from app.services.work.outgoing import Outgoing, queue_for_patient, queue_for_phone
+from app.services.actor import SYSTEM
+from app.services.emergencies.circles import people_of_circle
+from app.services.notifications import Notice, notify
+from app.services.work.outgoing import Outgoing, Recipient, queue_for, recipient_of
 from app.settings import get_settings
 
 REPEAT = timedelta(minutes=5)
 SAME_EMERGENCY = timedelta(minutes=30)
 TEXT_AGAIN_AFTER = timedelta(minutes=5)
-ON_CALL = "on_call"
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_NOT_HEARD = (MessageStatus.FAILED, MessageStatus.CANCELLED, MessageStatus.TOO_LATE)
+
+
+@dataclass(frozen=True)
+class Cry:
+    """The message that sounds like an emergency, and whether and where the writer may be answered."""
+
+    message: Message
+    said_at: datetime
+    answer_to: Recipient | None
+    may_answer: bool
 
 
 def raise_emergency(
-    session: Session, message: Message, patient: Patient | None, *, may_answer: bool, now: datetime
+    session: Session, cry: Cry, patient: Patient | None, *, is_own_number: bool, now: datetime
 ) -> Emergency:
-    """Open an emergency for this message, or join the one already open for the patient. Either way people are told."""
-    emergency = _open_for(session, message, patient, now=now)
+    """Open an emergency for this cry, or join the one that is open for the patient or number already."""
+    emergency = _open_for(session, cry.message, patient, now=now)
     if emergency is None:
-        emergency = Emergency(
-            message_id=message.id,
-            patient_id=patient.id if patient else None,
-            happened_at=message.created_at,
-            created_at=now,
-        )
-        session.add(emergency)
-        session.flush()
-        events.emit(
-            session,
-            SYSTEM,
-            "emergency.raised",
-            subject_type="emergency",
-            subject_id=emergency.id,
-            patient_id=emergency.patient_id,
-        )
-        audit.record(
-            session,
-            SYSTEM,
-            action="emergency.raised",
-            subject_type="emergency",
-            subject_id=emergency.id,
-            patient_id=emergency.patient_id,
-        )
-    if emergency.status is EmergencyStatus.OPEN:
-        alert(session, emergency, patient, round_key=str(message.id), now=now)
-    if may_answer:
-        _send_fixed_text(session, message, patient, now=now)
+        emergency = _open(session, cry, patient, now=now)
+        alert(session, emergency, patient, now=now)
+        emergency.next_alert_at = now + REPEAT
+    else:
+        _join(session, emergency, cry, patient, now=now)
+    session.add(emergency)
+    if cry.may_answer:
+        recipient = recipient_of(patient, now=now) if patient is not None and is_own_number else cry.answer_to
+        _send_fixed_text(session, cry, patient, recipient, now=now)
     return emergency
 
 
@@ -77,70 +67,85 @@ def alert_batch(session: Session, *, now: datetime, size: int = 50) -> int:
     for emergency in emergencies:
         patient = session.get(Patient, emergency.patient_id) if emergency.patient_id else None
         emergency.circle += 1
-        alert(session, emergency, patient, round_key=str(emergency.circle), now=now)
+        alert(session, emergency, patient, now=now)
+        emergency.next_alert_at = now + REPEAT
+        session.add(emergency)
     return len(emergencies)
 
 
-def alert(session: Session, emergency: Emergency, patient: Patient | None, *, round_key: str, now: datetime) -> None:
-    """Tell the people of every circle reached so far."""
-    people = {person.id: person for person in _circle(session, emergency, patient, now=now)}
+def alert(session: Session, emergency: Emergency, patient: Patient | None, *, now: datetime) -> None:
+    """Tell the people of every circle reached so far, each once a round."""
+    people = {person.id: person for person in people_of_circle(session, emergency.circle, patient, now=now)}
+    _tell(session, emergency, list(people.values()), key=str(emergency.circle), now=now)
+    emergency.alerted = sorted({*emergency.alerted, *(str(person) for person in people)})
+
+
+def _open_for(session: Session, message: Message, patient: Patient | None, *, now: datetime) -> Emergency | None:
+    """The emergency that this cry belongs to: one nobody has taken yet, or one taken a short while ago."""
+    query = select(Emergency).where(
+        or_(
+            col(Emergency.status) == EmergencyStatus.OPEN,
+            (col(Emergency.status) == EmergencyStatus.TAKEN) & (col(Emergency.taken_at) > now - SAME_EMERGENCY),
+        )
+    )
+    if patient is not None:
+        query = query.where(Emergency.patient_id == patient.id)
+    elif message.phone_index is None:
+        return None
+    else:
+        query = query.join(Message, col(Message.id) == col(Emergency.message_id)).where(
+            col(Emergency.patient_id).is_(None), Message.phone_index == message.phone_index
+        )
+    return session.exec(query.order_by(col(Emergency.created_at).desc())).first()
+
+
+def _open(session: Session, cry: Cry, patient: Patient | None, *, now: datetime) -> Emergency:
+    emergency = Emergency(
+        message_id=cry.message.id,
+        patient_id=patient.id if patient else None,
+        happened_at=cry.said_at,
+        created_at=now,
+    )
+    session.add(emergency)
+    session.flush()
+    _record(session, emergency, "emergency.raised")
+    return emergency
+
+
+def _join(session: Session, emergency: Emergency, cry: Cry, patient: Patient | None, *, now: datetime) -> None:
+    """Further words of the same emergency: the round goes on as it does, and who took it hears of them."""
+    if emergency.status is EmergencyStatus.OPEN:
+        alert(session, emergency, patient, now=now)
+    elif taker := session.get(User, emergency.taken_by) if emergency.taken_by else None:
+        _tell(session, emergency, [taker], key=str(cry.message.id), now=now)
+
+
+def _tell(session: Session, emergency: Emergency, people: list[User], *, key: str, now: datetime) -> None:
     notice = Notice(
         event="emergency",
         subject_type="emergency",
         subject_id=emergency.id,
-        dedupe=f"emergency:{emergency.id}:{round_key}",
-        params={"patientId": str(patient.id) if patient else ""},
+        dedupe=f"emergency:{emergency.id}:{key}",
+        params={"patientId": str(emergency.patient_id or "")},
         is_critical=True,
     )
-    notify(session, people.values(), notice, now=now)
-    emergency.alerted = sorted({*emergency.alerted, *(str(person) for person in people)})
-    emergency.next_alert_at = now + REPEAT
-    session.add(emergency)
+    notify(session, people, notice, now=now)
 
 
-def _circle(session: Session, emergency: Emergency, patient: Patient | None, *, now: datetime) -> list[User]:
-    """Circle 0: the volunteer and those on call (nobody on call: all staff). Later circles: all staff as well."""
-    people = _on_call(session, now=now)
-    if not people or emergency.circle > 0:
-        people = people_who_may(session, Permission.PATIENT_READ_ALL)
-    volunteer = session.get(User, patient.assigned_volunteer_id) if patient and patient.assigned_volunteer_id else None
-    return [*people, volunteer] if volunteer else people
+def _record(session: Session, emergency: Emergency, name: str) -> None:
+    subject, patient_id = emergency.id, emergency.patient_id
+    events.emit(session, SYSTEM, name, subject_type="emergency", subject_id=subject, patient_id=patient_id)
+    audit.record(session, SYSTEM, action=name, subject_type="emergency", subject_id=subject, patient_id=patient_id)
 
 
-def _on_call(session: Session, *, now: datetime) -> list[User]:
-    roster = session.get(Setting, ON_CALL)
-    if roster is None:
-        return []
-    local = now.astimezone(ZoneInfo(get_settings().default_timezone))
-    names = roster.value.get(DAYS[local.weekday()])
-    ids = [UUID(str(name)) for name in names] if isinstance(names, list) else []
-    query = select(User).where(col(User.id).in_(ids), User.status == UserStatus.ACTIVE)
-    return list(session.exec(query).all()) if ids else []
-
-
-def _open_for(session: Session, message: Message, patient: Patient | None, *, now: datetime) -> Emergency | None:
-    query = select(Emergency).where(
-        col(Emergency.status) != EmergencyStatus.CLOSED, Emergency.created_at > now - SAME_EMERGENCY
-    )
-    if patient is not None:
-        return session.exec(query.where(Emergency.patient_id == patient.id)).first()
-    same_number = query.join(Message, col(Message.id) == col(Emergency.message_id)).where(
-        Message.phone_index == message.phone_index
-    )
-    return session.exec(same_number).first()
-
-
-def _send_fixed_text(session: Session, message: Message, patient: Patient | None, *, now: datetime) -> None:
+def _send_fixed_text(
+    session: Session, cry: Cry, patient: Patient | None, recipient: Recipient | None, *, now: datetime
+) -> None:
     """The approved words with the emergency number, at most once in five minutes, also to who has unsubscribed."""
-    lately = select(Message.id).where(
-        Message.phone_index == message.phone_index,
-        Message.purpose == Purpose.EMERGENCY,
-        Message.created_at > now - TEXT_AGAIN_AFTER,
-    )
-    if message.phone is None or session.exec(lately.limit(1)).first():
+    if recipient is None or _was_sent_lately(session, recipient, now=now):
         return
     settings = get_settings()
-    language = patient.language if patient else (message.language or settings.default_language)
+    language = patient.language if patient else (cry.message.language or settings.default_language)
     outgoing = Outgoing(
         purpose=Purpose.EMERGENCY,
         body=i18n.translate(
@@ -149,10 +154,17 @@ def _send_fixed_text(session: Session, message: Message, patient: Patient | None
             number=settings.emergency_number,
             organisation=settings.organisation_name,
         ),
-        dedupe=f"emergency:{message.id}",
+        dedupe=f"emergency:{cry.message.id}:{cry.message.edited_at or ''}",
         due_at=now,
     )
-    if patient is not None and patient.phone == message.phone:
-        queue_for_patient(session, patient, outgoing, now=now)
-    else:
-        queue_for_phone(session, message.phone, outgoing, now=now)
+    queue_for(session, recipient, outgoing, now=now)
+
+
+def _was_sent_lately(session: Session, recipient: Recipient, *, now: datetime) -> bool:
+    lately = select(Message.id).where(
+        Message.phone_index == recipient.index,
+        Message.purpose == Purpose.EMERGENCY,
+        Message.created_at > now - TEXT_AGAIN_AFTER,
+        col(Message.status).not_in(_NOT_HEARD),
+    )
+    return session.exec(lately.limit(1)).first() is not None

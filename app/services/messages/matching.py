@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from app.models.message import Direction, Message
 from app.models.patient import Patient
 from app.models.reminder import Occurrence, OccurrenceStatus
+from app.services.messages.naming import named_in
 from app.services.reminders.answers import BY_HAND_WITHIN, BY_TIME_WITHIN, is_waiting
 
 OPEN = (
@@ -22,41 +23,63 @@ OPEN = (
     OccurrenceStatus.MISSED,
     OccurrenceStatus.DECLINED,
 )
+CLOCKS_DIFFER = timedelta(minutes=1)  # WhatsApp's time of a message has whole seconds, and is not our clock's
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is looked at in an answer: its words, when it was written, and what it quotes or reacts to."""
+
+    text: str
+    at: datetime
+    quoted: str | None = None
+    is_reaction: bool = False
 
 
 @dataclass(frozen=True)
 class Match:
-    """What was found: the dose, or the patients between whom it cannot be told."""
+    """What was found: whose answer it is, the dose, or the patients between whom it cannot be told.
+
+    `is_certain` when the patient was quoted or named, and not merely the one who was asked last. `quoted` is our
+    message that the answer quotes.
+    """
 
     patient: Patient | None
     occurrence: Occurrence | None = None
     candidates: tuple[Patient, ...] = ()
+    is_certain: bool = False
+    quoted: Message | None = None
 
     @property
     def is_ambiguous(self) -> bool:
         return len(self.candidates) > 1
 
 
-def match(session: Session, patients: Sequence[Patient], *, quoted: str | None, text: str, at: datetime) -> Match:
-    """Find the dose for an answer written at `at` by somebody who may speak for `patients`."""
+def match(session: Session, patients: Sequence[Patient], said: Said) -> Match:
+    """Find the dose that somebody who may speak for `patients` answers."""
     if not patients:
         return Match(None)
-    ids = {patient.id: patient for patient in patients}
-    if quoted:
-        found = _by_quote(session, ids, quoted, at=at)
+    only = patients[0] if len(patients) == 1 else None
+    if said.quoted:
+        found = _by_quote(session, patients, said.quoted, at=said.at)
         if found:
             return found
-    waiting = _waiting(session, list(ids), at=at)
-    owners = tuple(ids[owner] for owner in dict.fromkeys(occurrence.patient_id for occurrence in waiting))
-    named = [patient for patient in owners if _is_named(patient, text)]
-    owner = named[0] if len(named) == 1 else owners[0] if len(owners) == 1 else None
-    if owner is None:
-        return Match(patients[0] if len(patients) == 1 else None, candidates=owners)
-    return Match(owner, next(o for o in waiting if o.patient_id == owner.id))
+        if said.is_reaction:
+            return Match(only)  # a thumb on something else says nothing about a dose
+    named = named_in(said.text, patients) if only is None else []
+    meant = named if len(named) == 1 else patients
+    waiting = _waiting(session, [patient.id for patient in meant], at=said.at)
+    owners = tuple(patient for patient in meant if any(o.patient_id == patient.id for o in waiting))
+    if len(meant) == 1 or len(owners) == 1:
+        owner = meant[0] if len(meant) == 1 else owners[0]
+        dose = next((o for o in waiting if o.patient_id == owner.id), None)
+        return Match(owner, dose, is_certain=bool(named) and len(named) == 1)
+    return Match(only, candidates=owners)
 
 
-def _by_quote(session: Session, ids: dict[UUID, Patient], quoted: str, *, at: datetime) -> Match | None:
+def _by_quote(session: Session, patients: Sequence[Patient], quoted: str, *, at: datetime) -> Match | None:
     """The dose of the quoted message, which may be the reminder or one of its follow-ups."""
+    ids = {patient.id: patient for patient in patients}
     query = select(Message).where(
         Message.provider_message_id == quoted,
         Message.direction == Direction.OUT,
@@ -66,13 +89,19 @@ def _by_quote(session: Session, ids: dict[UUID, Patient], quoted: str, *, at: da
     if message is None or message.patient_id is None:
         return None
     occurrence = session.get(Occurrence, message.occurrence_id) if message.occurrence_id else None
-    if occurrence is not None and occurrence.due_at < at - BY_HAND_WITHIN:
+    if occurrence is not None and not _may_still_be_answered(occurrence, at=at):
         occurrence = None
-    return Match(ids[message.patient_id], occurrence)
+    return Match(ids[message.patient_id], occurrence, is_certain=True, quoted=message)
+
+
+def _may_still_be_answered(occurrence: Occurrence, *, at: datetime) -> bool:
+    """A dose that was declined for a day, a missed one for a week."""
+    is_declined = occurrence.status is OccurrenceStatus.DECLINED
+    return occurrence.due_at >= at - (BY_TIME_WITHIN if is_declined else BY_HAND_WITHIN)
 
 
 def _waiting(session: Session, ids: list[UUID], *, at: datetime) -> list[Occurrence]:
-    """The doses that an answer without a quote may mean, latest first."""
+    """The doses that an answer written at `at` without a quote may mean, the one asked for last first."""
     query = (
         select(Occurrence)
         .where(
@@ -81,13 +110,12 @@ def _waiting(session: Session, ids: list[UUID], *, at: datetime) -> list[Occurre
             Occurrence.due_at > at - BY_TIME_WITHIN,
             Occurrence.due_at <= at + BY_TIME_WITHIN,
         )
-        .order_by(col(Occurrence.sent_at).desc(), col(Occurrence.due_at).desc())
+        .order_by(col(Occurrence.due_at).desc())
         .limit(50)
     )
-    found = [occurrence for occurrence in session.exec(query).all() if is_waiting(occurrence)]
-    return sorted(found, key=lambda o: o.sent_at or o.updated_at, reverse=True)
+    found = [o for o in session.exec(query).all() if is_waiting(o) and _asked_at(o) <= at + CLOCKS_DIFFER]
+    return sorted(found, key=_asked_at, reverse=True)
 
 
-def _is_named(patient: Patient, text: str) -> bool:
-    words = set(text.casefold().split())
-    return any(part in words for part in patient.name.casefold().split() if len(part) > 2)
+def _asked_at(occurrence: Occurrence) -> datetime:
+    return occurrence.sent_at or occurrence.updated_at

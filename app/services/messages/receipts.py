@@ -11,11 +11,11 @@ from sqlmodel import Session, col, select
 from app.dialect import is_postgres
 from app.ids import new_id
 from app.integrations.whatsapp.events import Ack as AckEvent
-from app.integrations.whatsapp.events import Deleted, Edited, Revoked
+from app.integrations.whatsapp.events import Deleted, Edited, IncomingMessage, Revoked
 from app.models.message import Ack, Direction, Message
-from app.models.patient import Patient
-from app.services.messages.senders import Sender
-from app.services.messages.storing import Stored, device_of
+from app.services.messages.senders import find_sender
+from app.services.messages.storing import MAX_BODY, Stored, device_of, find_message, store, stored
+from app.services.work.locking import lock_provider_ids
 from app.services.work.sent import RECEIPTS, apply_receipt
 
 
@@ -23,6 +23,7 @@ def receive_ack(session: Session, event: AckEvent, *, now: datetime) -> None:
     """Keep the receipt by its ids (the send may not have answered yet), and apply it to messages already known."""
     if event.receipt not in RECEIPTS:
         return
+    lock_provider_ids(session, event.provider_ids)
     rows = [
         {"id": new_id(), "provider_message_id": name, "receipt": event.receipt, "at": event.at, "created_at": now}
         for name in event.provider_ids
@@ -37,27 +38,49 @@ def receive_ack(session: Session, event: AckEvent, *, now: datetime) -> None:
 
 
 def receive_edit(session: Session, event: Edited, *, now: datetime) -> Stored | None:
-    """The patient corrected a message ("belum, maaf salah ketik"): the new words are read again. None: not known."""
-    message = _find(session, event, event.original_id)
-    if message is None or message.direction is not Direction.IN or message.body == event.body:
+    """The patient corrected a message ("belum, maaf salah ketik"): the new words are read again.
+
+    A correction of a message that never came is the message. None: a group's, our own, or overtaken by a later one.
+    """
+    device = device_of(session, event.session_id, event.device_jid)
+    message = find_message(session, device, event.original_id)
+    if message is None:
+        return store(session, _as_message(event), now=now)
+    if message.direction is not Direction.IN or event.is_from_me:
         return None
-    message.body = event.body
-    message.edited_at = now
-    session.add(message)
-    patient = session.get(Patient, message.patient_id) if message.patient_id else None
-    return Stored(message, Sender(message.phone, (patient,) if patient else ()), is_settled=False)
+    said_at = min(event.at, now)
+    body = event.body[:MAX_BODY]
+    if message.body != body:
+        if message.edited_at is not None and message.edited_at > said_at:
+            return None
+        message.body = body
+        message.edited_at = said_at
+        message.intent = None  # until the new words are read
+        session.add(message)
+    return stored(session, message, find_sender(session, event))
 
 
 def receive_removal(session: Session, event: Revoked | Deleted, *, now: datetime) -> None:
     """The message was taken back. It stays for staff, marked: what set something in motion must stay explainable."""
     removed = event.revoked_id if isinstance(event, Revoked) else event.deleted_id
-    message = _find(session, event, removed)
+    message = find_message(session, device_of(session, event.session_id, event.device_jid), removed)
     if message is not None and message.removed_at is None:
         message.removed_at = now
         session.add(message)
 
 
-def _find(session: Session, event: Edited | Revoked | Deleted, provider_id: str) -> Message | None:
-    device = device_of(session, event.session_id, event.device_jid)
-    query = select(Message).where(Message.device_id == device, Message.provider_message_id == provider_id)
-    return session.exec(query).first()
+def _as_message(event: Edited) -> IncomingMessage:
+    return IncomingMessage(
+        device_jid=event.device_jid,
+        session_id=event.session_id,
+        at=event.at,
+        provider_id=event.original_id,
+        chat_jid=event.chat_jid,
+        sender_jid=event.sender_jid,
+        sender_lid=event.sender_lid,
+        sender_name=event.sender_name,
+        is_from_me=event.is_from_me,
+        is_group=event.is_group,
+        kind="text",
+        body=event.body,
+    )

@@ -13,6 +13,8 @@ from app.models.reminder import WAITING_FOR_ANSWER, Occurrence, OccurrenceStatus
 from app.services import audit, events
 from app.services.actor import Actor, Permission, require
 from app.services.reminders.queries import get_occurrence
+from app.services.work.pacing import next_follow_up
+from app.settings import get_settings
 
 BY_HAND_WITHIN = timedelta(days=7)
 BY_TIME_WITHIN = timedelta(hours=24)
@@ -75,8 +77,14 @@ def decline(
     occurrence.confirmed_at = occurrence.confirmed_by = occurrence.confirmed_via = None
     if not is_not_yet:
         occurrence.next_followup_at = None
+    elif occurrence.next_followup_at is None and occurrence.sent_at and _has_questions_left(occurrence):
+        occurrence.next_followup_at = next_follow_up(occurrence, now=now)
     _answered(session, actor, occurrence, answer, was=was, now=now)
     return True
+
+
+def _has_questions_left(occurrence: Occurrence) -> bool:
+    return occurrence.followups_sent < len(get_settings().followup_minutes)
 
 
 def _answered(

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
 
 from app.errors import Detail, IllegalTransition, Invalid
+from app.models.message import Purpose
 from app.models.patient import Patient
 from app.models.reminder import Frequency, Reminder, ReminderStatus
 from app.services import audit, events
 from app.services.actor import Actor, Permission, require
-from app.services.reminders.local_time import moment_of, parse_time, zone_of
+from app.services.reminders.local_time import local_date_of, moment_of, parse_time, zone_of
 from app.services.reminders.planning import forget_scheduled, plan_reminder, replan_reminder
 from app.services.reminders.queries import get_reminder
 from app.services.reminders.schemas import RULE_FIELDS, NewReminder, ReminderChanges, check_values
+from app.services.reminders.stopping import stop_on_the_way
 from app.services.versions import apply_changes
 from app.services.visibility import get_visible_patient
 
@@ -59,8 +61,10 @@ def change_reminder(
     reminder = get_reminder(session, actor, reminder_id, lock=True)
     patient = get_visible_patient(session, actor, reminder.patient_id)
     given = changes.given()
-    problems = check_values(_values(reminder) | given)
-    if problems:
+    values = _values(reminder) | given
+    if any(getattr(reminder, name) != value for name, value in given.items() if name in RULE_FIELDS):
+        _check(values, patient, now=now)
+    elif problems := check_values(values):
         raise Invalid(details=problems)
     changed = apply_changes(reminder, given, seen=seen, now=now)
     if not changed:
@@ -84,25 +88,29 @@ def set_reminder_status(
     if changed:
         patient = get_visible_patient(session, actor, reminder.patient_id)
         replan_reminder(session, reminder, patient, now=now)
+        if status is not ReminderStatus.ACTIVE:
+            stop_on_the_way(session, reminder.id, [Purpose.REMINDER], now=now)
         session.add(reminder)
         _tell(session, actor, reminder, f"reminder.{status.value}", changes=changed)
     return reminder
 
 
 def delete_reminder(session: Session, actor: Actor, reminder_id: UUID, *, now: datetime) -> None:
-    """Delete softly: history stays, what is still scheduled is forgotten."""
+    """Delete softly: history stays, what is still scheduled is forgotten, and nothing more is asked about it."""
     require(actor, Permission.REMINDER_WRITE)
     reminder = get_reminder(session, actor, reminder_id, lock=True)
     reminder.deleted_at = now
     session.add(reminder)
     forget_scheduled(session, reminder.id, now=now)
+    stop_on_the_way(session, reminder.id, [Purpose.REMINDER, Purpose.FOLLOW_UP], now=now)
     _tell(session, actor, reminder, "reminder.deleted")
 
 
 def _check(values: dict[str, object], patient: Patient, *, now: datetime) -> None:
     problems = check_values(values)
-    if not problems and values["freq"] is Frequency.ONCE:
-        problems = _past_once(values, patient, now=now)
+    if not problems:
+        is_once = values["freq"] is Frequency.ONCE
+        problems = _past_once(values, patient, now=now) if is_once else _past_end(values, patient, now=now)
     if problems:
         raise Invalid(details=problems)
 
@@ -113,6 +121,14 @@ def _past_once(values: dict[str, object], patient: Patient, *, now: datetime) ->
     day, times = values["start_date"], values["times_of_day"]
     late = [slot for slot in times if moment_of(day, parse_time(slot), zone) <= now]  # type: ignore[attr-defined, arg-type]
     return [Detail("startDate", "error.once_in_the_past")] if late else []
+
+
+def _past_end(values: dict[str, object], patient: Patient, *, now: datetime) -> list[Detail]:
+    """A reminder whose last day is over would look alive and never say anything."""
+    zone = zone_of(str(values["timezone"] or patient.timezone))
+    end = values["end_date"]
+    is_over = isinstance(end, date) and end < local_date_of(now, zone)
+    return [Detail("endDate", "error.end_in_the_past")] if is_over else []
 
 
 def _values(reminder: Reminder) -> dict[str, object]:

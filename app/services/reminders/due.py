@@ -13,15 +13,15 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.dialect import is_postgres
-from app.integrations.whatsapp.jids import jid_of_phone
+from app.errors import AppError
 from app.models.message import Message, Purpose
 from app.models.patient import Patient, VerificationStatus
-from app.models.reminder import Occurrence, OccurrenceStatus, Reminder
+from app.models.reminder import Occurrence, OccurrenceStatus, Reminder, ReminderStatus
 from app.models.work import Send
 from app.services.reminders.local_time import zone_of
 from app.services.reminders.text import Fills, reminder_text
 from app.services.work.endings import end_occurrence
-from app.services.work.outgoing import SENDS, WARM, Outgoing, compose
+from app.services.work.outgoing import SENDS, Outgoing, compose, recipient_of
 from app.services.work.wakeups import wake
 
 BATCH = 200
@@ -82,6 +82,7 @@ def start_sending(due: Due, *, now: datetime, dedupe: str, is_by_hand: bool = Fa
     """The message and its send; the occurrence becomes `sending`. What a person sends has no window."""
     occurrence, patient = due.occurrence, due.patient
     message, send = compose(
+        recipient_of(patient, now=now),
         Outgoing(
             purpose=Purpose.REMINDER,
             body=text_of(due),
@@ -91,10 +92,6 @@ def start_sending(due: Due, *, now: datetime, dedupe: str, is_by_hand: bool = Fa
             expires_at=None if is_by_hand else occurrence.expires_at,
             occurrence_id=occurrence.id,
         ),
-        phone=patient.phone,
-        jid=patient.whatsapp_jid or jid_of_phone(patient.phone),
-        patient_id=patient.id,
-        is_warm=patient.last_inbound_at is not None and patient.last_inbound_at > now - WARM,
         now=now,
     )
     occurrence.status = OccurrenceStatus.SENDING
@@ -124,10 +121,19 @@ def text_of(due: Due) -> str:
 
 def _queue_one(session: Session, due: Due, report: DueReport, *, now: datetime) -> tuple[Message, Send] | None:
     occurrence = due.occurrence
-    problem = hindrance(occurrence, due.patient, now=now)
-    if problem:
-        status, reason = problem
-        end_occurrence(session, occurrence, status, reason=reason, now=now)
-        report.skipped[occurrence.id] = reason
-        return None
-    return start_sending(due, now=now, dedupe=f"occurrence:{occurrence.id}:0")
+    problem = _stopped(due) or hindrance(occurrence, due.patient, now=now)
+    if problem is None:
+        try:
+            return start_sending(due, now=now, dedupe=f"occurrence:{occurrence.id}:0")
+        except (AppError, ValueError):  # a number or a zone that cannot be: the others must not wait for it
+            problem = OccurrenceStatus.FAILED, "unsendable"
+    status, reason = problem
+    end_occurrence(session, occurrence, status, reason=reason, now=now)
+    report.skipped[occurrence.id] = reason
+    return None
+
+
+def _stopped(due: Due) -> tuple[OccurrenceStatus, str] | None:
+    """Whether the reminder was stopped in the second in which this was due."""
+    is_going = due.reminder.status is ReminderStatus.ACTIVE and due.reminder.deleted_at is None
+    return None if is_going else (OccurrenceStatus.CANCELLED, "reminder_stopped")

@@ -13,17 +13,21 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col
 
 from app.dialect import is_postgres
+from app.errors import Invalid
 from app.ids import new_id
 from app.models.patient import Patient
 from app.models.reminder import Frequency, Occurrence, OccurrenceStatus, Reminder, ReminderStatus
 from app.services.reminders.local_time import local_date_of, moment_of, parse_time, zone_of
 from app.services.reminders.recurrence import Rule
+
+log = structlog.get_logger("reminders")
 
 HORIZON = timedelta(hours=48)
 REFRESH = timedelta(hours=1)
@@ -93,16 +97,21 @@ def plan_batch(session: Session, *, now: datetime, size: int = BATCH) -> tuple[i
     if not plans:
         return 0, 0
     until = now + HORIZON
-    rows = [
-        row
-        for plan in plans
-        for row in moments(plan, after=max(plan.planned_until or now, now - LOOK_BACK), until=until)
-    ]
+    rows = [row for plan in plans for row in _moments_of_batch(plan, until=until, now=now)]
     added = _insert(session, rows)
     session.execute(
         update(Reminder).where(col(Reminder.id).in_([plan.reminder_id for plan in plans])).values(planned_until=until)
     )
     return len(plans), added
+
+
+def _moments_of_batch(plan: Plan, *, until: datetime, now: datetime) -> list[dict[str, object]]:
+    """What is new for one plan. A zone that the machine's data no longer knows must not stop everybody's planning."""
+    try:
+        return moments(plan, after=max(plan.planned_until or now, now - LOOK_BACK), until=until)
+    except Invalid:
+        log.error("a reminder cannot be planned", reminder_id=str(plan.reminder_id), timezone=plan.timezone)
+        return []
 
 
 def moments(plan: Plan, *, after: datetime, until: datetime) -> list[dict[str, object]]:

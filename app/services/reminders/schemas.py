@@ -15,6 +15,7 @@ from app.services.reminders.recurrence import WEEKDAYS
 
 MAX_TEXT = 4096
 MAX_TIMES = 24
+MAX_VALUE = 200
 MAX_INTERVAL = 366
 MAX_WINDOW = 24 * 60
 VARIABLES = frozenset({"name", "time", "date", "medicine", "dose", "hospital", "doctor", "place", "organisation"})
@@ -143,12 +144,20 @@ def _timezone(value: object) -> None:
         zone_of(str(value))
 
 
+def _variables(value: object) -> None:
+    given = value if isinstance(value, dict) else {}
+    for name, text in given.items():
+        if name not in VARIABLES or not isinstance(text, str) or len(text) > MAX_VALUE:
+            raise Invalid.field("variables", "error.variable_value", limit=str(MAX_VALUE))
+
+
 def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
 _CHECKS = {
     "message": _message,
+    "variables": _variables,
     "times_of_day": _times,
     "by_day": _by_day,
     "interval": _interval,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import false, func, or_
 from sqlmodel import Session, col, select
 
 from app.dialect import is_postgres
@@ -16,10 +16,10 @@ from app.models.work import Device, Send
 from app.services import audit
 from app.services.actor import Actor, Permission, require
 from app.services.reminders.due import Due, hindrance, put_on_the_way, start_sending, text_of
-from app.services.reminders.local_time import QuietHours, local_date_of, parse_time, zone_of
+from app.services.reminders.local_time import QuietHours, local_date_of, moment_of, parse_time, zone_of
 from app.services.reminders.queries import get_reminder
 from app.services.visibility import get_visible_patient, visible_patient_ids
-from app.services.work.claims import SAME_TEXT_LIMIT, SAME_TEXT_SPAN
+from app.services.work.hindrances import said_too_often
 from app.services.work.outgoing import device_for, hash_text
 from app.settings import get_settings
 
@@ -31,6 +31,7 @@ SENT_ALREADY = frozenset(
     }
 )  # fmt: skip
 MAX_AT_ONCE = 500
+NEARLY_TWO_DAYS = timedelta(hours=40)  # wider than any zone's today
 
 
 @dataclass
@@ -44,7 +45,10 @@ class SendReport:
 
 
 def send_now(session: Session, actor: Actor, reminder_id: UUID, *, now: datetime) -> SendReport:
-    """Send this reminder's next scheduled occurrence, else today's that failed, was late or missed."""
+    """Send what is due next: today's, else today's that failed, was late or missed, else the next one that is planned.
+
+    Once something of this reminder has gone out today, a second click does not use up tomorrow's.
+    """
     require(actor, Permission.REMINDER_SEND)
     reminder = get_reminder(session, actor, reminder_id, lock=True)
     patient = get_visible_patient(session, actor, reminder.patient_id)
@@ -104,62 +108,77 @@ def _why_not(session: Session, due: Due, *, now: datetime) -> str | None:
     device = session.get(Device, device_for(patient.phone_index))
     if device is not None and not device.is_online:
         return "device_offline"
-    said = select(func.count()).where(
-        Send.phone_index == patient.phone_index,
-        col(Send.sent_at) > now - SAME_TEXT_SPAN,
-        Send.text_hash == hash_text(text_of(due)),
-    )
-    return "duplicate_text" if session.exec(said).one() >= SAME_TEXT_LIMIT else None
+    is_repeated = said_too_often(session, patient.phone_index, hash_text(text_of(due)), now=now)
+    return "duplicate_text" if is_repeated else None
 
 
 def _next_for(session: Session, reminder: Reminder, patient: Patient, *, now: datetime) -> Occurrence | None:
     query = select(Occurrence).where(Occurrence.reminder_id == reminder.id)
     if is_postgres(session):
         query = query.with_for_update()
-    coming = query.where(Occurrence.status == OccurrenceStatus.SCHEDULED).order_by(col(Occurrence.due_at)).limit(1)
     today = local_date_of(now, zone_of(reminder.timezone or patient.timezone))
+    coming = query.where(Occurrence.status == OccurrenceStatus.SCHEDULED).order_by(col(Occurrence.due_at)).limit(1)
     again = (
         query.where(col(Occurrence.status).in_(AGAIN), Occurrence.local_date == today)
         .order_by(col(Occurrence.due_at).desc())
         .limit(1)
     )
-    return session.exec(coming).first() or session.exec(again).first()
+    found = session.exec(coming.where(Occurrence.local_date <= today)).first() or session.exec(again).first()
+    if found is None and not _was_sent_today(session, reminder, patient, now=now):
+        found = session.exec(coming).first()
+    return found
 
 
 def _was_sent_today(session: Session, reminder: Reminder, patient: Patient, *, now: datetime) -> bool:
-    today = local_date_of(now, zone_of(reminder.timezone or patient.timezone))
+    """Whether today's went out, or another day's did so early, today."""
+    zone = zone_of(reminder.timezone or patient.timezone)
+    today = local_date_of(now, zone)
     query = select(Occurrence.id).where(
         Occurrence.reminder_id == reminder.id,
-        Occurrence.local_date == today,
         col(Occurrence.status).in_(SENT_ALREADY),
+        or_(
+            col(Occurrence.local_date) == today,
+            col(Occurrence.status) == OccurrenceStatus.SENDING,
+            col(Occurrence.sent_at) >= moment_of(today, time(), zone),
+        ),
     )
     return session.exec(query.limit(1)).first() is not None
 
 
 def _today(session: Session, actor: Actor, *, now: datetime, limit: int) -> list[Due]:
-    """Everything of each patient's today that could still be sent; the day is compared in the patient's own zone."""
-    day = timedelta(days=1)
+    """Everything of each patient's today that could still be sent; the day is that of the reminder's own zone."""
+    zone = func.coalesce(col(Reminder.timezone), col(Patient.timezone))
     query = (
         select(Occurrence, Reminder, Patient)
         .join(Reminder, col(Reminder.id) == col(Occurrence.reminder_id))
         .join(Patient, col(Patient.id) == col(Occurrence.patient_id))
         .where(
             col(Occurrence.status).in_([OccurrenceStatus.SCHEDULED, *AGAIN]),
-            Occurrence.due_at > now - day,
-            Occurrence.due_at < now + day,
+            Occurrence.due_at > now - NEARLY_TWO_DAYS,
+            Occurrence.due_at < now + NEARLY_TWO_DAYS,
             col(Reminder.deleted_at).is_(None),
             col(Occurrence.patient_id).in_(visible_patient_ids(actor)),
+            or_(
+                false(),
+                *(
+                    (zone == name) & (col(Occurrence.local_date) == local_date_of(now, zone_of(name)))
+                    for name in _zones(session)
+                ),
+            ),
         )
-        .order_by(col(Occurrence.due_at))
+        .order_by(col(Occurrence.due_at), col(Occurrence.id))
+        .limit(limit)
     )
     if is_postgres(session):
         query = query.with_for_update(of=Occurrence, skip_locked=True)
-    found: list[Due] = []
-    for occurrence, reminder, patient in session.exec(query.limit(limit * 2)):
-        zone = zone_of(reminder.timezone or patient.timezone)
-        if occurrence.local_date == local_date_of(now, zone) and len(found) < limit:
-            found.append(Due(occurrence, reminder, patient))
-    return found
+    return [Due(*row) for row in session.exec(query).all()]
+
+
+def _zones(session: Session) -> set[str]:
+    """Every zone in which somebody's today is counted; few, however many patients there are."""
+    of_reminders = select(Reminder.timezone).where(col(Reminder.timezone).is_not(None)).distinct()
+    of_patients = select(Patient.timezone).distinct()
+    return {name for name in [*session.exec(of_reminders), *session.exec(of_patients)] if name}
 
 
 def _is_quiet(due: Due, *, now: datetime) -> bool:

@@ -7,10 +7,10 @@ A claim is committed before the message is written to the wire; from then until 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from app import faults
@@ -19,13 +19,14 @@ from app.models.account import Setting
 from app.models.message import Message, MessageStatus, Purpose
 from app.models.patient import Patient
 from app.models.work import READY_SENDS, Device, Lane, Send, SendState
+from app.services.quiet import speaking_time
 from app.services.work.devices import SEND_LEASE, Lease, pace
 from app.services.work.endings import end_send
-from app.services.work.outgoing import CARE_PURPOSES
+from app.services.work.hindrances import find_hindrance
+from app.services.work.outgoing import HELD_IN_QUIET_HOURS
 from app.settings import get_settings
 
-SAME_TEXT_LIMIT = 5
-SAME_TEXT_SPAN = timedelta(minutes=30)
+LOOKS_A_CLAIM = 50
 UNSPACED = frozenset({Lane.URGENT, Lane.ANSWER})
 
 
@@ -48,16 +49,20 @@ def claim_next(session: Session, lease: Lease, *, now: datetime) -> Claim | None
     device = session.get(Device, lease.device_id)
     if device is None or device.fence != lease.fence or not device.is_online or is_sending_paused(session):
         return None
-    for _ in range(50):
+    for _ in range(LOOKS_A_CLAIM):
         found = _candidate(session, device, now=now)
         if found is None:
             return None
         send, message, patient = found
-        hindrance = _hindrance(session, send, patient, now=now)
-        if hindrance is None:
+        held_until = _held_until(send, patient, now=now)
+        hindrance = find_hindrance(session, send, patient, now=now)
+        if hindrance is not None:
+            end_send(session, send, hindrance.state, reason=hindrance.reason, now=now)
+        elif held_until > now:
+            send.next_at = held_until
+            session.add(send)
+        else:
             return _mark(session, device, lease, send, message, now=now)
-        state, reason = hindrance
-        end_send(session, send, state, reason=reason, now=now)
         session.flush()
     return None
 
@@ -103,23 +108,11 @@ def _limits(device: Device, *, now: datetime) -> list[ColumnElement[bool]]:
     return limits
 
 
-def _hindrance(session: Session, send: Send, patient: Patient | None, *, now: datetime) -> tuple[SendState, str] | None:
-    """Why this send must not go any more, with the state it ends in."""
-    if send.expires_at and send.expires_at <= now:
-        return SendState.TOO_LATE, "too_late"
-    if send.purpose in CARE_PURPOSES and patient is not None and not patient.may_receive_care:
-        return SendState.CANCELLED, "not_verified" if patient.is_active else "inactive"
-    if send.purpose is not Purpose.PERSON and _said_too_often(session, send, now=now):
-        return SendState.DEAD, "duplicate_text"
-    return None
-
-
-def _said_too_often(session: Session, send: Send, *, now: datetime) -> bool:
-    """The brake against loops (R8): the same text to one number at most five times in thirty minutes."""
-    query = select(func.count()).where(
-        Send.phone_index == send.phone_index, col(Send.sent_at) > now - SAME_TEXT_SPAN, Send.text_hash == send.text_hash
-    )
-    return session.exec(query).one() >= SAME_TEXT_LIMIT
+def _held_until(send: Send, patient: Patient | None, *, now: datetime) -> datetime:
+    """A queue that took into the night: what the machine says of itself waits for the morning (R8)."""
+    if patient is None or send.purpose not in HELD_IN_QUIET_HOURS:
+        return now
+    return speaking_time(patient, now=now)
 
 
 def _mark(session: Session, device: Device, lease: Lease, send: Send, message: Message, *, now: datetime) -> Claim:

@@ -129,8 +129,8 @@ def mark_offline(session: Session, device: Device, *, now: datetime) -> None:
 
 
 def mark_online(device: Device, *, jid: str | None, now: datetime) -> None:
-    if not device.is_online or device.paired_at is None or (jid and jid != device.jid):
-        device.paired_at = device.paired_at if jid == device.jid and device.paired_at else now
+    if device.paired_at is None or (jid and jid != device.jid):
+        device.paired_at = now
     device.is_online = True
     device.offline_since = None
     device.jid = jid or device.jid

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.models.message import Message, MessageStatus
+from app.models.message import MessageStatus
 from app.models.reminder import Occurrence, OccurrenceStatus
 from app.models.work import Send, SendState
+from app.services.work.locking import lock_message, lock_occurrence
 
 _MESSAGE: dict[SendState, MessageStatus] = {
     SendState.DEAD: MessageStatus.FAILED,
@@ -23,19 +24,19 @@ _OCCURRENCE: dict[SendState, OccurrenceStatus] = {
 
 
 def end_send(session: Session, send: Send, state: SendState, *, reason: str, now: datetime) -> None:
-    """End `send` in `state` for `reason`; its message and, for a reminder, its occurrence end with it."""
+    """End `send` in `state` for `reason`, a short code; its message and, for a reminder, its occurrence end with it."""
     if not send.may_become(state):
         return
     send.state = state
-    send.last_error = reason
+    send.last_error = send.last_error or reason
     send.lease_owner = send.lease_until = None
     session.add(send)
-    message = session.get(Message, send.message_id)
+    message = lock_message(session, send.message_id)
     if message is not None:
         message.status = _MESSAGE[state]
         message.failure = reason
         session.add(message)
-    occurrence = session.get(Occurrence, send.occurrence_id) if send.occurrence_id else None
+    occurrence = lock_occurrence(session, send.occurrence_id) if send.occurrence_id else None
     if occurrence is not None and occurrence.message_id == send.message_id:
         end_occurrence(session, occurrence, _OCCURRENCE[state], reason=reason, now=now)
 

@@ -36,6 +36,14 @@ LANES: dict[Purpose, Lane] = {
 CARE_PURPOSES = frozenset({Purpose.REMINDER, Purpose.FOLLOW_UP, Purpose.THANKS})
 """Automatic messages about care: only to patients who are verified and active (P3), checked again when it leaves."""
 
+ALWAYS_GOES = frozenset({Purpose.EMERGENCY, Purpose.ALERT, Purpose.PERSON})
+"""Never held or stopped for what the machine says too often, at night, or to whom it was told to leave alone."""
+
+HELD_IN_QUIET_HOURS = frozenset(
+    {Purpose.FOLLOW_UP, Purpose.THANKS, Purpose.ANSWER, Purpose.VERIFICATION, Purpose.RESUMED}
+)
+"""What waits for the end of the patient's quiet hours (R8); a reminder's time was chosen by a person."""
+
 
 @dataclass(frozen=True)
 class Outgoing:
@@ -52,36 +60,54 @@ class Outgoing:
     reply_to: str | None = None
 
 
+@dataclass(frozen=True)
+class Recipient:
+    """Who is written to: an address, the blind index by which it is counted, and what is known of it."""
+
+    jid: str
+    index: bytes
+    phone: str | None = None
+    patient_id: UUID | None = None
+    is_warm: bool = True
+
+
+def recipient_of(patient: Patient, *, now: datetime) -> Recipient:
+    """A patient at the patient's own number."""
+    return Recipient(
+        jid=patient.whatsapp_jid or jid_of_phone(patient.phone),
+        index=phone_index(patient.phone),
+        phone=patient.phone,
+        patient_id=patient.id,
+        is_warm=patient.last_inbound_at is not None and patient.last_inbound_at > now - WARM,
+    )
+
+
 def queue_for_patient(session: Session, patient: Patient, outgoing: Outgoing, *, now: datetime) -> Message:
     """Queue `outgoing` for a patient's own number."""
-    is_warm = patient.last_inbound_at is not None and patient.last_inbound_at > now - WARM
-    message, send = compose(
-        outgoing,
-        phone=patient.phone,
-        jid=patient.whatsapp_jid or jid_of_phone(patient.phone),
-        patient_id=patient.id,
-        is_warm=is_warm,
-        now=now,
-    )
-    return _queue(session, message, send)
+    return queue_for(session, recipient_of(patient, now=now), outgoing, now=now)
 
 
-def queue_for_phone(session: Session, phone: str, outgoing: Outgoing, *, now: datetime) -> Message:
-    """Queue `outgoing` for a number that is no patient's (it wrote to us, so the chat is warm)."""
-    message, send = compose(outgoing, phone=phone, jid=jid_of_phone(phone), patient_id=None, is_warm=True, now=now)
-    return _queue(session, message, send)
+def queue_for(session: Session, recipient: Recipient, outgoing: Outgoing, *, now: datetime) -> Message:
+    """Queue `outgoing`. A decision taken before (the same dedupe key) is the message it made then."""
+    earlier = select(Message).join(Send, col(Send.message_id) == col(Message.id))
+    known = session.exec(earlier.where(Send.dedupe_key == outgoing.dedupe)).first()
+    if known is not None:
+        return known
+    message, send = compose(recipient, outgoing, now=now)
+    session.add(message)
+    session.flush()
+    session.add(send)
+    wake(session, SENDS)
+    return message
 
 
-def compose(
-    outgoing: Outgoing, *, phone: str, jid: str, patient_id: UUID | None, is_warm: bool, now: datetime
-) -> tuple[Message, Send]:
+def compose(recipient: Recipient, outgoing: Outgoing, *, now: datetime) -> tuple[Message, Send]:
     """The message and its send, not yet added to a session."""
-    index = phone_index(phone)
-    device = device_for(index)
+    device = device_for(recipient.index)
     message = Message(
-        patient_id=patient_id,
-        phone=phone,
-        phone_index=index,
+        patient_id=recipient.patient_id,
+        phone=recipient.phone,
+        phone_index=recipient.index,
         direction=Direction.OUT,
         purpose=outgoing.purpose,
         body=outgoing.body,
@@ -97,15 +123,15 @@ def compose(
     send = Send(
         dedupe_key=outgoing.dedupe,
         message_id=message.id,
-        patient_id=patient_id,
+        patient_id=recipient.patient_id,
         occurrence_id=outgoing.occurrence_id,
         purpose=outgoing.purpose,
         lane=LANES[outgoing.purpose],
         device_id=device,
-        jid=jid,
-        phone_index=index,
+        jid=recipient.jid,
+        phone_index=recipient.index,
         text_hash=hash_text(outgoing.body),
-        is_warm=is_warm,
+        is_warm=recipient.is_warm,
         due_at=outgoing.due_at,
         next_at=max(outgoing.due_at, outgoing.not_before or outgoing.due_at),
         expires_at=outgoing.expires_at,
@@ -122,16 +148,3 @@ def device_for(index: bytes) -> str:
 
 def hash_text(text: str) -> bytes:
     return hashlib.sha256(" ".join(text.split()).encode()).digest()
-
-
-def _queue(session: Session, message: Message, send: Send) -> Message:
-    """Store both. A decision taken before (the same dedupe key) is the message it made then."""
-    earlier = select(Message).join(Send, col(Send.message_id) == col(Message.id))
-    known = session.exec(earlier.where(Send.dedupe_key == send.dedupe_key)).first()
-    if known is not None:
-        return known
-    session.add(message)
-    session.flush()
-    session.add(send)
-    wake(session, SENDS)
-    return message

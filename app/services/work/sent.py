@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -11,7 +11,8 @@ from app.models.reminder import Occurrence, OccurrenceStatus
 from app.models.work import Send, SendState
 from app.services import events
 from app.services.actor import SYSTEM
-from app.settings import get_settings
+from app.services.work.locking import lock_message, lock_occurrence, lock_provider_ids
+from app.services.work.pacing import next_follow_up
 
 GROWTH = (
     MessageStatus.QUEUED,
@@ -37,14 +38,15 @@ def record_sent(session: Session, send: Send, provider_id: str, *, now: datetime
     send.sent_at = sent_at
     send.lease_owner = send.lease_until = None
     session.add(send)
-    message = session.get(Message, send.message_id)
+    lock_provider_ids(session, [provider_id])
+    message = lock_message(session, send.message_id)
     if message is None:
         return
     _drop_echo(session, message, provider_id)
     message.provider_message_id = provider_id
     message.sent_at = sent_at
     _grow(message, MessageStatus.SENT)
-    occurrence = session.get(Occurrence, send.occurrence_id) if send.occurrence_id else None
+    occurrence = lock_occurrence(session, send.occurrence_id) if send.occurrence_id else None
     if occurrence is not None and send.purpose is Purpose.REMINDER:
         _occurrence_sent(occurrence, sent_at=sent_at, now=now)
         session.add(occurrence)
@@ -73,7 +75,7 @@ def apply_receipt(session: Session, message: Message, receipt: str, *, at: datet
     else:
         message.delivered_at = at
     session.add(message)
-    occurrence = session.get(Occurrence, message.occurrence_id) if message.occurrence_id else None
+    occurrence = lock_occurrence(session, message.occurrence_id) if message.occurrence_id else None
     if occurrence is not None and occurrence.message_id == message.id:
         _occurrence_received(occurrence, status, at=at, now=now)
         session.add(occurrence)
@@ -94,11 +96,13 @@ def _occurrence_sent(occurrence: Occurrence, *, sent_at: datetime, now: datetime
     occurrence.sent_at = sent_at
     occurrence.reason = None
     occurrence.updated_at = now
+    is_not_yet = occurrence.status is OccurrenceStatus.DECLINED and occurrence.is_not_yet
     if occurrence.may_become(OccurrenceStatus.SENT):
         occurrence.status = OccurrenceStatus.SENT
-        minutes = get_settings().followup_minutes
-        occurrence.next_followup_at = sent_at + timedelta(minutes=minutes[0]) if minutes else sent_at
         occurrence.version += 1
+    elif not is_not_yet:
+        return
+    occurrence.next_followup_at = next_follow_up(occurrence, now=sent_at)
 
 
 def _occurrence_received(occurrence: Occurrence, status: MessageStatus, *, at: datetime, now: datetime) -> None:

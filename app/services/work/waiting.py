@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from app.models.message import Emergency, EmergencyStatus
 from app.models.reminder import Occurrence, OccurrenceStatus
-from app.models.work import Delivery, DeliveryState, InboxEvent, InboxState, Send, SendState
+from app.models.work import READY_SENDS, Delivery, DeliveryState, InboxEvent, InboxState, Send, SendState
 from app.settings import get_settings
 
 
@@ -30,7 +30,8 @@ def has_waiting_events(session: Session, *, now: datetime) -> bool:
 def has_unsettled_sends(session: Session, *, now: datetime) -> bool:
     lost = (col(Send.state) == SendState.SENDING) & (col(Send.lease_until) < now)
     unknown = (col(Send.state) == SendState.UNKNOWN) & (col(Send.next_at) <= now)
-    return _is_any(session, Send, or_(lost, unknown))
+    late = col(Send.state).in_(READY_SENDS) & (col(Send.expires_at) <= now)
+    return _is_any(session, Send, or_(lost, unknown)) or _is_any(session, Send, late)
 
 
 def has_due_alerts(session: Session, *, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.integrations.ports import IntentModel, Mailer, WhatsApp
+from app.known_names import KnownNames
 from app.sealing import webhook_secrets
 from app.settings import AiBackend, Settings, WhatsAppBackend, get_settings
 
@@ -66,7 +67,7 @@ def _intents(settings: Settings, rules: IntentModel) -> IntentModel:
     """The offline rules, with a remote model behind a guard when one is configured (M4)."""
     from app.integrations.ai.guarded import GuardedIntentModel
 
-    return GuardedIntentModel(rules, _remote(settings))
+    return GuardedIntentModel(rules, _remote(settings), names=KnownNames())
 
 
 def _remote(settings: Settings) -> IntentModel | None:

@@ -33,8 +33,9 @@ def carepost(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """A browser for one file of tests: while it is open its event loop runs in this thread, in the way of others."""
     path = find_chromium()
     assert path is not None, "no Chromium: make setup installs it"
     with sync_playwright() as playwright:

@@ -19,7 +19,7 @@ def create_api() -> FastAPI:
     """The API with its documentation under `/api`; pages and files are served by what is mounted below it."""
     api = FastAPI(title="Carepost", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
     for router in _routers():
-        api.include_router(router)
+        api.router.routes.extend(router.routes)  # as they are: including a router builds every route a second time
     api.add_route(webhooks.PATH, webhooks.receive_gowa, methods=["POST"])
     api.router.routes.extend((*health.ROUTES, *measurements.ROUTES))
     api.add_api_route("/api/{rest:path}", _nothing_here, methods=METHODS, include_in_schema=False)

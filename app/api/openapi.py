@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.api.plan import Access
+from app.api.route import plan_of
 
 VERSION = "1.0"
 _DESCRIPTION = """\
@@ -38,7 +39,7 @@ _SCHEMES: dict[str, Any] = {
         "description": "The value of `GET /api/v1/auth/csrf`.",
     },
 }
-_METHODS = ("get", "post", "put", "patch", "delete")
+METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def install_openapi(api: FastAPI) -> None:
@@ -60,10 +61,22 @@ def describe(api: FastAPI) -> dict[str, Any]:
     document["servers"] = [{"url": "/", "description": "This installation"}]
     document.setdefault("components", {})["securitySchemes"] = _SCHEMES
     for item in document["paths"].values():
-        for method in _METHODS:
+        for method in METHODS:
             if method in item:
                 item[method]["security"] = _security(method, item[method].get("x-permission"))
+    _loosen_selections(document, api)
     return document
+
+
+def _loosen_selections(document: dict[str, Any], api: FastAPI) -> None:
+    """What `fields=` can leave out is not required in the answers of queries."""
+    schemas = document["components"].get("schemas", {})
+    for route in api.routes:
+        plan = plan_of(getattr(route, "endpoint", None))
+        if plan is None or plan.method != "GET" or plan.row is None:
+            continue
+        component = schemas.get(plan.row.__name__, {})
+        component["required"] = [name for name in component.get("required", []) if name == "id"]
 
 
 def _security(method: str, permission: str | None) -> list[dict[str, list[str]]]:

@@ -16,6 +16,7 @@ from typing import Annotated, Any, TypeAlias, get_args, get_origin, get_type_hin
 from fastapi import Response
 from pydantic import BaseModel
 from sqlmodel import Session
+from starlette.requests import Request
 
 from app.api.envelope import Accepted, Listed, Success
 from app.errors import AppError
@@ -62,6 +63,7 @@ class Plan:
     session_name: str | None = None
     session_kind: Injected | None = None
     actor_name: str | None = None
+    request_name: str | None = None
     parameters: tuple[inspect.Parameter, ...] = ()
     answers: tuple[Any, ...] = field(default=())
 
@@ -104,7 +106,9 @@ def read_signature(endpoint: Endpoint) -> dict[str, Any]:
     parameters = []
     for name, parameter in inspect.signature(endpoint).parameters.items():
         injected = _injected(hints[name])
-        if injected is Injected.ACTOR:
+        if hints[name] is Request:
+            found["request_name"] = name
+        elif injected is Injected.ACTOR:
             found["actor_name"] = name
         elif injected is not None:
             found |= {"session_name": name, "session_kind": injected}

@@ -140,9 +140,7 @@ def _fault() -> dict[str, Any]:
 
 
 def _parameter(name: str, place: str, description: str) -> dict[str, Any]:
-    limits = {"maxLength": 255, "minLength": 1} if place == "header" else {"maxLength": 1000}
-    schema = {"type": "string", **limits}
-    return {"name": name, "in": place, "required": False, "schema": schema, "description": description}
+    return {"name": name, "in": place, "required": False, "schema": {"type": "string"}, "description": description}
 
 
 def _header(description: str) -> dict[str, Any]:

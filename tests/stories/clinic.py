@@ -131,6 +131,11 @@ class Clinic:
         for _ in range(6):
             self.pass_time(timedelta(seconds=25))
 
+    def back_online(self) -> None:
+        """The device is there again, and the minute's look notices."""
+        self.whatsapp.offline.clear()
+        check_devices(self.gateways, now=self.now)
+
     def clean(self) -> None:
         clean_conversations(self.gateways, now=self.now)
 

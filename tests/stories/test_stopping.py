@@ -12,7 +12,7 @@ from app.models.account import UserStatus
 from app.models.message import Purpose
 from app.models.patient import Patient
 from app.models.reminder import OccurrenceStatus, ReminderStatus
-from app.models.work import Device, SendState
+from app.models.work import SendState
 from app.services import subscription
 from app.services.messages.conversation import write_message
 from app.services.reminders.commands import change_reminder, set_reminder_status
@@ -64,8 +64,7 @@ def test_a_send_that_was_in_the_air_when_the_patient_stopped_is_not_tried_again(
     clinic.whatsapp.fail_next(error)
     clinic.go_to("08:00")
     clinic.says(patient, "stop")
-    with clinic.doing() as session:
-        session.get_one(Device, "memory").is_online = True
+    clinic.back_online()
     clinic.settle()
     clinic.pass_time(HOUR)
     assert [text for text in clinic.texts(patient) if "minum obat" in text] == []

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.errors import IllegalTransition, Invalid
 from app.models.message import Emergency, EmergencyStatus
+from app.models.work import Notification
 from app.services import audit, events
 from app.services.actor import Actor, Permission, require
 from app.services.pages import Page, PageRequest, paginate
@@ -73,11 +74,15 @@ def _get(session: Session, actor: Actor, emergency_id: UUID) -> Emergency:
 
 
 def _visible(actor: Actor) -> ColumnElement[bool]:
-    """Of patients one sees; of unknown numbers for those who read the unmatched inbox."""
+    """Of patients one sees, and those one was alarmed for; of unknown numbers for readers of the unmatched inbox."""
     known = col(Emergency.patient_id).in_(visible_patient_ids(actor))
+    alarmed = select(Notification.subject_id).where(
+        Notification.user_id == actor.user_id, Notification.subject_type == "emergency"
+    )
+    seen = or_(known, col(Emergency.id).in_(alarmed))
     if actor.may(Permission.MESSAGE_READ_UNMATCHED):
-        return or_(known, col(Emergency.patient_id).is_(None))
-    return known
+        return or_(seen, col(Emergency.patient_id).is_(None))
+    return seen
 
 
 def _record(session: Session, actor: Actor, emergency: Emergency, name: str) -> None:

@@ -21,7 +21,7 @@ from app.services.messages.reading import Reading, keep_reading
 from app.services.messages.telling import ask_a_person, tell_of_flood, tell_of_unknown
 
 FOR_A_PERSON = frozenset({Intent.QUESTION, Intent.APPOINTMENT_CHANGE, Intent.SIDE_EFFECT, Intent.UNCLEAR})
-SURE = 0.5  # below this an answer is read by a person before it counts
+SURE = 0.55  # below this an answer is read by a person before it counts
 
 
 def act(session: Session, reading: Reading) -> None:

@@ -64,7 +64,8 @@ def answer_by_name(session: Session, reading: Reading) -> Reading:
         return reading
     earlier.patient_id = named[0].id
     session.add(earlier)
-    return replace(reading, meaning=replace(reading.meaning, intent=Intent(earlier.intent)))
+    meaning = replace(reading.meaning, intent=Intent(earlier.intent), confidence=earlier.confidence or 0.0)
+    return replace(reading, meaning=meaning)
 
 
 def _undecided(session: Session, reading: Reading) -> Message | None:

@@ -11,7 +11,7 @@ from app.models.message import Purpose
 from app.models.patient import Patient
 from app.services.messages.reading import Reading
 from app.services.quiet import speaking_time
-from app.services.work.outgoing import Outgoing, queue_for
+from app.services.work.outgoing import Outgoing, queue_for, recipient_of
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Reply:
 
 def reply(session: Session, reading: Reading, patient: Patient, words: Reply) -> None:
     """Answer the one who wrote about `patient`, once for each message and each correction of it."""
-    recipient = reading.sender.recipient(patient)
+    is_relative = reading.sender.is_contact
+    recipient = reading.sender.recipient(patient) if is_relative else recipient_of(patient, now=reading.now)
     may_hear = patient.may_receive_care if words.about_care else patient.is_active
     if recipient is None or not reading.may_answer or not may_hear:
         return

@@ -129,8 +129,8 @@ class EventGuard(rx.Middleware):
         actor = await UI.run(lambda: _caller(cookie_header, access))
         assert actor.user_id is not None
         assert actor.session_id is not None
-        await _keep_apart(state, actor.user_id, is_boot=event.name.rpartition(".")[2] in _BOOT and is_own)
         self._sockets.note(state.router.session.session_id, actor.session_id)
+        await _keep_apart(state, actor.user_id, is_boot=event.name.rpartition(".")[2] in _BOOT and is_own)
         if access is None and not is_own:
             raise NotAllowed()
         if access is not None and isinstance(access.needs, Permission) and not actor.may(access.needs):

@@ -1,0 +1,129 @@
+"""The socket as an attacker uses it: no browser, any origin, any event, and a session that ends meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import time
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import aiohttp
+import httpx
+import pytest
+import socketio
+
+from tests.e2e.conftest import PASSWORD, somebody_signs_up
+from tests.servers.carepost import ADMIN_EMAIL, ADMIN_PASSWORD, CarepostProcess
+
+APPROVALS = "reflex___state____state.app___state___approvals____approvals_state"
+NAMESPACE = "/_event"
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass
+class Socket:
+    """What came back over one socket, and when it was closed from the other side."""
+
+    deltas: list[object] = field(default_factory=list)
+    closed_at: float | None = None
+
+    def said(self) -> str:
+        return repr(self.deltas)
+
+
+async def converse(
+    carepost: CarepostProcess, *events: str, cookie: str = "", origin: str | None = None, stay: float = 0.5
+) -> Socket:
+    """Open a socket, send events by name, and listen for `stay` seconds. Raises ConnectionError when refused."""
+    heard, is_closed = Socket(), asyncio.Event()
+    headers = {name: value for name, value in (("Cookie", cookie), ("Origin", origin)) if value is not None}
+    async with aiohttp.ClientSession() as session:
+        client = socketio.AsyncClient(reconnection=False, http_session=session)
+        client.on("event", heard.deltas.append, namespace=NAMESPACE)
+        client.on("disconnect", lambda *_: is_closed.set(), namespace=NAMESPACE)
+        await client.connect(
+            f"{carepost.url}/?token={uuid4()}",
+            headers=headers,
+            socketio_path="/_event",
+            namespaces=[NAMESPACE],
+            transports=["websocket"],
+        )
+        for name in events:
+            event = {"name": name, "payload": {}, "router_data": {"pathname": "/admin/approvals", "query": {}}}
+            await client.emit("event", event, namespace=NAMESPACE)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(is_closed.wait(), stay)
+            heard.closed_at = time.monotonic()
+        await client.disconnect()
+    return heard
+
+
+def cookie_of(carepost: CarepostProcess, email: str = ADMIN_EMAIL, password: str = ADMIN_PASSWORD) -> str:
+    with httpx.Client(base_url=carepost.url, timeout=10) as client:
+        shown = re.search(r'name="csrf" value="([^"]+)"', client.get("/sign-in").text)
+        assert shown is not None
+        client.post("/sign-in", data={"csrf": shown[1], "email": email, "password": password})
+        return f"carepost={client.cookies['carepost']}"
+
+
+def test_an_admin_of_our_own_page_gets_the_queue(carepost: CarepostProcess) -> None:
+    somebody_signs_up(carepost, "Queued Person")
+    heard = asyncio.run(converse(carepost, f"{APPROVALS}.load", cookie=cookie_of(carepost), origin=carepost.url))
+    assert "Queued Person" in heard.said()
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://evil.example", "null", "http://127.0.0.1.evil.example", "http://127.0.0.1:1", "http://localhost"],
+)
+def test_a_foreign_page_opens_no_socket(carepost: CarepostProcess, origin: str) -> None:
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        asyncio.run(converse(carepost, cookie=cookie_of(carepost), origin=origin))
+
+
+def test_a_session_without_an_origin_opens_no_socket(carepost: CarepostProcess) -> None:
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        asyncio.run(converse(carepost, cookie=cookie_of(carepost)))
+
+
+def test_a_stranger_gets_nothing_whatever_they_ask(carepost: CarepostProcess) -> None:
+    somebody_signs_up(carepost, "Hidden Person")
+    asked = [f"{APPROVALS}.{name}" for name in ("load", "_load_queue", "setvar")]
+    heard = asyncio.run(converse(carepost, "reflex___state____state.hydrate_and_load", *asked))
+    assert "Hidden Person" not in heard.said()
+    assert "is_over" in heard.said()
+
+
+def test_somebody_who_waits_for_approval_gets_nothing_either(carepost: CarepostProcess) -> None:
+    email = somebody_signs_up(carepost, "Curious Person")
+    cookie = cookie_of(carepost, email, PASSWORD)
+    heard = asyncio.run(converse(carepost, f"{APPROVALS}.load", cookie=cookie, origin=carepost.url))
+    assert "Curious Person" not in heard.said()
+
+
+@pytest.mark.timeout(30)
+def test_the_socket_of_somebody_suspended_closes_within_five_seconds(carepost: CarepostProcess) -> None:
+    email = somebody_signs_up(carepost, "Former Admin")
+    with carepost.client() as admin:
+        (person,) = [
+            row for row in admin.get("/users?status=pending&limit=100").json()["data"] if row["email"] == email
+        ]
+        admin.post(f"/users/{person['id']}/approve", json={"role": "admin"}).raise_for_status()
+        cookie = cookie_of(carepost, email, PASSWORD)
+
+        async def suspended_meanwhile() -> tuple[Socket, float]:
+            listening = asyncio.create_task(
+                converse(carepost, f"{APPROVALS}.load", cookie=cookie, origin=carepost.url, stay=15)
+            )
+            await asyncio.sleep(1)
+            begun = time.monotonic()
+            admin.post(f"/users/{person['id']}/suspend", json={}).raise_for_status()
+            return await listening, begun
+
+        heard, begun = asyncio.run(suspended_meanwhile())
+    assert "notices" not in heard.said()
+    assert heard.closed_at is not None
+    assert heard.closed_at - begun < 5

@@ -17,7 +17,7 @@ from app.bootstrap import Gateways
 from app.jobs.catch_up import catch_up
 from app.jobs.deliveries import deliver_mails
 from app.jobs.devices import check_devices
-from app.jobs.housekeeping import clean_house
+from app.jobs.housekeeping import clean_house, reseal_rows
 from app.jobs.inbox import process_inbox
 from app.jobs.reminders import (
     alert_emergencies,
@@ -87,4 +87,5 @@ RECURRING = (
     Recurring("verifications.expire", every=minutes(10), run=expire_verifications),
     Recurring("messages.clean", nightly="02:00", run=clean_conversations),
     Recurring("house.clean", nightly="03:10", run=clean_house),
+    Recurring("sealing.reseal", nightly="03:40", run=reseal_rows),
 )  # fmt: skip

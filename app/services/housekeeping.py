@@ -9,13 +9,17 @@ from sqlmodel import Session, col, select
 
 from app.models.account import IdempotentRequest, RefreshToken, SingleUseLink, UserSession
 from app.models.message import Ack
-from app.models.work import InboxEvent, InboxState
+from app.models.work import Delivery, DeliveryState, DomainEvent, InboxEvent, InboxState
 
 IDEMPOTENCY_KEPT = timedelta(hours=24)
 ENDED_KEPT = timedelta(days=30)  # ended sessions and used tokens: long enough to answer "where was I signed in"
 ACKS_KEPT = timedelta(days=30)
 INBOX_KEPT = timedelta(days=30)  # the keys by which a repeated webhook is recognised
+EVENTS_KEPT = timedelta(days=90)
+MAILS_KEPT = timedelta(days=90)
 BATCH = 500
+
+_ENDED_MAILS = (DeliveryState.SENT, DeliveryState.CANCELLED)
 
 _Row = (
     type[IdempotentRequest]
@@ -24,18 +28,23 @@ _Row = (
     | type[SingleUseLink]
     | type[Ack]
     | type[InboxEvent]
+    | type[DomainEvent]
+    | type[Delivery]
 )
 
 
 def remove_outdated(session: Session, *, now: datetime) -> dict[str, int]:
     """Remove up to one batch of each kind. Returns how many went, by kind; nothing is left when all are 0."""
     done = col(InboxEvent.state) == InboxState.DONE
+    ended = col(Delivery.state).in_(_ENDED_MAILS)
     return {
         "idempotency": _remove(session, IdempotentRequest, col(IdempotentRequest.created_at) < now - IDEMPOTENCY_KEPT),
         "tokens": _remove(session, RefreshToken, col(RefreshToken.expires_at) < now - ENDED_KEPT),
         "sessions": _remove(session, UserSession, col(UserSession.expires_at) < now - ENDED_KEPT),
         "links": _remove(session, SingleUseLink, col(SingleUseLink.expires_at) < now - ENDED_KEPT),
         "acks": _remove(session, Ack, col(Ack.created_at) < now - ACKS_KEPT),
+        "events": _remove(session, DomainEvent, col(DomainEvent.occurred_at) < now - EVENTS_KEPT),
+        "mails": _remove(session, Delivery, ended & (col(Delivery.created_at) < now - MAILS_KEPT)),
         "inbox": _remove(session, InboxEvent, done & (col(InboxEvent.received_at) < now - INBOX_KEPT)),
     }
 

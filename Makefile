@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev check test lock
+.PHONY: help setup run dev check test test-faults bench lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -27,7 +27,14 @@ check: ## Format, lint, types, import contracts, dependencies, words, secrets
 	@$(BIN)/python scripts/check.py
 
 test: setup ## Install what is missing and run the whole suite
-	@$(BIN)/pytest $(PYTEST_ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile -m "not long and not browser and not faults" $(PYTEST_ARGS); first=$$?; \
+	$(BIN)/pytest -m "(browser or faults) and not long" $(PYTEST_ARGS) && exit $$first
+
+test-faults: setup ## Run the long form of the fault tests and simulations
+	@$(BIN)/pytest -m "long or faults" $(PYTEST_ARGS)
+
+bench: setup ## Measure the figures, each beside its reference
+	@$(BIN)/python -m bench $(BENCH_ARGS)
 
 lock: ## Lock the Python packages again (LOCK_ARGS=--upgrade for newer ones)
 	@$(PYTHON) scripts/bootstrap.py dev

@@ -6,9 +6,11 @@ A send that may or may not have left is `unknown`: see `unknowns`.
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -23,7 +25,7 @@ from app.services.work.claims import Claim
 from app.services.work.devices import REACHOUT_PAUSE, SEND_LEASE, hold_new_contacts, mark_offline
 from app.services.work.endings import end_send
 from app.services.work.requeue import requeue, set_message_status
-from app.services.work.sent import record_sent
+from app.services.work.sent import Departure, record_sent
 from app.services.work.unknowns import LOOK_AFTER
 
 MAX_ATTEMPTS = 8
@@ -40,6 +42,7 @@ class Result(StrEnum):
     NOT_ON_WHATSAPP = "not_on_whatsapp"
     REFUSED = "refused"
     UNKNOWN = "unknown"
+    NOT_TRIED = "not_tried"
 
 
 @dataclass(frozen=True)
@@ -52,20 +55,25 @@ class Outcome:
     retry_after: float | None = None
 
 
-def record_outcome(session: Session, claim: Claim, outcome: Outcome, *, now: datetime) -> bool:
-    """Write down what happened. False when the claim was lost meanwhile: somebody else decides about this send."""
-    send = _claimed(session, claim)
-    if send is None:
-        return False
-    if outcome.result is Result.SENT and outcome.provider_id:
-        record_sent(session, send, outcome.provider_id, now=now)
-        faults.reach("before_sent_commit")
-        return True
-    send.lease_owner = send.lease_until = None
-    send.last_error = outcome.detail[:200]
-    _FOLLOWING[outcome.result](session, send, outcome, now)
-    session.add(send)
-    return True
+def record_outcomes(session: Session, done: Sequence[tuple[Claim, Outcome]], *, now: datetime) -> int:
+    """Write down what happened. Of a claim that was lost meanwhile nothing is: somebody else decides about that send.
+
+    Returns how many were still held.
+    """
+    sends = _claimed(session, [claim for claim, _ in done])
+    held = [(sends[claim.send_id], outcome) for claim, outcome in done if claim.send_id in sends]
+    record_sent(
+        session, [Departure(send, outcome.provider_id, now) for send, outcome in held if outcome.provider_id], now=now
+    )
+    for send, outcome in held:
+        if outcome.provider_id:
+            faults.reach("before_sent_commit")
+            continue
+        send.lease_owner = send.lease_until = None
+        send.last_error = outcome.detail[:200]
+        _FOLLOWING[outcome.result](session, send, outcome, now)
+        session.add(send)
+    return len(held)
 
 
 def reap_lost(session: Session, *, now: datetime, limit: int = 200) -> int:
@@ -104,9 +112,12 @@ def expire_batch(session: Session, *, now: datetime, limit: int = 200) -> int:
     return len(late)
 
 
-def _claimed(session: Session, claim: Claim) -> Send | None:
-    send = session.get(Send, claim.send_id, with_for_update=True, populate_existing=True)
-    return send if send and send.fence == claim.fence and send.state is SendState.SENDING else None
+def _claimed(session: Session, claims: Sequence[Claim]) -> dict[UUID, Send]:
+    """Those sends that are still held under the fence of their claim."""
+    fences = {claim.send_id: claim.fence for claim in claims}
+    query = select(Send).where(col(Send.id).in_(fences)).order_by(col(Send.id)).with_for_update()
+    sends = session.exec(query.execution_options(populate_existing=True)).all()
+    return {send.id: send for send in sends if send.fence == fences[send.id] and send.state is SendState.SENDING}
 
 
 def _retry(session: Session, send: Send, outcome: Outcome, now: datetime) -> None:
@@ -176,6 +187,11 @@ def _unreachable(session: Session, patient: Patient, *, now: datetime) -> None:
     )
 
 
+def _not_tried(session: Session, send: Send, _outcome: Outcome, now: datetime) -> None:
+    send.attempts -= 1
+    requeue(session, send, until=now)
+
+
 def _become_unknown(session: Session, send: Send, outcome: Outcome, now: datetime) -> None:
     send.state = SendState.UNKNOWN
     send.last_error = outcome.detail[:200]
@@ -192,5 +208,6 @@ _FOLLOWING = {
     Result.NOT_ON_WHATSAPP: _not_on_whatsapp,
     Result.REFUSED: _refused,
     Result.UNKNOWN: _become_unknown,
+    Result.NOT_TRIED: _not_tried,
     Result.SENT: _become_unknown,  # an answer without an id proves nothing
 }

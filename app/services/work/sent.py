@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
@@ -11,7 +14,7 @@ from app.models.reminder import Occurrence, OccurrenceStatus
 from app.models.work import Send, SendState
 from app.services import events
 from app.services.actor import SYSTEM
-from app.services.work.locking import lock_message, lock_occurrence, lock_provider_ids
+from app.services.work.locking import lock_messages, lock_occurrence, lock_occurrences, lock_provider_ids
 from app.services.work.pacing import next_follow_up
 
 GROWTH = (
@@ -30,38 +33,59 @@ _OCCURRENCE = {
 }
 
 
-def record_sent(session: Session, send: Send, provider_id: str, *, now: datetime, at: datetime | None = None) -> None:
-    """The provider has the message under `provider_id`, since `at` (now when not given)."""
-    sent_at = at or now
+@dataclass(frozen=True)
+class Departure:
+    """The provider has the message of `send` under `provider_id`, since `at`."""
+
+    send: Send
+    provider_id: str
+    at: datetime
+
+
+def record_sent(session: Session, departures: Sequence[Departure], *, now: datetime) -> None:
+    """Write down that these have left, all with a handful of statements."""
+    if not departures:
+        return
+    lock_provider_ids(session, [gone.provider_id for gone in departures])
+    messages = lock_messages(session, [gone.send.message_id for gone in departures])
+    _drop_echoes(session, messages, departures)
+    reminders = [gone.send.occurrence_id for gone in departures if gone.send.purpose is Purpose.REMINDER]
+    occurrences = lock_occurrences(session, [each for each in reminders if each])
+    for gone in departures:
+        _message_sent(session, gone, messages.get(gone.send.message_id))
+        _reminder_sent(session, gone, occurrences, now=now)
+    session.flush()
+    _apply_early_receipts(session, messages.values(), now=now)
+
+
+def _message_sent(session: Session, gone: Departure, message: Message | None) -> None:
+    send = gone.send
     send.state = SendState.SENT
-    send.provider_message_id = provider_id
-    send.sent_at = sent_at
+    send.provider_message_id = gone.provider_id
+    send.sent_at = gone.at
     send.lease_owner = send.lease_until = None
     session.add(send)
-    lock_provider_ids(session, [provider_id])
-    message = lock_message(session, send.message_id)
-    if message is None:
+    if message is not None:
+        message.provider_message_id = gone.provider_id
+        message.sent_at = gone.at
+        _grow(message, MessageStatus.SENT)
+        session.add(message)
+
+
+def _reminder_sent(session: Session, gone: Departure, occurrences: Mapping[UUID, Occurrence], *, now: datetime) -> None:
+    occurrence = occurrences.get(gone.send.occurrence_id) if gone.send.occurrence_id else None
+    if occurrence is None:
         return
-    _drop_echo(session, message, provider_id)
-    message.provider_message_id = provider_id
-    message.sent_at = sent_at
-    _grow(message, MessageStatus.SENT)
-    occurrence = lock_occurrence(session, send.occurrence_id) if send.occurrence_id else None
-    if occurrence is not None and send.purpose is Purpose.REMINDER:
-        _occurrence_sent(occurrence, sent_at=sent_at, now=now)
-        session.add(occurrence)
-    session.add(message)
-    session.flush()
-    _apply_early_receipts(session, message, now=now)
-    if send.purpose is Purpose.REMINDER and occurrence is not None:
-        events.emit(
-            session,
-            SYSTEM,
-            "reminder.sent",
-            subject_type="occurrence",
-            subject_id=occurrence.id,
-            patient_id=send.patient_id,
-        )
+    _occurrence_sent(occurrence, sent_at=gone.at, now=now)
+    session.add(occurrence)
+    events.emit(
+        session,
+        SYSTEM,
+        "reminder.sent",
+        subject_type="occurrence",
+        subject_id=occurrence.id,
+        patient_id=gone.send.patient_id,
+    )
 
 
 def apply_receipt(session: Session, message: Message, receipt: str, *, at: datetime, now: datetime) -> bool:
@@ -116,20 +140,26 @@ def _occurrence_received(occurrence: Occurrence, status: MessageStatus, *, at: d
         occurrence.version += 1
 
 
-def _apply_early_receipts(session: Session, message: Message, *, now: datetime) -> None:
-    query = select(Ack).where(Ack.provider_message_id == message.provider_message_id).order_by(col(Ack.at))
+def _apply_early_receipts(session: Session, messages: Iterable[Message], *, now: datetime) -> None:
+    by_provider_id = {message.provider_message_id: message for message in messages}
+    query = select(Ack).where(col(Ack.provider_message_id).in_(by_provider_id)).order_by(col(Ack.at))
     for ack in session.exec(query).all():
-        apply_receipt(session, message, ack.receipt, at=ack.at, now=now)
+        apply_receipt(session, by_provider_id[ack.provider_message_id], ack.receipt, at=ack.at, now=now)
 
 
-def _drop_echo(session: Session, message: Message, provider_id: str) -> None:
+def _drop_echoes(session: Session, messages: Mapping[UUID, Message], departures: Sequence[Departure]) -> None:
     """The webhook may have shown our own message as "written on the phone" before the send answered."""
+    ours = {
+        (messages[gone.send.message_id].device_id, gone.provider_id)
+        for gone in departures
+        if gone.send.message_id in messages
+    }
     query = select(Message).where(
-        Message.device_id == message.device_id,
-        Message.provider_message_id == provider_id,
-        col(Message.id) != message.id,
+        col(Message.provider_message_id).in_([provider_id for _, provider_id in ours]),
+        col(Message.is_by_phone).is_(True),
     )
-    echo = session.exec(query).first()
-    if echo is not None and echo.is_by_phone:
+    echoes = [echo for echo in session.exec(query).all() if (echo.device_id, echo.provider_message_id) in ours]
+    for echo in echoes:
         session.delete(echo)
+    if echoes:
         session.flush()

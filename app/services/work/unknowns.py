@@ -20,7 +20,7 @@ from app.models.patient import Patient
 from app.models.work import Send, SendState
 from app.services.work.endings import end_send
 from app.services.work.requeue import requeue
-from app.services.work.sent import record_sent
+from app.services.work.sent import Departure, record_sent
 
 LOOK_AFTER = faults.hurried(timedelta(seconds=20))
 LOOKS = 2
@@ -66,7 +66,7 @@ def settle_unknown(
         return send.state
     found = _ours(session, send, history)
     if found:
-        record_sent(session, send, found.provider_id, now=now, at=found.at)
+        record_sent(session, [Departure(send, found.provider_id, found.at)], now=now)
         return send.state
     send.looks += 1
     if send.looks < LOOKS:

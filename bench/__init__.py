@@ -1,0 +1,1 @@
+"""What Carepost promises in figures, each measured beside a reference in the same run: `make bench`."""

@@ -1,0 +1,60 @@
+"""`python -m bench [figure …] [--quick]`: measures, prints a table, and keeps the figures in `var/bench.json`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import minute, planning, readers, sends, webhooks
+from bench.figure import Figure, table
+from bench.stage import Stage, set_up
+
+Measure = Callable[..., list[Figure]]
+
+FIGURES: dict[str, Measure] = {
+    "webhooks": webhooks.measure,
+    "sends": sends.measure,
+    "minute": minute.measure,
+    "planning": planning.measure,
+    "readers": readers.measure,
+}
+RESULT = Path("var/bench.json")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("figures", nargs="*", choices=[*FIGURES, []], help="which figures; all when none is named")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds and smaller crowds")
+    given = parser.parse_args()
+    figures: list[Figure] = []
+    with set_up() as stage:
+        for name in given.figures or FIGURES:
+            figures += _measured(name, stage, is_quick=given.quick)
+    print()
+    print(table(figures))
+    keep(figures)
+    raise SystemExit(1 if any(figure.is_met is False for figure in figures) else 0)
+
+
+def keep(figures: list[Figure]) -> None:
+    """Write the figures beside those of other runs' other names."""
+    RESULT.parent.mkdir(exist_ok=True)
+    former = json.loads(RESULT.read_text())["figures"] if RESULT.exists() else {}
+    measured = {figure.name: figure.as_json() for figure in figures}
+    RESULT.write_text(json.dumps({"machine": platform.platform(), "figures": {**former, **measured}}, indent=2) + "\n")
+
+
+def _measured(name: str, stage: Stage, *, is_quick: bool) -> list[Figure]:
+    print(f"measuring {name} …", flush=True)
+    started = time.perf_counter()
+    figures = FIGURES[name](stage, is_quick=is_quick)
+    print(f"  {time.perf_counter() - started:.0f} s", flush=True)
+    print("\n".join("  " + line for line in table(figures).splitlines()), flush=True)
+    return figures
+
+
+main()

@@ -1,0 +1,59 @@
+"""Hundreds of thousands of reminders in seconds: one is made as always, the database copies it."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from sqlalchemy import Table, text
+from sqlmodel import Session, SQLModel
+
+from app.db import transaction
+from app.models.patient import Patient
+from app.models.reminder import Reminder
+from tests.factories.crowd import a_crowd, reminders_for
+
+REMINDERS_OF_ONE = 3
+
+
+def populate(count: int, *, planned_until: datetime) -> None:
+    """`count` daily reminders, three to a patient, planned until then. Ids grow as UUIDv7 do."""
+    with transaction() as session:
+        patient = a_crowd(session, 1)[0]
+        reminder = reminders_for(session, [patient], planned_until=planned_until)[0]
+    with transaction() as session:
+        _copy(session, Patient, count // REMINDERS_OF_ONE, {"id": _id("n")})
+        own = {"id": _id("n"), "patient_id": _id(f"n % {count // REMINDERS_OF_ONE}")}
+        _copy(session, Reminder, count, own)
+        # The two that were copied go, so that exactly `count` remain.
+        session.delete(session.get_one(Reminder, reminder.id))
+        session.flush()
+        session.delete(session.get_one(Patient, patient.id))
+    with transaction() as session:
+        session.execute(text("ANALYZE"))
+
+
+def _copy(session: Session, model: type[SQLModel], count: int, own: dict[str, str]) -> None:
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    names = [column.name for column in table.columns]
+    values = ", ".join(own.get(name, f"one.{name}") for name in names)
+    if session.get_bind().dialect.name == "sqlite":
+        raw = session.connection().connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.create_function(
+            "numbered_id", 1, lambda n: n.to_bytes(6, "big") + b"\x70\0\x80" + bytes(7), deterministic=True
+        )
+        numbers = f"WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count - 1})"
+        statement = f"{numbers} SELECT {values} FROM numbers, (SELECT * FROM {table.name} LIMIT 1) AS one"
+    else:
+        numbers = f"generate_series(0, {count - 1}) AS n"
+        statement = f"SELECT {values} FROM {numbers}, (SELECT * FROM {table.name} LIMIT 1) AS one"
+    session.execute(text(f"INSERT INTO {table.name} ({', '.join(names)}) {statement}"))
+
+
+def _id(number: str) -> str:
+    from app.db import engine
+
+    if engine().dialect.name == "sqlite":
+        return f"numbered_id({number})"
+    return f"(lpad(to_hex({number}), 12, '0') || '70008000000000000000')::uuid"

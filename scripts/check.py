@@ -18,6 +18,7 @@ CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("imports", ["lint-imports"]),
     ("dependencies", ["deptry", "."]),
     *((script.removesuffix(".py"), ["python", f"scripts/{script}"]) for script in SCRIPTS),
+    ("matrix", ["python", "-m", "tests.matrix.check"]),
 )
 
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from app.api import health, measurements, webhooks
+from app.api import docs, health, measurements, webhooks
 from app.api.openapi import install_openapi
 from app.api.problems import install_problems, of_status
 from app.api.request_ids import RequestIds
@@ -21,7 +21,7 @@ def create_api() -> FastAPI:
     for router in _routers():
         api.router.routes.extend(router.routes)  # as they are: including a router builds every route a second time
     api.add_route(webhooks.PATH, webhooks.receive_gowa, methods=["POST"])
-    api.router.routes.extend((*health.ROUTES, *measurements.ROUTES))
+    api.router.routes.extend((*health.ROUTES, *measurements.ROUTES, *docs.ROUTES))
     api.add_api_route("/api/{rest:path}", _nothing_here, methods=METHODS, include_in_schema=False)
     install_openapi(api)
     install_problems(api)

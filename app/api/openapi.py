@@ -9,6 +9,8 @@ from fastapi.openapi.utils import get_openapi
 
 from app.api.plan import Access
 from app.api.route import plan_of
+from app.security.cookies import session_cookie_name
+from app.security.csrf import HEADER as CSRF_HEADER
 
 VERSION = "1.0"
 _DESCRIPTION = """\
@@ -20,25 +22,6 @@ Every answer is `{"success": true, "data": …, "message": …}` or `{"success":
 body, and a change that would undo somebody else's is refused with 409 `VERSION_CONFLICT`. A POST with an
 `Idempotency-Key` happens once.
 """
-_SCHEMES: dict[str, Any] = {
-    "bearer": {
-        "type": "http",
-        "scheme": "bearer",
-        "description": "An access token from `POST /api/v1/auth/login`, or an API key (`cp_…`).",
-    },
-    "session": {
-        "type": "apiKey",
-        "in": "cookie",
-        "name": "carepost-session",
-        "description": "The browser's session. Anything but GET also needs `X-CSRF-Token`.",
-    },
-    "csrf": {
-        "type": "apiKey",
-        "in": "header",
-        "name": "X-CSRF-Token",
-        "description": "The value of `GET /api/v1/auth/csrf`.",
-    },
-}
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -59,13 +42,29 @@ def describe(api: FastAPI) -> dict[str, Any]:
         title="Carepost", version=VERSION, description=_DESCRIPTION, routes=api.routes, openapi_version="3.1.0"
     )
     document["servers"] = [{"url": "/", "description": "This installation"}]
-    document.setdefault("components", {})["securitySchemes"] = _SCHEMES
+    document.setdefault("components", {})["securitySchemes"] = _schemes()
     for item in document["paths"].values():
         for method in METHODS:
             if method in item:
                 item[method]["security"] = _security(method, item[method].get("x-permission"))
     _loosen_selections(document, api)
     return document
+
+
+def _schemes() -> dict[str, Any]:
+    """The ways to say who calls."""
+    bearer = "An access token from `POST /api/v1/auth/login`, or an API key (`cp_…`)."
+    session = "The browser's session. Anything but GET also needs `X-CSRF-Token`."
+    return {
+        "bearer": {"type": "http", "scheme": "bearer", "description": bearer},
+        "session": {"type": "apiKey", "in": "cookie", "name": session_cookie_name(), "description": session},
+        "csrf": {
+            "type": "apiKey",
+            "in": "header",
+            "name": CSRF_HEADER,
+            "description": "The value of `GET /api/v1/auth/csrf`.",
+        },
+    }
 
 
 def _loosen_selections(document: dict[str, Any], api: FastAPI) -> None:

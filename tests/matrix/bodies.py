@@ -1,0 +1,61 @@
+"""A body that holds, for every route that takes one: what is tried is the right, not the values."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from tests.matrix.world import Body, Records
+
+_number = count(1)
+
+
+def _fresh_email() -> str:
+    return f"matrix{next(_number)}@example.org"
+
+
+def _reminder(records: Records) -> object:
+    return {
+        "patientId": records.ids["patient_id"],
+        "kind": "medication",
+        "message": "Minum obat",
+        "startDate": "2026-01-01",
+        "timesOfDay": ["08:00"],
+        "recurrence": {"freq": "daily"},
+    }
+
+
+PASSWORD = "tahu goreng biru tujuh"
+
+BODIES: dict[str, Body] = {
+    "POST /api/v1/auth/register": lambda _: {"email": _fresh_email(), "password": PASSWORD, "name": "New"},
+    "POST /api/v1/auth/login": lambda _: {"email": "nobody@example.org", "password": PASSWORD},
+    "POST /api/v1/auth/refresh-token": lambda _: {"refreshToken": "unknown"},
+    "POST /api/v1/auth/logout": lambda _: {},
+    "POST /api/v1/auth/forgot-password": lambda _: {"email": "nobody@example.org"},
+    "POST /api/v1/auth/reset-password": lambda _: {"token": "unknown", "password": PASSWORD},
+    "POST /api/v1/users": lambda _: {"email": _fresh_email(), "name": "New"},
+    "PATCH /api/v1/users/{user_id}": lambda _: {"name": "Renamed"},
+    "POST /api/v1/users/{user_id}/approve": lambda _: {"role": "volunteer"},
+    "POST /api/v1/users/{user_id}/decline": lambda _: {"reason": "unknown"},
+    "POST /api/v1/users/{user_id}/suspend": lambda _: {"reason": "left"},
+    "POST /api/v1/keys": lambda _: {"name": "Key"},
+    "POST /api/v1/patients": lambda _: {"name": "New", "phoneNumber": f"+62813{next(_number):08d}"},
+    "PATCH /api/v1/patients/{patient_id}": lambda _: {"hospital": "RS"},
+    "POST /api/v1/patients/{patient_id}/contacts": lambda _: {"name": "Ani"},
+    "PATCH /api/v1/patients/{patient_id}/contacts/{contact_id}": lambda _: {"mayConfirm": True},
+    "POST /api/v1/patients/{patient_id}/record": lambda _: {
+        "kind": "note",
+        "happenedOn": "2026-01-01",
+        "body": "Well",
+    },
+    "PATCH /api/v1/patients/{patient_id}/record/{entry_id}": lambda _: {"body": "Better"},
+    "POST /api/v1/patients/{patient_id}/verification": lambda _: {"method": "ask"},
+    "POST /api/v1/patients/{patient_id}/messages": lambda _: {"text": "Halo"},
+    "POST /api/v1/reminders": _reminder,
+    "PATCH /api/v1/reminders/{reminder_id}": lambda _: {"message": "Minum obat ya"},
+    "POST /api/v1/emergencies/{emergency_id}/close": lambda _: {"outcome": "Called"},
+    "POST /api/v1/ai/classify": lambda _: {"text": "sudah"},
+    "POST /api/v1/simulator/patients/{patient_id}/answer": lambda _: {"text": "sudah"},
+    "POST /api/v1/simulator/patients/{patient_id}/react": lambda _: {"messageId": "3EB0", "emoji": "👍"},
+    "POST /api/v1/simulator/patients/{patient_id}/read": lambda _: {"messageIds": ["3EB0"]},
+}

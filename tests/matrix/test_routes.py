@@ -1,0 +1,24 @@
+"""Every route, as every kind of caller, on own and others' records."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.matrix.bodies import BODIES
+from tests.matrix.check import problems
+from tests.matrix.table import CALLERS, TABLE, rows
+from tests.matrix.world import World, call
+
+ROWS = rows(TABLE)
+
+
+@pytest.mark.parametrize("route", ROWS)
+def test_everybody_gets_what_the_table_says(client: TestClient, world: World, route: str) -> None:
+    body = BODIES.get(route)
+    got = {caller: str(call(client, world, caller, route, body)) for caller in CALLERS}
+    assert got == dict(zip(CALLERS, ROWS[route], strict=True))
+
+
+def test_nothing_can_be_called_that_is_not_in_the_matrix() -> None:
+    assert problems() == []

@@ -1,0 +1,138 @@
+"""The people and records that the matrix is tried with: one of each kind of caller, and fresh records for each call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+from starlette.testclient import TestClient
+
+from app import clock
+from app.db import transaction
+from app.models.account import User, UserStatus
+from app.models.message import Direction, Emergency, EmergencyStatus, Message
+from app.models.patient import PatientContact, RecordEntry, VerificationStatus
+from app.models.work import JobRun, Notification
+from app.sealing import session_secrets
+from app.services.accounts.keys import NewKey, create_key
+from app.services.accounts.tokens import issue_tokens
+from app.services.notifications import Notice, notify
+from app.settings import get_settings
+from tests.factories import a_device, a_patient, a_reminder, a_user, an_actor, an_occurrence
+
+ROLES = {"own": "volunteer", "other": "volunteer", "pending": "volunteer", "key": "superadmin"}
+UNRELATED = {"/api/v1/ai/classify": "notification:read"}
+_number = count(1)
+
+
+class World:
+    """Everybody who calls, with what they call by."""
+
+    def __init__(self) -> None:
+        self.users: dict[str, User] = {}
+        self._headers: dict[str, dict[str, str]] = {"anonymous": {}}
+        with transaction() as session:
+            for caller in ("pending", "own", "moderator", "admin", "superadmin"):
+                status = UserStatus.PENDING if caller == "pending" else UserStatus.ACTIVE
+                self.users[caller] = a_user(session, role=ROLES.get(caller, caller), status=status)
+            self.stranger = a_user(session)
+            a_device(session)
+            session.merge(JobRun(name="reminders.plan"))
+        for caller, user in self.users.items():
+            self._headers[caller] = {"Authorization": f"Bearer {self._token(user)}"}
+        self.users["other"] = self.users["own"]
+        self._headers["other"] = self._headers["own"]
+        self._keys = {scope: self._key(scope) for scope in ("ai:classify", "notification:read")}
+
+    def headers(self, caller: str, path: str) -> dict[str, str]:
+        if caller == "key":
+            scope = UNRELATED.get(path, "ai:classify")
+            return {"Authorization": f"Bearer {self._keys[scope]}"}
+        return self._headers[caller]
+
+    def _token(self, user: User) -> str:
+        with transaction() as session:
+            secrets = session_secrets(get_settings())
+            return issue_tokens(session, user, secrets=secrets, now=clock.now()).access_token
+
+    def _key(self, scope: str) -> str:
+        with transaction() as session:
+            actor = an_actor(user=self.users["superadmin"])
+            return create_key(session, actor, NewKey("Matrix", scopes=[scope]), now=clock.now()).text
+
+
+class Records:
+    """What one call is about, made for it: the volunteer's own, or a stranger's."""
+
+    def __init__(self, world: World, caller: str, route: str) -> None:
+        self.world = world
+        self.caller = world.users.get(caller, world.stranger)
+        self.owner = world.users["own"] if caller == "own" else world.stranger
+        self.route = route
+        self.ids: dict[str, str] = {"name": "reminders.plan"}
+        with transaction() as session:
+            self._care(session)
+            self._people(session)
+
+    def path(self, pattern: str) -> str:
+        return pattern.format(**self.ids)
+
+    def _care(self, session: Session) -> None:
+        now = clock.now()
+        asks = self.route.endswith("/verification")
+        status = VerificationStatus.NOT_ASKED if asks else VerificationStatus.VERIFIED
+        patient = a_patient(session, assigned_volunteer_id=self.owner.id, verification_status=status)
+        occurrence = an_occurrence(session, a_reminder(session, patient))
+        message = Message(patient_id=patient.id, direction=Direction.IN, body="Tolong", created_at=now)
+        contact = PatientContact(patient_id=patient.id, name="Dewi")
+        entry = RecordEntry(patient_id=patient.id, happened_on=now.date(), body="Hb 9")
+        session.add_all([message, contact, entry])
+        session.flush()
+        state = EmergencyStatus.TAKEN if self.route.endswith("/close") else EmergencyStatus.OPEN
+        emergency = Emergency(message_id=message.id, patient_id=patient.id, happened_at=now, status=state)
+        session.add(emergency)
+        self._name(
+            patient_id=patient.id,
+            contact_id=contact.id,
+            entry_id=entry.id,
+            reminder_id=occurrence.reminder_id,
+            occurrence_id=occurrence.id,
+            emergency_id=emergency.id,
+        )
+
+    def _people(self, session: Session) -> None:
+        now = clock.now()
+        status = next((status for end, status in _STATUS_FOR.items() if self.route.endswith(end)), UserStatus.ACTIVE)
+        person = a_user(session, status=status)
+        if self.route.endswith("/undo-decision"):
+            person.decided_by, person.decided_at = self.caller.id, now
+            session.add(person)
+        notify(session, [self.owner], Notice("emergency", "patient", None, f"matrix:{next(_number)}"), now=now)
+        session.flush()
+        newest = select(Notification.id).order_by(col(Notification.id).desc())
+        self._name(user_id=person.id, notification_id=session.exec(newest).first() or person.id)
+        if "{key_id}" in self.route:  # people may have 50
+            self._name(key_id=create_key(session, an_actor(user=self.owner), NewKey("Matrix"), now=now).row.id)
+
+    def _name(self, **ids: UUID) -> None:
+        self.ids |= {name: str(value) for name, value in ids.items()}
+
+
+_STATUS_FOR = {
+    "/approve": UserStatus.PENDING,
+    "/decline": UserStatus.PENDING,
+    "/restore": UserStatus.SUSPENDED,
+}
+
+Body = Callable[[Records], object]
+
+
+def call(client: TestClient, world: World, caller: str, route: str, body: Body | None) -> int:
+    """The status that `caller` gets from `route` on fresh records."""
+    method, pattern = route.split()
+    records = Records(world, caller, route)
+    json = body(records) if body else None
+    answer = client.request(method, records.path(pattern), headers=world.headers(caller, pattern), json=json)
+    return answer.status_code

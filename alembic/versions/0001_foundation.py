@@ -579,7 +579,7 @@ def upgrade() -> None:
 
     op.create_table('emergency',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
-    sa.Column('message_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('message_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
     sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
     sa.Column('status', sa.String(32), nullable=False),
     sa.Column('happened_at', sa.DateTime(timezone=True), nullable=False),

@@ -37,7 +37,7 @@ class EmergencyOutcome(Given, json_schema_extra=example(outcome="Called: daughte
 
 class EmergencyRow(Shown):
     id: UUID
-    message_id: UUID
+    message_id: UUID | None
     patient_id: UUID | None
     status: EmergencyStatus
     happened_at: Moment

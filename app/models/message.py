@@ -161,10 +161,13 @@ class EmergencyStatus(StrEnum):
 
 
 class Emergency(SQLModel, table=True):
-    """A cry for help in a patient's message, until taken (M5). Circle 0: volunteer and those on call; 1: all staff."""
+    """A cry for help in a patient's message, until taken (M5). Circle 0: volunteer and those on call; 1: all staff.
+
+    Who took it and what was done outlives the message, whose words retention takes away (M10).
+    """
 
     id: UUID = id_field()
-    message_id: UUID = ref("message.id")
+    message_id: UUID | None = ref("message.id", optional=True)
     patient_id: UUID | None = ref("patient.id", optional=True)
     status: EmergencyStatus = choice(EmergencyStatus, EmergencyStatus.OPEN, index=True)
     happened_at: datetime = moment()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from app.models.message import Emergency, EmergencyStatus, Message, MessageCount, MessageTombstone
-from app.models.work import OPEN_SENDS, Send
+from app.models.work import OPEN_SENDS, InboxEvent, InboxState, Send
 from app.settings import get_settings
 
 BATCH = 500
@@ -19,7 +19,9 @@ def clean_batch(session: Session, *, now: datetime, size: int = BATCH) -> int:
     """Remove the oldest messages past retention, keeping their counts a day. Returns how many went."""
     before = now - timedelta(days=get_settings().message_retention_days)
     in_work = select(Send.message_id).where(col(Send.state).in_(OPEN_SENDS))
-    in_emergency = select(Emergency.message_id).where(col(Emergency.status) != EmergencyStatus.CLOSED)
+    in_emergency = select(Emergency.message_id).where(
+        col(Emergency.status) != EmergencyStatus.CLOSED, col(Emergency.message_id).is_not(None)
+    )
     query = (
         select(Message)
         .where(
@@ -32,14 +34,23 @@ def clean_batch(session: Session, *, now: datetime, size: int = BATCH) -> int:
     )
     messages = session.exec(query).all()
     if not messages:
-        return 0
+        return _forget_unread(session, before=before, size=size)
     _count(session, list(messages))
     _bury(session, list(messages), now=now)
     ids = [message.id for message in messages]
-    session.execute(delete(Emergency).where(col(Emergency.message_id).in_(ids)))
+    session.execute(update(Emergency).where(col(Emergency.message_id).in_(ids)).values(message_id=None))
     session.execute(delete(Send).where(col(Send.message_id).in_(ids)))
     session.execute(delete(Message).where(col(Message.id).in_(ids)))
     return len(ids)
+
+
+def _forget_unread(session: Session, *, before: datetime, size: int) -> int:
+    """Events that could never be read hold a patient's words as well."""
+    dead = (col(InboxEvent.state) == InboxState.DEAD, col(InboxEvent.received_at) < before)
+    batch = select(InboxEvent.id).where(*dead).limit(size)
+    return len(
+        session.execute(delete(InboxEvent).where(col(InboxEvent.id).in_(batch)).returning(col(InboxEvent.id))).all()
+    )
 
 
 def _count(session: Session, messages: list[Message]) -> None:

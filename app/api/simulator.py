@@ -110,5 +110,5 @@ def _jid(session: Session, actor: Actor, patient_id: str) -> str:
 
 def _arrive(session: Session, post: SignedPost) -> Arrived:
     """Through the same door as every webhook: signature, reading, durable row."""
-    arrival = arrival_of(post.body, post.signature)
-    return Arrived(arrived=receive(session, [arrival], now=clock.now()) == 1)
+    receive(session, [arrival_of(post.body, post.signature)], now=clock.now())
+    return Arrived(arrived=True)

@@ -15,6 +15,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from app.request_id import current_request_id
 from app.settings import LogFormat, Settings
+from app.tracebacks import tell_as_data, tell_as_text
 
 _PHONE = re.compile(r"(?<![\w.:-])(?!\d{4}-\d\d-\d\d)\+?\d[\d\s().-]{6,}\d(?![\w:-])")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
@@ -46,12 +47,7 @@ def configure_logs(settings: Settings) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _add_request,
     ]
-    # Never the local variables of a traceback: they are whatever the code was handling.
-    told: Processor = (
-        structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
-        if is_json
-        else structlog.processors.format_exc_info
-    )
+    told: Processor = tell_as_data if is_json else tell_as_text
     shown: Processor = structlog.processors.JSONRenderer() if is_json else structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[
@@ -73,6 +69,7 @@ def configure_logs(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
+    logging.raiseExceptions = False  # a line that cannot be written is lost; printed raw it would tell everything
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -76,3 +76,4 @@ except ValueError:
     assert "ValueError" in text
     assert "Siti" not in text
     assert "3456" not in text
+    assert "<string>:" in text, "where it happened is told"

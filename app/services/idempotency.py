@@ -93,12 +93,6 @@ def release_claim(session: Session, claim: Claim) -> None:
     session.execute(delete(IdempotentRequest).where(_still_claimed(claim)))
 
 
-def forget_old_answers(session: Session, *, now: datetime) -> int:
-    """Delete what is older than 24 hours. Returns how many."""
-    done = session.execute(delete(IdempotentRequest).where(col(IdempotentRequest.created_at) < now - KEPT_FOR))
-    return done.rowcount if isinstance(done, CursorResult) else 0
-
-
 def _new_claim(session: Session, caller: str, key: str, *, request: bytes, now: datetime) -> Claim:
     row = IdempotentRequest(caller=caller, key=key, request_hash=request, created_at=now)
     session.add(row)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from uuid import UUID
 
@@ -43,8 +44,8 @@ def add_patient(session: Session, actor: Actor, new: NewPatient, *, now: datetim
     )
     for name, value in (values | _columns(new)).items():
         setattr(patient, name, value)
-    session.add(patient)
-    _flush_or_duplicate(session, actor, patient)
+    with _number_is_free(session, actor, patient):
+        session.add(patient)
     audit.add_patient_key(session, patient.id)
     session.flush()
     _record(session, actor, patient, "patient.created", {"phone": (None, phone), "name": (None, new.name)})
@@ -64,11 +65,10 @@ def change_patient(
         policy.check_volunteer(session, actor, wanted, present=patient.assigned_volunteer_id)
     if values.get("phone", patient.phone) != patient.phone:
         values |= _new_phone(session, actor, patient, str(values["phone"]), changes)
-    with in_wire_names(actor):
+    with _number_is_free(session, actor, patient), in_wire_names(actor):
         changed = apply_changes(patient, values, seen=seen, now=now)
-    if changed:
         session.add(patient)
-        _flush_or_duplicate(session, actor, patient)
+    if changed:
         _record(session, actor, patient, "patient.changed", changed)
         consequences.of_changes(session, actor, patient, changed.keys(), now=now)
     if "assigned_volunteer_id" in changed:
@@ -104,11 +104,11 @@ def restore_patient(session: Session, actor: Actor, patient_id: UUID, *, now: da
         raise NotFound()
     if not patient.is_phone_shared:
         policy.settle_phone(session, actor, patient.phone, but_not=patient.id, is_sharing_allowed=False)
-    patient.deleted_at = None
-    patient.updated_at = now
-    patient.version += 1
-    session.add(patient)
-    _flush_or_duplicate(session, actor, patient)
+    with _number_is_free(session, actor, patient):
+        patient.deleted_at = None
+        patient.updated_at = now
+        patient.version += 1
+        session.add(patient)
     if patient.inactive_reason == DELETED:
         subscription.activate(session, actor, patient, reason="restored", now=now)
     _record(session, actor, patient, "patient.restored", {})
@@ -138,13 +138,20 @@ def _new_phone(
     return {"phone_index": phone_index(phone), "is_phone_shared": is_shared}
 
 
-def _flush_or_duplicate(session: Session, actor: Actor, patient: Patient) -> None:
-    """Write now. The unique index catches the second of two requests that both found the number free."""
-    phone, own = patient.phone, patient.id  # rolling back to the savepoint takes them away
+@contextmanager
+def _number_is_free(session: Session, actor: Actor, patient: Patient) -> Iterator[None]:
+    """Write what the block changes, in a savepoint: of two requests that both found the number free, the second ends
+    at the unique index, and still has a transaction to say so in."""
+    own = patient.id
+    phone = patient.phone
     try:
         with session.begin_nested():
+            yield
+            phone = patient.phone
             session.flush()
     except IntegrityError as problem:
+        if "phone_index" not in str(problem.orig):
+            raise
         raise policy.duplicate_phone(session, actor, phone, but_not=own) from problem
 
 

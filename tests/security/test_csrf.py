@@ -13,7 +13,11 @@ def test_the_value_of_a_session_is_its_own():
     check_csrf(MINE, csrf_of_session(MINE))
 
 
-@pytest.mark.parametrize("given", [None, "", "x", csrf_of_session(OTHERS), csrf_of_form(str(MINE)), "ümlaut"])
+@pytest.mark.parametrize(
+    "given",
+    [None, "", "x", csrf_of_session(OTHERS), csrf_of_form(str(MINE)), "ümlaut"],
+    ids=["none", "empty", "one letter", "of another session", "of a form", "no ASCII"],
+)
 def test_no_other_value_counts(given):
     with pytest.raises(CsrfMissing):
         check_csrf(MINE, given)

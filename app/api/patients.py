@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Path, Query
@@ -14,6 +14,7 @@ from app.api.params import PageQuery, SeenVersion, looked_up
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.errors import DuplicatePhone, Invalid, VersionConflict
+from app.ids import parse_id
 from app.models.patient import VerificationStatus
 from app.services import subscription
 from app.services.actor import Actor, Permission
@@ -26,6 +27,7 @@ from app.services.visibility import get_visible_patient
 
 PatientId = Annotated[str, Path(description="The patient's id.", examples=["0198c1f2-7d0a-7c31-9c55-0d1e2f3a4b5c"])]
 STAFF = "staff"
+NOBODY = "none"
 
 
 def sees_patient(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
@@ -51,9 +53,7 @@ def list_patients(
     *,
     q: Annotated[str, Query(max_length=200, description="Words of the name, or the exact phone number.")] = "",
     phone: Annotated[str, Query(max_length=40, description="The exact phone number, written any way.")] = "",
-    volunteer_id: Annotated[
-        UUID | Literal["me", "none"] | None, Query(alias="volunteerId", description="An id, `me` or `none`.")
-    ] = None,
+    volunteer_id: Annotated[str, Query(alias="volunteerId", max_length=40, description="An id, `me` or `none`.")] = "",
     is_active: Annotated[bool | None, Query(alias="isActive")] = None,
     verification_status: Annotated[VerificationStatus | None, Query(alias="verificationStatus")] = None,
     deleted: Annotated[bool, Query(description="Only deleted ones, for those who may restore them.")] = False,
@@ -68,7 +68,7 @@ def list_patients(
         else volunteer_id
         if isinstance(volunteer_id, UUID)
         else None,
-        is_unassigned=volunteer_id == "none",
+        is_unassigned=volunteer_id == NOBODY,
         is_active=is_active,
         verification=verification_status,
         is_deleted=deleted,
@@ -123,6 +123,15 @@ def delete_patient(patient_id: PatientId, session: Tx, actor: CurrentActor, seen
 def restore_patient(patient_id: PatientId, session: Tx, actor: CurrentActor) -> PatientDetail:
     """One who is not deleted stays as they are."""
     return PatientDetail.of(commands.restore_patient(session, actor, looked_up(patient_id), now=clock.now()), actor)
+
+
+def _volunteer(text: str, actor: Actor) -> UUID | None:
+    if text in ("", NOBODY):
+        return None
+    named = actor.user_id if text == "me" else parse_id(text)
+    if named is None:
+        raise Invalid.field("volunteerId", "validation.id")
+    return named
 
 
 def _plain(text: str) -> str:

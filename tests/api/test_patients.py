@@ -172,6 +172,7 @@ def test_filters_hold_together(admin, volunteer, patient_of):
     assert ids(volunteerId=str(volunteer.user.id)) == {str(own.id), str(asked.id)}
     assert ids(volunteerId="me") == {str(quiet.id)}
     assert ids(volunteerId="none") == {str(free.id)}
+    assert admin.get("/patients", params={"volunteerId": "somebody"}).status_code == 422
     assert ids(isActive="false") == {str(quiet.id)}
     assert ids(verificationStatus="pending", volunteerId=str(volunteer.user.id)) == {str(asked.id)}
     assert ids(isActive="true", volunteerId="me") == set()

@@ -99,7 +99,7 @@ def test_a_killed_worker_loses_nothing_and_says_nothing_twice(
 def test_a_message_that_history_does_not_show_is_said_once_more_with_a_mark(
     database: Database, gowa: GowaProcess, tmp_path: Path
 ) -> None:
-    gowa.mode(history_loses=True)
+    gowa.mode(history_loses=True, delay_ms=60)  # slower than the database, as a real WhatsApp is: one message at a time
     reminders(40, over=0)
     worker = Worker("worker", environment(database, gowa, tmp_path), tmp_path, faults=(at("after_http_write"),))
 

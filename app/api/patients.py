@@ -63,11 +63,7 @@ def list_patients(
     wanted = PatientFilter(
         text=_plain(q),
         phone=normalise_phone(phone, field="phone") if phone else None,
-        volunteer_id=actor.user_id
-        if volunteer_id == "me"
-        else volunteer_id
-        if isinstance(volunteer_id, UUID)
-        else None,
+        volunteer_id=_volunteer(volunteer_id, actor),
         is_unassigned=volunteer_id == NOBODY,
         is_active=is_active,
         verification=verification_status,

@@ -20,6 +20,8 @@ def normalise_phone(text: str, *, field: str = "phoneNumber") -> str:
     digits = [char for char in cleaned if char.isdecimal()]
     if not digits:
         raise Invalid.field(field, "error.phone_empty")
+    if any(char.isalpha() for char in cleaned):
+        raise Invalid.field(field, "error.phone_unreadable")  # an extension's digits would become the number's
     country = get_settings().default_country
     code = str(phonenumbers.country_code_for_region(country))
     candidate = cleaned if cleaned.startswith("+") else _with_plus(cleaned, "".join(map(_ascii, digits)), code)

@@ -218,6 +218,19 @@ def test_a_correction_from_sudah_to_belum_is_followed_up_again(clinic: Clinic) -
     assert "sudah diminum?" in clinic.texts(patient)[-1]
 
 
+@pytest.mark.parametrize(("minutes", "status"), [(5, S.DECLINED), (45, S.CONFIRMED)])
+def test_a_new_word_takes_back_what_was_said_a_moment_ago(
+    clinic: Clinic, minutes: int, status: OccurrenceStatus
+) -> None:
+    patient = clinic.patient()
+    reminder = clinic.reminder(patient)
+    clinic.go_to("08:00")
+    clinic.says(patient, "sudah")
+    clinic.pass_time(minutes * MINUTE)
+    clinic.says(patient, "eh belum maaf")
+    assert statuses(clinic, reminder) == [status]
+
+
 def test_a_correction_that_was_overtaken_by_a_later_one_is_left(clinic: Clinic) -> None:
     patient = clinic.patient()
     reminder = clinic.reminder(patient)

@@ -263,6 +263,7 @@ def test_an_event_that_nobody_can_read_is_put_aside_and_the_others_go_on(clinic:
     clinic.says(patient, "stop")
     assert not clinic.fresh(patient).is_active
     assert [event.state for event in inbox(clinic)] == [InboxState.DEAD, InboxState.DONE]
+    assert clinic.notifications(clinic.admin_user, "event_unread"), "somebody looks at the phone itself"
 
 
 def test_questions_in_a_row_are_one_notice(clinic: Clinic) -> None:

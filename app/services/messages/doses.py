@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from app.integrations.ports import Intent
 from app.models.message import Direction, Message, Purpose
 from app.models.patient import Patient
-from app.models.reminder import Occurrence
+from app.models.reminder import Occurrence, OccurrenceStatus
 from app.services.actor import patient_actor
 from app.services.messages.matching import Match, Said, match
 from app.services.messages.naming import named_in
@@ -22,6 +22,7 @@ from app.services.work.locking import lock_occurrence
 
 ANSWERS = frozenset({Intent.CONFIRM, Intent.DECLINE})
 ASKED_LATELY = timedelta(minutes=30)
+TAKEN_BACK_WITHIN = timedelta(minutes=30)
 _REFUSALS = ("decline:refused", "decline:stopped")  # words of the offline reader: not "not yet" but "no"
 
 
@@ -39,10 +40,14 @@ def find_dose(session: Session, reading: Reading) -> Match:
 
 def answer_dose(session: Session, reading: Reading, found: Match) -> None:
     """Confirm or decline the dose that was found, thank, and ask when it is not clear whose it is."""
-    if found.is_ambiguous and found.occurrence is None:
+    dose = found.occurrence
+    if dose is None and found.is_ambiguous:
         ask_for_whom(session, reading, found.candidates, about_care=True)
-    elif found.patient is not None and found.occurrence is not None:
-        _answer(session, reading, found.patient, found.occurrence, is_quiet=False)
+        return
+    if dose is None and found.patient is not None and reading.meaning.intent is Intent.DECLINE:
+        dose = _just_confirmed(session, reading, found)
+    if dose is not None and found.patient is not None:
+        _answer(session, reading, found.patient, dose, is_quiet=False)
 
 
 def answer_besides(session: Session, reading: Reading, found: Match) -> None:
@@ -80,6 +85,20 @@ def _undecided(session: Session, reading: Reading) -> Message | None:
         col(Message.created_at) <= reading.said_at,
     )
     return session.exec(query.order_by(col(Message.created_at).desc())).first()
+
+
+def _just_confirmed(session: Session, reading: Reading, found: Match) -> Occurrence | None:
+    """ "Eh, belum": a word that takes back what was said a moment ago, when nothing else is asked for."""
+    if found.patient is None or found.quoted is not None or reading.message.is_reaction:
+        return None
+    query = select(Occurrence).where(
+        Occurrence.patient_id == found.patient.id,
+        Occurrence.status == OccurrenceStatus.CONFIRMED,
+        Occurrence.confirmed_via == "message",
+        col(Occurrence.confirmed_at) > reading.said_at - TAKEN_BACK_WITHIN,
+        col(Occurrence.confirmed_at) <= reading.said_at,
+    )
+    return session.exec(query.order_by(col(Occurrence.confirmed_at).desc())).first()
 
 
 def _answer(session: Session, reading: Reading, patient: Patient, found: Occurrence, *, is_quiet: bool) -> None:

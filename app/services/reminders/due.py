@@ -96,6 +96,7 @@ def start_sending(due: Due, *, now: datetime, dedupe: str, is_by_hand: bool = Fa
     )
     occurrence.status = OccurrenceStatus.SENDING
     occurrence.message_id = message.id
+    occurrence.delivered_at = occurrence.read_at = occurrence.missed_at = None  # of an earlier sending, if any
     occurrence.reason = None
     occurrence.updated_at = now
     occurrence.version += 1

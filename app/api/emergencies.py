@@ -25,7 +25,7 @@ EmergencyId = Annotated[str, Path(description="The emergency's id.")]
 
 
 def _sees_emergency(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
-    return taking.get_emergency(session, actor, looked_up(path["emergency_id"]))
+    return taking.find_emergency(session, actor, looked_up(path["emergency_id"]))
 
 
 emergencies = Resource("/emergencies", tag="Emergencies", subject="emergency", sees=_sees_emergency)

@@ -27,11 +27,11 @@ OccurrenceId = Annotated[str, Path(description="The occurrence's id.")]
 
 
 def _sees_reminder(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
-    return queries.get_reminder(session, actor, looked_up(path["reminder_id"]))
+    return queries.find_reminder(session, actor, looked_up(path["reminder_id"]))
 
 
 def _sees_occurrence(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
-    return queries.get_occurrence(session, actor, looked_up(path["occurrence_id"]))
+    return queries.find_occurrence(session, actor, looked_up(path["occurrence_id"]))
 
 
 reminders = Resource("/reminders", tag="Reminders", subject="reminder", sees=_sees_reminder)

@@ -21,8 +21,8 @@ from app.integrations.whatsapp.simulated_phone import PhoneMessage
 from app.integrations.whatsapp.simulated_posts import SignedPost
 from app.integrations.whatsapp.simulator import SimulatedWhatsApp
 from app.services.actor import Actor, Permission
-from app.services.patients.queries import get_patient
 from app.services.shapes import Given, Line, Moment, Prose, Shown, example
+from app.services.visibility import get_visible_patient
 from app.services.work.inbox import receive
 
 MessageId = Annotated[Line, Field(min_length=1, max_length=80, description="The provider's id of a message.")]
@@ -104,7 +104,7 @@ def _phones() -> SimulatedWhatsApp:
 
 
 def _jid(session: Session, actor: Actor, patient_id: str) -> str:
-    patient = get_patient(session, actor, looked_up(patient_id))
+    patient = get_visible_patient(session, actor, looked_up(patient_id))
     return patient.whatsapp_jid or jid_of_phone(patient.phone)
 
 

@@ -1,28 +1,91 @@
-"""`python -m tests.matrix.check`: whatever can be called is in the matrix. Quick, and needs no server."""
+"""`python -m tests.matrix.check`: whatever can be called is in the matrix, as it declares itself. Needs no server."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 
-from tests.matrix.registered import api_routes, event_handlers, plain_routes
-from tests.matrix.table import CALLERS, HANDLER_CALLERS, HANDLERS, PLAIN, TABLE, rows
+from app.api.plan import Access, Plan
+from app.security.guard import ANYBODY, access_of, is_handler_of_reflex
+from app.services.actor import NEVER_BY_KEY, Permission
+from tests.factories.people import PERMISSIONS
+from tests.matrix.registered import api_routes, event_handlers, is_ours, other_routes, plain_routes
+from tests.matrix.table import CALLERS, HANDLER_CALLERS, HANDLERS, OF_REFLEX, PLAIN, PLAIN_CALLERS, TABLE, rows
+
+ROLE_OF = {"own": "volunteer", "other": "volunteer"}
+FORBIDDEN = "403"
+
+Row = tuple[str, ...]
 
 
 def problems() -> list[str]:
-    """One line for each thing that is missing from `tests/matrix/table.py`, or stands in it for nothing."""
+    """One line for each thing that is missing from the table, stands in it for nothing, or declares something else."""
+    handlers = event_handlers()
+    ours = [name for name, event in handlers.items() if is_ours(event)]
+    admitted = [name for name, event in handlers.items() if is_handler_of_reflex(event)]
     return [
-        *_differences("route", api_routes(), rows(TABLE), width=len(CALLERS)),
-        *_differences("event handler", event_handlers(), rows(HANDLERS), width=len(HANDLER_CALLERS)),
-        *_differences("plain route", plain_routes(), rows(PLAIN), width=1),
+        *_differences("route", api_routes(), rows(TABLE), width=len(CALLERS) + 1),
+        *_differences("plain route", plain_routes(), rows(PLAIN), width=len(PLAIN_CALLERS)),
+        *_differences("event handler", ours, rows(HANDLERS), width=len(HANDLER_CALLERS) + 2),
+        *_differences("event handler of Reflex", admitted, rows(OF_REFLEX), width=len(HANDLER_CALLERS)),
+        *(f"{route} is no route with a method: the matrix cannot try it" for route in other_routes()),
+        *_of_routes(rows(TABLE)),
+        *_of_handlers(rows(HANDLERS)),
     ]
 
 
-def _differences(kind: str, real: set[str], table: dict[str, tuple[str, ...]], *, width: int) -> list[str]:
-    missing = [f"{kind} {name} is missing from the matrix: say in tests/matrix/table.py who may call it"
-               for name in sorted(real - table.keys())]  # fmt: skip
-    gone = [f"{kind} {name} stands in the matrix and does not exist" for name in sorted(table.keys() - real)]
-    odd = [f"{kind} {name} has {len(row)} columns, not {width}" for name, row in table.items() if len(row) != width]
-    return missing + gone + odd
+def _differences(kind: str, real: Iterable[str], table: dict[str, Row], *, width: int) -> Iterator[str]:
+    known = set(real)
+    for name in sorted(known - table.keys()):
+        yield f"{kind} {name} is missing from the matrix: say in tests/matrix/table.py who may call it"
+    for name in sorted(table.keys() - known):
+        yield f"{kind} {name} stands in the matrix and does not exist"
+    for name, row in table.items():
+        if len(row) != width:
+            yield f"{kind} {name} has {len(row)} columns, not {width}"
+
+
+def _of_routes(table: dict[str, Row]) -> Iterator[str]:
+    """Where a route's declaration would answer something else than its row says."""
+    for name, plan in api_routes().items():
+        *answers, needs = table.get(name, ("",))
+        if needs and needs != plan.needs:
+            yield f"route {name} declares {plan.needs}, and the matrix says {needs}"
+            continue
+        for caller, answer in zip(CALLERS, answers, strict=False):
+            if (answer == FORBIDDEN) != _is_forbidden(plan, caller):
+                yield f"route {name} declares {plan.needs}, which does not give {caller} the {answer} of the matrix"
+            if answer.startswith("2") and answer != str(plan.status):
+                yield f"route {name} answers {plan.status} when it went well, and the matrix says {answer}"
+
+
+def _is_forbidden(plan: Plan, caller: str) -> bool:
+    if plan.needs is Access.ANYONE or caller == "anonymous":
+        return False
+    if not isinstance(plan.needs, Permission):
+        return caller == "pending"
+    if caller == "scoped":
+        return plan.needs in NEVER_BY_KEY
+    return caller in ("pending", "key") or plan.needs not in PERMISSIONS[ROLE_OF.get(caller, caller)]
+
+
+def _of_handlers(table: dict[str, Row]) -> Iterator[str]:
+    for name, event in event_handlers().items():
+        if not is_ours(event):
+            continue
+        access = access_of(event)
+        if access is None:
+            yield f"event handler {name} declares nothing: begin it with @handler(…) of app/security/guard.py"
+            continue
+        *admitted, effect, needs = table.get(name, ("", ""))
+        declared = "signed-in" if access.needs is ANYBODY else str(access.needs)
+        if needs and (needs, effect) != (declared, access.effect):
+            yield f"event handler {name} declares {declared} {access.effect}, and the matrix says {needs} {effect}"
+            continue
+        for caller, answer in zip(HANDLER_CALLERS, admitted, strict=False):
+            may = access.needs is ANYBODY or access.needs in PERMISSIONS.get(caller, frozenset())
+            if (answer == "yes") != (may and caller in PERMISSIONS):
+                yield f"event handler {name} declares {declared}, and the matrix says {answer!r} for {caller}"
 
 
 def main() -> int:

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from functools import cache
 
+from fastapi import FastAPI
 from reflex_base.registry import RegistrationContext
 from starlette.routing import Route
 
 import app.pages
 import app.state
 from app.api.application import create_api
+from app.api.plan import Plan
 from app.api.route import plan_of
 from app.web.routes import ROUTES
 
 
-def api_routes() -> set[str]:
-    """`METHOD /path` of every route that declares who may call it."""
+def api_routes() -> dict[str, Plan]:
+    """What every route of the API declares, by `METHOD /path`."""
     return {
-        f"{plan.method} {route.path}"
-        for route in create_api().routes
+        f"{plan.method} {route.path}": plan
+        for route in _api().routes
         if isinstance(route, Route) and (plan := plan_of(route.endpoint)) is not None
     }
 
 
 def plain_routes() -> set[str]:
     """`METHOD /path` of every other route: health, webhooks, documentation, server-rendered pages."""
-    routes = [route for route in (*create_api().routes, *ROUTES) if isinstance(route, Route)]
+    routes = [route for route in (*_api().routes, *ROUTES) if isinstance(route, Route)]
     return {
         f"{method} {route.path}"
         for route in routes
@@ -35,19 +38,31 @@ def plain_routes() -> set[str]:
     }
 
 
-def event_handlers() -> set[str]:
-    """`State.handler` of every method that a browser can call by its name over the socket."""
+def other_routes() -> list[str]:
+    """What is neither: a mounted application or a socket, which no row of the matrix could describe."""
+    return [str(route) for route in (*_api().routes, *ROUTES) if not isinstance(route, Route)]
+
+
+def event_handlers() -> dict[str, str]:
+    """The event name of every method that a browser can call over the socket, by `state.handler`."""
     for package in (app.state, app.pages):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
-    return {
-        short_name(name)
-        for name, registered in RegistrationContext.ensure_context().event_handlers.items()
-        if registered.states[0].__module__.startswith("app.") and not name.endswith(".setvar")
-    }
+    return {short_name(name): name for name in RegistrationContext.ensure_context().event_handlers}
+
+
+def is_ours(event_name: str) -> bool:
+    """Whether our code wrote this handler, rather than Reflex for one of our states or its own."""
+    registered = RegistrationContext.ensure_context().event_handlers[event_name]
+    return registered.states[0].__module__.startswith("app.") and not event_name.endswith(".setvar")
 
 
 def short_name(event_name: str) -> str:
     """The handler without the module of its state: `approvals_state.load`."""
     state, _, handler = event_name.rpartition(".")
     return f"{state.rpartition('___')[2]}.{handler}"
+
+
+@cache
+def _api() -> FastAPI:
+    return create_api()

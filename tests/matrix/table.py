@@ -1,142 +1,157 @@
 """What each caller gets from each route, written down by hand after PRODUCT A5 and 0.1.
 
 `own` and `other` are the same volunteer on a record of their own (patient assigned to them, their own key or
-notification) and on somebody else's. `key` is a superadmin's API key whose scopes do not include what the route needs.
+notification) and on somebody else's. `scoped` is a superadmin's API key, on a record of their own, whose only scope is
+what the route needs; `key` is one with every scope but that. The last column is the permission that is needed.
 A change here is a change of who may do what: it needs the same thought as a change of a permission.
 """
 
 from __future__ import annotations
 
-CALLERS = ("anonymous", "pending", "own", "other", "moderator", "admin", "superadmin", "key")
+CALLERS = ("anonymous", "pending", "own", "other", "moderator", "admin", "superadmin", "scoped", "key")
 
 TABLE = """
-                                                                  anon pend own other mod admin super key
-POST   /api/v1/auth/register                                       202  202  202  202  202  202  202  202
-POST   /api/v1/auth/login                                          401  401  401  401  401  401  401  401
-POST   /api/v1/auth/refresh-token                                  401  401  401  401  401  401  401  401
-POST   /api/v1/auth/logout                                         204  204  204  204  204  204  204  204
-POST   /api/v1/auth/forgot-password                                202  202  202  202  202  202  202  202
-POST   /api/v1/auth/reset-password                                 410  410  410  410  410  410  410  410
-GET    /api/v1/auth/csrf                                           401  403  200  200  200  200  200  200
+                                                                   anon pend own other mod adm sup key -key needs
+POST   /api/v1/auth/register                                       202 202 202 202 202 202 202 202 202  anyone
+POST   /api/v1/auth/login                                          401 401 401 401 401 401 401 401 401  anyone
+POST   /api/v1/auth/refresh-token                                  401 401 401 401 401 401 401 401 401  anyone
+POST   /api/v1/auth/logout                                         204 204 204 204 204 204 204 204 204  anyone
+POST   /api/v1/auth/forgot-password                                202 202 202 202 202 202 202 202 202  anyone
+POST   /api/v1/auth/reset-password                                 410 410 410 410 410 410 410 410 410  anyone
+GET    /api/v1/auth/csrf                                           401 403 200 200 200 200 200 200 200  signed-in
 
-GET    /api/v1/users/me                                            401  403  200  200  200  200  200  200
-GET    /api/v1/users                                               401  403  403  403  403  200  200  403
-POST   /api/v1/users                                               401  403  403  403  403  201  201  403
-GET    /api/v1/users/{user_id}                                     401  403  403  403  403  200  200  403
-PATCH  /api/v1/users/{user_id}                                     401  403  403  403  403  200  200  403
-DELETE /api/v1/users/{user_id}                                     401  403  403  403  403  204  204  403
-POST   /api/v1/users/{user_id}/approve                             401  403  403  403  403  200  200  403
-POST   /api/v1/users/{user_id}/decline                             401  403  403  403  403  200  200  403
-POST   /api/v1/users/{user_id}/undo-decision                       401  403  403  403  403  200  200  403
-POST   /api/v1/users/{user_id}/suspend                             401  403  403  403  403  200  200  403
-POST   /api/v1/users/{user_id}/restore                             401  403  403  403  403  200  200  403
+GET    /api/v1/users/me                                            401 403 200 200 200 200 200 200 200  signed-in
+GET    /api/v1/users                                               401 403 403 403 403 200 200 403 403  user:read
+POST   /api/v1/users                                               401 403 403 403 403 201 201 403 403  user:manage
+GET    /api/v1/users/{user_id}                                     401 403 403 403 403 200 200 403 403  user:read
+PATCH  /api/v1/users/{user_id}                                     401 403 403 403 403 200 200 403 403  user:manage
+DELETE /api/v1/users/{user_id}                                     401 403 403 403 403 204 204 403 403  user:manage
+POST   /api/v1/users/{user_id}/approve                             401 403 403 403 403 200 200 403 403  user:approve
+POST   /api/v1/users/{user_id}/decline                             401 403 403 403 403 200 200 403 403  user:approve
+POST   /api/v1/users/{user_id}/undo-decision                       401 403 403 403 403 200 200 403 403  user:approve
+POST   /api/v1/users/{user_id}/suspend                             401 403 403 403 403 200 200 403 403  user:manage
+POST   /api/v1/users/{user_id}/restore                             401 403 403 403 403 200 200 403 403  user:manage
 
-GET    /api/v1/keys                                                401  403  200  200  200  200  200  403
-POST   /api/v1/keys                                                401  403  201  201  201  201  201  403
-DELETE /api/v1/keys/{key_id}                                       401  403  204  404  404  404  404  403
+GET    /api/v1/keys                                                401 403 200 200 200 200 200 403 403  key:manage
+POST   /api/v1/keys                                                401 403 201 201 201 201 201 403 403  key:manage
+DELETE /api/v1/keys/{key_id}                                       401 403 204 404 404 404 404 403 403  key:manage
 
-GET    /api/v1/patients                                            401  403  200  200  200  200  200  403
-POST   /api/v1/patients                                            401  403  403  403  201  201  201  403
-GET    /api/v1/patients/{patient_id}                               401  403  200  404  200  200  200  403
-PATCH  /api/v1/patients/{patient_id}                               401  403  200  404  200  200  200  403
-DELETE /api/v1/patients/{patient_id}                               401  403  403  403  403  204  204  403
-POST   /api/v1/patients/{patient_id}/restore                       401  403  403  403  403  200  200  403
-GET    /api/v1/patients/{patient_id}/contacts                      401  403  200  404  200  200  200  403
-POST   /api/v1/patients/{patient_id}/contacts                      401  403  201  404  201  201  201  403
-GET    /api/v1/patients/{patient_id}/contacts/{contact_id}         401  403  200  404  200  200  200  403
-PATCH  /api/v1/patients/{patient_id}/contacts/{contact_id}         401  403  200  404  200  200  200  403
-DELETE /api/v1/patients/{patient_id}/contacts/{contact_id}         401  403  204  404  204  204  204  403
-GET    /api/v1/patients/{patient_id}/record                        401  403  200  404  200  200  200  403
-POST   /api/v1/patients/{patient_id}/record                        401  403  201  404  201  201  201  403
-GET    /api/v1/patients/{patient_id}/record/{entry_id}             401  403  200  404  200  200  200  403
-PATCH  /api/v1/patients/{patient_id}/record/{entry_id}             401  403  200  404  200  200  200  403
-DELETE /api/v1/patients/{patient_id}/record/{entry_id}             401  403  204  404  204  204  204  403
-GET    /api/v1/patients/{patient_id}/record/{entry_id}/history     401  403  200  404  200  200  200  403
-GET    /api/v1/patients/{patient_id}/verification                  401  403  200  404  200  200  200  403
-POST   /api/v1/patients/{patient_id}/verification                  401  403  201  404  201  201  201  403
-GET    /api/v1/patients/{patient_id}/messages                      401  403  200  404  200  200  200  403
-POST   /api/v1/patients/{patient_id}/messages                      401  403  201  404  201  201  201  403
-GET    /api/v1/patients/{patient_id}/timeline                      401  403  200  404  200  200  200  403
+GET    /api/v1/patients                                            401 403 200 200 200 200 200 200 403  patient:read
+POST   /api/v1/patients                                            401 403 403 403 201 201 201 201 403  patient:create
+GET    /api/v1/patients/{patient_id}                               401 403 200 404 200 200 200 200 403  patient:read
+PATCH  /api/v1/patients/{patient_id}                               401 403 200 404 200 200 200 200 403  patient:write
+DELETE /api/v1/patients/{patient_id}                               401 403 403 403 403 204 204 204 403  patient:delete
+POST   /api/v1/patients/{patient_id}/restore                       401 403 403 403 403 200 200 200 403  patient:delete
+GET    /api/v1/patients/{patient_id}/contacts                      401 403 200 404 200 200 200 200 403  patient:read
+POST   /api/v1/patients/{patient_id}/contacts                      401 403 201 404 201 201 201 201 403  patient:write
+GET    /api/v1/patients/{patient_id}/contacts/{contact_id}         401 403 200 404 200 200 200 200 403  patient:read
+PATCH  /api/v1/patients/{patient_id}/contacts/{contact_id}         401 403 200 404 200 200 200 200 403  patient:write
+DELETE /api/v1/patients/{patient_id}/contacts/{contact_id}         401 403 204 404 204 204 204 204 403  patient:write
+GET    /api/v1/patients/{patient_id}/record                        401 403 200 404 200 200 200 200 403  record:read
+POST   /api/v1/patients/{patient_id}/record                        401 403 201 404 201 201 201 201 403  record:write
+GET    /api/v1/patients/{patient_id}/record/{entry_id}             401 403 200 404 200 200 200 200 403  record:read
+PATCH  /api/v1/patients/{patient_id}/record/{entry_id}             401 403 200 404 200 200 200 200 403  record:write
+DELETE /api/v1/patients/{patient_id}/record/{entry_id}             401 403 204 404 204 204 204 204 403  record:write
+GET    /api/v1/patients/{patient_id}/record/{entry_id}/history     401 403 200 404 200 200 200 200 403  record:read
+GET    /api/v1/patients/{patient_id}/verification                  401 403 200 404 200 200 200 200 403  patient:read
+POST   /api/v1/patients/{patient_id}/verification                  401 403 201 404 201 201 201 201 403  patient:verify
+GET    /api/v1/patients/{patient_id}/messages                      401 403 200 404 200 200 200 200 403  message:read
+POST   /api/v1/patients/{patient_id}/messages                      401 403 201 404 201 201 201 201 403  message:send
+GET    /api/v1/patients/{patient_id}/timeline                      401 403 200 404 200 200 200 200 403  patient:read
 
-GET    /api/v1/reminders                                           401  403  200  200  200  200  200  403
-POST   /api/v1/reminders                                           401  403  201  404  201  201  201  403
-POST   /api/v1/reminders/send-all                                  401  403  200  200  200  200  200  403
-GET    /api/v1/reminders/{reminder_id}                             401  403  200  404  200  200  200  403
-PATCH  /api/v1/reminders/{reminder_id}                             401  403  200  404  200  200  200  403
-DELETE /api/v1/reminders/{reminder_id}                             401  403  204  404  204  204  204  403
-POST   /api/v1/reminders/{reminder_id}/send-now                    401  403  200  404  200  200  200  403
-GET    /api/v1/occurrences                                         401  403  200  200  200  200  200  403
-GET    /api/v1/occurrences/{occurrence_id}                         401  403  200  404  200  200  200  403
-POST   /api/v1/occurrences/{occurrence_id}/confirm                 401  403  200  404  200  200  200  403
-POST   /api/v1/occurrences/{occurrence_id}/decline                 401  403  200  404  200  200  200  403
+GET    /api/v1/reminders                                           401 403 200 200 200 200 200 200 403  reminder:read
+POST   /api/v1/reminders                                           401 403 201 404 201 201 201 201 403  reminder:write
+POST   /api/v1/reminders/send-all                                  401 403 200 200 200 200 200 200 403  reminder:send
+GET    /api/v1/reminders/{reminder_id}                             401 403 200 404 200 200 200 200 403  reminder:read
+PATCH  /api/v1/reminders/{reminder_id}                             401 403 200 404 200 200 200 200 403  reminder:write
+DELETE /api/v1/reminders/{reminder_id}                             401 403 204 404 204 204 204 204 403  reminder:write
+POST   /api/v1/reminders/{reminder_id}/send-now                    401 403 200 404 200 200 200 200 403  reminder:send
+GET    /api/v1/occurrences                                         401 403 200 200 200 200 200 200 403  reminder:read
+GET    /api/v1/occurrences/{occurrence_id}                         401 403 200 404 200 200 200 200 403  reminder:read
+POST   /api/v1/occurrences/{occurrence_id}/confirm                 401 403 200 404 200 200 200 200 403  occurrence:confirm
+POST   /api/v1/occurrences/{occurrence_id}/decline                 401 403 200 404 200 200 200 200 403  occurrence:confirm
 
-GET    /api/v1/emergencies                                         401  403  200  200  200  200  200  403
-GET    /api/v1/emergencies/{emergency_id}                          401  403  200  404  200  200  200  403
-POST   /api/v1/emergencies/{emergency_id}/take                     401  403  200  404  200  200  200  403
-POST   /api/v1/emergencies/{emergency_id}/close                    401  403  200  404  200  200  200  403
+GET    /api/v1/emergencies                                         401 403 200 200 200 200 200 200 403  emergency:read
+GET    /api/v1/emergencies/{emergency_id}                          401 403 200 404 200 200 200 200 403  emergency:read
+POST   /api/v1/emergencies/{emergency_id}/take                     401 403 200 404 200 200 200 200 403  emergency:take
+POST   /api/v1/emergencies/{emergency_id}/close                    401 403 200 404 200 200 200 200 403  emergency:take
 
-GET    /api/v1/messages/unmatched                                  401  403  403  403  200  200  200  403
-POST   /api/v1/ai/classify                                         401  403  200  200  200  200  200  403
-GET    /api/v1/notifications                                       401  403  200  200  200  200  200  403
-POST   /api/v1/notifications/{notification_id}/read                401  403  200  404  404  404  404  403
-GET    /api/v1/jobs                                                401  403  403  403  403  200  200  403
-POST   /api/v1/jobs/{name}/run                                     401  403  403  403  403  202  202  403
-GET    /api/v1/devices                                             401  403  403  403  403  200  200  403
-GET    /api/v1/simulator/patients/{patient_id}/phone               401  403  403  403  403  200  200  403
-POST   /api/v1/simulator/patients/{patient_id}/answer              401  403  403  403  403  201  201  403
-POST   /api/v1/simulator/patients/{patient_id}/react               401  403  403  403  403  201  201  403
-POST   /api/v1/simulator/patients/{patient_id}/read                401  403  403  403  403  201  201  403
-"""
+GET    /api/v1/messages/unmatched                                  401 403 403 403 200 200 200 200 403  message:read_unmatched
+POST   /api/v1/ai/classify                                         401 403 200 200 200 200 200 200 403  ai:classify
+GET    /api/v1/notifications                                       401 403 200 200 200 200 200 200 403  notification:read
+POST   /api/v1/notifications/{notification_id}/read                401 403 200 404 404 404 404 200 403  notification:read
+GET    /api/v1/jobs                                                401 403 403 403 403 200 200 200 403  job:read
+POST   /api/v1/jobs/{name}/run                                     401 403 403 403 403 202 202 202 403  job:run
+GET    /api/v1/devices                                             401 403 403 403 403 200 200 200 403  device:read
+GET    /api/v1/simulator/patients/{patient_id}/phone               401 403 403 403 403 200 200 200 403  simulator:use
+POST   /api/v1/simulator/patients/{patient_id}/answer              401 403 403 403 403 201 201 201 403  simulator:use
+POST   /api/v1/simulator/patients/{patient_id}/react               401 403 403 403 403 201 201 201 403  simulator:use
+POST   /api/v1/simulator/patients/{patient_id}/read                401 403 403 403 403 201 201 201 403  simulator:use
+"""  # noqa: E501 - one line a route
 
 HANDLERS = """
-                                    anon pend volunteer moderator admin super
-approvals_state.load                 no   no     no        no      yes   yes
-approvals_state.approve              no   no     no        no      yes   yes
-approvals_state.decline              no   no     no        no      yes   yes
-approvals_state.undo_decision        no   no     no        no      yes   yes
-notices_state.show                   no   no     yes       yes     yes   yes
-notices_state.close                  no   no     yes       yes     yes   yes
-notices_state.take_back              no   no     yes       yes     yes   yes
-session_state.load                   no   no     yes       yes     yes   yes
+                                    anon pend volunteer moderator admin super effect needs
+approvals_state.load                 no   no     no        no      yes   yes  reads  user:approve
+approvals_state.approve              no   no     no        no      yes   yes  writes user:approve
+approvals_state.decline              no   no     no        no      yes   yes  writes user:approve
+approvals_state.undo_decision        no   no     no        no      yes   yes  writes user:approve
+notices_state.show                   no   no     yes       yes     yes   yes  reads  signed-in
+notices_state.close                  no   no     yes       yes     yes   yes  reads  signed-in
+notices_state.take_back              no   no     yes       yes     yes   yes  reads  signed-in
+session_state.load                   no   no     yes       yes     yes   yes  reads  signed-in
 """
 HANDLER_CALLERS = ("anonymous", "pending", "volunteer", "moderator", "admin", "superadmin")
 
-PLAIN = """
-                                anonymous
-GET     /api/health                 200
-GET     /api/health/live            200
-GET     /api/health/ready           200
-GET     /metrics                    401
-GET     /api/openapi.json           200
-GET     /api/docs                   401
-GET     /api/docs.css               200
-POST    /api/webhooks/gowa          401
-GET     /api/{rest:path}            404
-POST    /api/{rest:path}            404
-PUT     /api/{rest:path}            404
-PATCH   /api/{rest:path}            404
-DELETE  /api/{rest:path}            404
-OPTIONS /api/{rest:path}            404
-GET     /sign-in                    200
-POST    /sign-in                    403
-GET     /sign-out                   303
-POST    /sign-out                   403
-POST    /language                   303
-GET     /sign-up                    200
-POST    /sign-up                    403
-GET     /sign-up/received           200
-GET     /pending                    303
-POST    /pending                    303
-GET     /verify-email/{secret}      200
-POST    /verify-email/{secret}      403
-GET     /forgot-password            200
-POST    /forgot-password            403
-GET     /reset-password/{secret}    410
-POST    /reset-password/{secret}    403
-GET     /setup                      200
-POST    /setup                      403
-GET     /today                      303
+# Reflex's own handlers without which no page of ours works. Every other one is refused, the setters of variables too.
+OF_REFLEX = """
+                                                        anon pend volunteer moderator admin super
+state.hydrate                                            no   no     yes       yes     yes   yes
+state.hydrate_and_load                                   no   no     yes       yes     yes   yes
+state.set_is_hydrated                                    no   no     yes       yes     yes   yes
+on_load_internal_state.on_load_internal                  no   no     yes       yes     yes   yes
+on_load_internal_state.set_is_hydrated                   no   no     yes       yes     yes   yes
+update_vars_internal_state.update_vars_internal          no   no     yes       yes     yes   yes
+frontend_event_exception_state.handle_frontend_exception no   no     yes       yes     yes   yes
 """
+
+# Pages answer 303 to those who have nothing to do on them, and a form that we did not show is refused: 403.
+PLAIN = """
+                                anon pend vol admin
+GET     /api/health                  200 200 200 200
+GET     /api/health/live             200 200 200 200
+GET     /api/health/ready            200 200 200 200
+GET     /metrics                     401 401 401 200
+GET     /api/openapi.json            200 200 200 200
+GET     /api/docs                    401 403 403 200
+GET     /api/docs.css                200 200 200 200
+POST    /api/webhooks/gowa           401 401 401 401
+GET     /api/{rest:path}             404 404 404 404
+POST    /api/{rest:path}             404 404 404 404
+PUT     /api/{rest:path}             404 404 404 404
+PATCH   /api/{rest:path}             404 404 404 404
+DELETE  /api/{rest:path}             404 404 404 404
+OPTIONS /api/{rest:path}             404 404 404 404
+GET     /sign-in                     200 303 303 303
+POST    /sign-in                     403 403 403 403
+GET     /sign-out                    303 200 200 200
+POST    /sign-out                    403 403 403 403
+POST    /language                    303 303 303 303
+GET     /sign-up                     200 200 200 200
+POST    /sign-up                     403 403 403 403
+GET     /sign-up/received            200 200 200 200
+GET     /pending                     303 200 303 303
+POST    /pending                     303 403 403 403
+GET     /verify-email/{secret}       200 200 200 200
+POST    /verify-email/{secret}       403 403 403 403
+GET     /forgot-password             200 200 200 200
+POST    /forgot-password             403 403 403 403
+GET     /reset-password/{secret}     410 410 410 410
+POST    /reset-password/{secret}     403 403 403 403
+GET     /setup                       303 303 303 303
+POST    /setup                       403 403 403 403
+GET     /today                       303 303 200 303
+"""
+PLAIN_CALLERS = ("anonymous", "pending", "volunteer", "admin")
 
 
 def rows(table: str) -> dict[str, tuple[str, ...]]:

@@ -9,22 +9,15 @@ from reflex.istate.manager.memory import StateManagerMemory
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 from reflex_base.event.processor import BaseStateEventProcessor
-from reflex_base.registry import RegistrationContext
 
-from app import clock
-from app.db import transaction
 from app.errors import AppError
-from app.models.account import User
-from app.security.cookies import session_cookie_name
 from app.security.guard import EventGuard
 from app.security.sockets import OpenSockets
-from app.services.accounts.sessions import open_session
-from app.services.actor import Origin
-from tests.matrix.registered import event_handlers, short_name
-from tests.matrix.table import HANDLER_CALLERS, HANDLERS, rows
+from tests.matrix.registered import event_handlers
+from tests.matrix.table import HANDLER_CALLERS, HANDLERS, OF_REFLEX, rows
 from tests.matrix.world import World
 
-ROWS = rows(HANDLERS)
+ROWS = rows(HANDLERS) | rows(OF_REFLEX)
 PEOPLE = {"volunteer": "own"}
 
 
@@ -63,20 +56,17 @@ class Recorder:
 
 @pytest.mark.parametrize("handler", ROWS)
 def test_everybody_is_let_in_as_the_table_says(world: World, handler: str) -> None:
-    event_handlers()  # registers all of them
-    events = RegistrationContext.ensure_context().event_handlers
-    name = next(event for event in events if short_name(event) == handler)
-    said = {}
-    for caller in HANDLER_CALLERS:
-        user = world.users.get(PEOPLE.get(caller, caller))
-        said[caller] = "yes" if Recorder().admits(name, _cookie(user)) else "no"
-    assert said == dict(zip(HANDLER_CALLERS, ROWS[handler], strict=True))
+    expected = dict(zip(HANDLER_CALLERS, ROWS[handler], strict=False))
+    assert _answers(world, event_handlers()[handler]) == expected
 
 
-def _cookie(user: User | None) -> str:
-    if user is None:
-        return ""
-    with transaction() as session:
-        row = session.get_one(User, user.id)
-        opened = open_session(session, row, remember=False, origin=Origin(), now=clock.now())
-    return f"{session_cookie_name()}={opened.secret}"
+def test_whatever_else_is_registered_is_refused_to_everybody(world: World) -> None:
+    others = {name: event for name, event in event_handlers().items() if name not in ROWS}
+    assert any(name.endswith(".setvar") for name in others)
+    cookie = world.cookie("superadmin")
+    assert [name for name, event in others.items() if Recorder().admits(event, cookie)] == []
+
+
+def _answers(world: World, event: str) -> dict[str, str]:
+    cookies = {caller: world.cookie(PEOPLE.get(caller, caller)) for caller in HANDLER_CALLERS}
+    return {caller: "yes" if Recorder().admits(event, cookie) else "no" for caller, cookie in cookies.items()}

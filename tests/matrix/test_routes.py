@@ -15,9 +15,10 @@ ROWS = rows(TABLE)
 
 @pytest.mark.parametrize("route", ROWS)
 def test_everybody_gets_what_the_table_says(client: TestClient, world: World, route: str) -> None:
+    *expected, needs = ROWS[route]
     body = BODIES.get(route)
-    got = {caller: str(call(client, world, caller, route, body)) for caller in CALLERS}
-    assert got == dict(zip(CALLERS, ROWS[route], strict=True))
+    got = {caller: str(call(client, world, caller, route, needs=needs, body=body)) for caller in CALLERS}
+    assert got == dict(zip(CALLERS, expected, strict=True))
 
 
 def test_nothing_can_be_called_that_is_not_in_the_matrix() -> None:

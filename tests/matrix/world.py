@@ -16,14 +16,18 @@ from app.models.message import Direction, Emergency, EmergencyStatus, Message
 from app.models.patient import PatientContact, RecordEntry, VerificationStatus
 from app.models.work import JobRun, Notification
 from app.sealing import session_secrets
+from app.security.cookies import session_cookie_name
 from app.services.accounts.keys import NewKey, create_key
+from app.services.accounts.sessions import open_session
 from app.services.accounts.tokens import issue_tokens
+from app.services.actor import NEVER_BY_KEY, Origin, Permission
 from app.services.notifications import Notice, notify
 from app.settings import get_settings
 from tests.factories import a_device, a_patient, a_reminder, a_user, an_actor, an_occurrence
 
-ROLES = {"own": "volunteer", "other": "volunteer", "pending": "volunteer", "key": "superadmin"}
-UNRELATED = {"/api/v1/ai/classify": "notification:read"}
+ROLES = {"own": "volunteer", "pending": "volunteer", "scoped": "superadmin", "key": "superadmin"}
+PEOPLE = ("pending", "own", "moderator", "admin", "superadmin", "scoped", "key")
+OWNERS = ("own", "scoped")  # whose records are their own
 _number = count(1)
 
 
@@ -34,7 +38,7 @@ class World:
         self.users: dict[str, User] = {}
         self._headers: dict[str, dict[str, str]] = {"anonymous": {}}
         with transaction() as session:
-            for caller in ("pending", "own", "moderator", "admin", "superadmin"):
+            for caller in PEOPLE:
                 status = UserStatus.PENDING if caller == "pending" else UserStatus.ACTIVE
                 self.users[caller] = a_user(session, role=ROLES.get(caller, caller), status=status)
             self.stranger = a_user(session)
@@ -44,23 +48,38 @@ class World:
             self._headers[caller] = {"Authorization": f"Bearer {self._token(user)}"}
         self.users["other"] = self.users["own"]
         self._headers["other"] = self._headers["own"]
-        self._keys = {scope: self._key(scope) for scope in ("ai:classify", "notification:read")}
+        self._keys: dict[tuple[str, str], str] = {}
 
-    def headers(self, caller: str, path: str) -> dict[str, str]:
-        if caller == "key":
-            scope = UNRELATED.get(path, "ai:classify")
-            return {"Authorization": f"Bearer {self._keys[scope]}"}
-        return self._headers[caller]
+    def headers(self, caller: str, needs: str) -> dict[str, str]:
+        """What `caller` sends to a route that needs the permission `needs`, or needs none."""
+        if caller not in ("scoped", "key"):
+            return self._headers[caller]
+        if (caller, needs) not in self._keys:
+            self._keys[caller, needs] = self._key(caller, needs)
+        return {"Authorization": f"Bearer {self._keys[caller, needs]}"}
+
+    def cookie(self, caller: str) -> str:
+        """What the browser of `caller` sends after a fresh sign-in; nothing for somebody who has none."""
+        user = self.users.get(caller)
+        if user is None:
+            return ""
+        with transaction() as session:
+            row = session.get_one(User, user.id)
+            opened = open_session(session, row, remember=False, origin=Origin(), now=clock.now())
+        return f"{session_cookie_name()}={opened.secret}"
 
     def _token(self, user: User) -> str:
         with transaction() as session:
             secrets = session_secrets(get_settings())
             return issue_tokens(session, user, secrets=secrets, now=clock.now()).access_token
 
-    def _key(self, scope: str) -> str:
+    def _key(self, caller: str, needs: str) -> str:
+        """`scoped`: with nothing but what is needed; `key`: with everything else that a key may have."""
+        possible = set(Permission) - NEVER_BY_KEY
+        scopes = sorted(possible & {needs} if caller == "scoped" else possible - {needs}) or None
         with transaction() as session:
-            actor = an_actor(user=self.users["superadmin"])
-            return create_key(session, actor, NewKey("Matrix", scopes=[scope]), now=clock.now()).text
+            actor = an_actor(user=self.users[caller])
+            return create_key(session, actor, NewKey("Matrix", scopes=scopes), now=clock.now()).text
 
 
 class Records:
@@ -69,7 +88,7 @@ class Records:
     def __init__(self, world: World, caller: str, route: str) -> None:
         self.world = world
         self.caller = world.users.get(caller, world.stranger)
-        self.owner = world.users["own"] if caller == "own" else world.stranger
+        self.owner = world.users[caller] if caller in OWNERS else world.stranger
         self.route = route
         self.ids: dict[str, str] = {"name": "reminders.plan"}
         with transaction() as session:
@@ -129,10 +148,10 @@ _STATUS_FOR = {
 Body = Callable[[Records], object]
 
 
-def call(client: TestClient, world: World, caller: str, route: str, body: Body | None) -> int:
-    """The status that `caller` gets from `route` on fresh records."""
+def call(client: TestClient, world: World, caller: str, route: str, *, needs: str, body: Body | None) -> int:
+    """The status that `caller` gets from `route` on fresh records. `needs` says which key a program comes with."""
     method, pattern = route.split()
     records = Records(world, caller, route)
     json = body(records) if body else None
-    answer = client.request(method, records.path(pattern), headers=world.headers(caller, pattern), json=json)
+    answer = client.request(method, records.path(pattern), headers=world.headers(caller, needs), json=json)
     return answer.status_code

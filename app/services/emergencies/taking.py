@@ -31,7 +31,13 @@ def list_emergencies(
 def get_emergency(session: Session, actor: Actor, emergency_id: UUID) -> Emergency:
     """One emergency. Raises NotFound for others' and for none alike."""
     require(actor, Permission.EMERGENCY_READ)
-    emergency = session.exec(select(Emergency).where(Emergency.id == emergency_id, _visible(actor))).first()
+    return find_emergency(session, actor, emergency_id)
+
+
+def find_emergency(session: Session, actor: Actor, emergency_id: UUID, *, lock: bool = False) -> Emergency:
+    """The emergency if it is visible, for those whose permission was asked already."""
+    query = select(Emergency).where(Emergency.id == emergency_id, _visible(actor))
+    emergency = session.exec(query.with_for_update() if lock else query).first()
     if emergency is None:
         raise unseen(session.get(Emergency, emergency_id), "emergency")
     return emergency
@@ -52,9 +58,9 @@ def take_emergency(session: Session, actor: Actor, emergency_id: UUID, *, now: d
 
 def close_emergency(session: Session, actor: Actor, emergency_id: UUID, *, outcome: str, now: datetime) -> Emergency:
     """Say what was done. Only a taken emergency is closed."""
+    emergency = _get(session, actor, emergency_id)
     if not outcome.strip():
         raise Invalid.field("outcome", "error.outcome_needed")
-    emergency = _get(session, actor, emergency_id)
     if emergency.status is not EmergencyStatus.TAKEN:
         raise IllegalTransition("error.emergency_not_taken")
     emergency.status = EmergencyStatus.CLOSED
@@ -66,11 +72,7 @@ def close_emergency(session: Session, actor: Actor, emergency_id: UUID, *, outco
 
 def _get(session: Session, actor: Actor, emergency_id: UUID) -> Emergency:
     require(actor, Permission.EMERGENCY_TAKE)
-    query = select(Emergency).where(Emergency.id == emergency_id, _visible(actor)).with_for_update()
-    emergency = session.exec(query).first()
-    if emergency is None:
-        raise unseen(session.get(Emergency, emergency_id), "emergency")
-    return emergency
+    return find_emergency(session, actor, emergency_id, lock=True)
 
 
 def _visible(actor: Actor) -> ColumnElement[bool]:

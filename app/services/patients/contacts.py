@@ -73,11 +73,7 @@ def list_contacts(session: Session, actor: Actor, patient_id: UUID, page: PageRe
 
 def get_contact(session: Session, actor: Actor, patient_id: UUID, contact_id: UUID) -> PatientContact:
     require(actor, Permission.PATIENT_READ)
-    patient = get_visible_patient(session, actor, patient_id)
-    contact = session.get(PatientContact, contact_id)
-    if contact is None or contact.patient_id != patient.id or contact.deleted_at is not None:
-        raise NotFound()
-    return contact
+    return _visible(session, actor, patient_id, contact_id)
 
 
 def add_contact(session: Session, actor: Actor, patient_id: UUID, new: NewContact, *, now: datetime) -> PatientContact:
@@ -96,7 +92,7 @@ def change_contact(
     session: Session, actor: Actor, patient_id: UUID, contact_id: UUID, changes: ContactChanges
 ) -> PatientContact:
     require(actor, Permission.PATIENT_WRITE)
-    contact = get_contact(session, actor, patient_id, contact_id)
+    contact = _visible(session, actor, patient_id, contact_id)
     changed: dict[str, tuple[object, object]] = {}
     for name, value in _columns(changes).items():
         if getattr(contact, name) != value:
@@ -111,10 +107,18 @@ def change_contact(
 
 def remove_contact(session: Session, actor: Actor, patient_id: UUID, contact_id: UUID, *, now: datetime) -> None:
     require(actor, Permission.PATIENT_WRITE)
-    contact = get_contact(session, actor, patient_id, contact_id)
+    contact = _visible(session, actor, patient_id, contact_id)
     contact.deleted_at = now
     session.add(contact)
     _record(session, actor, contact, "contact.deleted", {})
+
+
+def _visible(session: Session, actor: Actor, patient_id: UUID, contact_id: UUID) -> PatientContact:
+    patient = get_visible_patient(session, actor, patient_id)
+    contact = session.get(PatientContact, contact_id)
+    if contact is None or contact.patient_id != patient.id or contact.deleted_at is not None:
+        raise NotFound()
+    return contact
 
 
 def _columns(values: Given) -> dict[str, object]:

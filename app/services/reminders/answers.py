@@ -12,7 +12,7 @@ from app.errors import IllegalTransition
 from app.models.reminder import WAITING_FOR_ANSWER, Occurrence, OccurrenceStatus
 from app.services import audit, events
 from app.services.actor import Actor, Permission, require
-from app.services.reminders.queries import get_occurrence
+from app.services.reminders.queries import find_occurrence
 from app.services.work.pacing import next_follow_up
 from app.settings import get_settings
 
@@ -32,7 +32,7 @@ class Answer:
 def confirm_by_hand(session: Session, actor: Actor, occurrence_id: UUID, *, now: datetime) -> Occurrence:
     """A person confirms for the patient; also for a missed one, up to seven days after it was due."""
     require(actor, Permission.OCCURRENCE_CONFIRM)
-    occurrence = get_occurrence(session, actor, occurrence_id, lock=True)
+    occurrence = find_occurrence(session, actor, occurrence_id, lock=True)
     _check_by_hand(occurrence, OccurrenceStatus.CONFIRMED, now=now)
     confirm(session, actor, occurrence, Answer("hand", now, actor.user_id), now=now)
     return occurrence
@@ -40,7 +40,7 @@ def confirm_by_hand(session: Session, actor: Actor, occurrence_id: UUID, *, now:
 
 def decline_by_hand(session: Session, actor: Actor, occurrence_id: UUID, *, now: datetime) -> Occurrence:
     require(actor, Permission.OCCURRENCE_CONFIRM)
-    occurrence = get_occurrence(session, actor, occurrence_id, lock=True)
+    occurrence = find_occurrence(session, actor, occurrence_id, lock=True)
     _check_by_hand(occurrence, OccurrenceStatus.DECLINED, now=now)
     decline(session, actor, occurrence, Answer("hand", now, actor.user_id), is_not_yet=False, now=now)
     return occurrence

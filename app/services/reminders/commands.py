@@ -15,7 +15,7 @@ from app.services import audit, events
 from app.services.actor import Actor, Permission, require
 from app.services.reminders.local_time import local_date_of, moment_of, parse_time, zone_of
 from app.services.reminders.planning import forget_scheduled, plan_reminder, replan_reminder
-from app.services.reminders.queries import get_reminder
+from app.services.reminders.queries import find_reminder
 from app.services.reminders.schemas import RULE_FIELDS, NewReminder, ReminderChanges, check_values
 from app.services.reminders.stopping import stop_on_the_way
 from app.services.versions import apply_changes
@@ -58,7 +58,7 @@ def change_reminder(
 ) -> Reminder:
     """Change some fields. A changed rule replaces only occurrences that are still scheduled."""
     require(actor, Permission.REMINDER_WRITE)
-    reminder = get_reminder(session, actor, reminder_id, lock=True)
+    reminder = find_reminder(session, actor, reminder_id, lock=True)
     patient = get_visible_patient(session, actor, reminder.patient_id)
     given = changes.given()
     values = _values(reminder) | given
@@ -81,7 +81,7 @@ def set_reminder_status(
 ) -> Reminder:
     """Pause, resume or end a reminder. What is scheduled is forgotten or planned again."""
     require(actor, Permission.REMINDER_WRITE)
-    reminder = get_reminder(session, actor, reminder_id, lock=True)
+    reminder = find_reminder(session, actor, reminder_id, lock=True)
     if reminder.status is ReminderStatus.ENDED and status is not ReminderStatus.ENDED:
         raise IllegalTransition("error.reminder_ended")
     changed = apply_changes(reminder, {"status": status}, seen=None, now=now)
@@ -98,7 +98,7 @@ def set_reminder_status(
 def delete_reminder(session: Session, actor: Actor, reminder_id: UUID, *, now: datetime) -> None:
     """Delete softly: history stays, what is still scheduled is forgotten, and nothing more is asked about it."""
     require(actor, Permission.REMINDER_WRITE)
-    reminder = get_reminder(session, actor, reminder_id, lock=True)
+    reminder = find_reminder(session, actor, reminder_id, lock=True)
     reminder.deleted_at = now
     session.add(reminder)
     forget_scheduled(session, reminder.id, now=now)

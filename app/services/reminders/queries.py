@@ -24,8 +24,13 @@ class OccurrenceFilter:
     until: datetime | None = None
 
 
-def get_reminder(session: Session, actor: Actor, reminder_id: UUID, *, lock: bool = False) -> Reminder:
+def get_reminder(session: Session, actor: Actor, reminder_id: UUID) -> Reminder:
     require(actor, Permission.REMINDER_READ)
+    return find_reminder(session, actor, reminder_id)
+
+
+def find_reminder(session: Session, actor: Actor, reminder_id: UUID, *, lock: bool = False) -> Reminder:
+    """The reminder if it is visible, for commands that ask for a permission of their own: a key may only send."""
     query = _visible_reminders(actor).where(Reminder.id == reminder_id)
     reminder = session.exec(query.with_for_update() if lock else query).first()
     if reminder is None:
@@ -44,8 +49,13 @@ def list_reminders(
     return paginate(session, query, page, order=[(col(Reminder.created_at), True), (col(Reminder.id), True)])
 
 
-def get_occurrence(session: Session, actor: Actor, occurrence_id: UUID, *, lock: bool = False) -> Occurrence:
+def get_occurrence(session: Session, actor: Actor, occurrence_id: UUID) -> Occurrence:
     require(actor, Permission.REMINDER_READ)
+    return find_occurrence(session, actor, occurrence_id)
+
+
+def find_occurrence(session: Session, actor: Actor, occurrence_id: UUID, *, lock: bool = False) -> Occurrence:
+    """The occurrence if it is visible, for commands that ask for a permission of their own."""
     query = _visible_occurrences(actor).where(Occurrence.id == occurrence_id)
     occurrence = session.exec(query.with_for_update() if lock else query).first()
     if occurrence is None:

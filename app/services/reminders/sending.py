@@ -17,7 +17,7 @@ from app.services import audit
 from app.services.actor import Actor, Permission, require
 from app.services.reminders.due import Due, hindrance, put_on_the_way, start_sending, text_of
 from app.services.reminders.local_time import QuietHours, local_date_of, moment_of, parse_time, zone_of
-from app.services.reminders.queries import get_reminder
+from app.services.reminders.queries import find_reminder
 from app.services.visibility import get_visible_patient, visible_patient_ids
 from app.services.work.hindrances import said_too_often
 from app.services.work.outgoing import device_for, hash_text
@@ -50,7 +50,7 @@ def send_now(session: Session, actor: Actor, reminder_id: UUID, *, now: datetime
     Once something of this reminder has gone out today, a second click does not use up tomorrow's.
     """
     require(actor, Permission.REMINDER_SEND)
-    reminder = get_reminder(session, actor, reminder_id, lock=True)
+    reminder = find_reminder(session, actor, reminder_id, lock=True)
     patient = get_visible_patient(session, actor, reminder.patient_id)
     report = SendReport()
     occurrence = _next_for(session, reminder, patient, now=now)

@@ -22,7 +22,7 @@ dev: ## Serve with hot reload on PORT, rebuilt after every change
 	@$(PYTHON) scripts/bootstrap.py dev
 	@exec $(BIN)/python scripts/dev.py
 
-check: ## Format, lint, types, import contracts, dependencies, words, secrets
+check: ## Format, lint, types, import contracts, dependencies, words, secrets, permissions, migrations
 	@$(PYTHON) scripts/bootstrap.py dev
 	@$(BIN)/python scripts/check.py
 

@@ -19,6 +19,7 @@ CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("dependencies", ["deptry", "."]),
     *((script.removesuffix(".py"), ["python", f"scripts/{script}"]) for script in SCRIPTS),
     ("matrix", ["python", "-m", "tests.matrix.check"]),
+    ("migrations", ["python", "-m", "scripts.check_migrations"]),
 )
 
 

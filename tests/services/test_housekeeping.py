@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from app.models.account import IdempotentRequest, RefreshToken, SingleUseLink, UserSession
 from app.models.message import Ack
-from app.models.work import InboxEvent, InboxState
+from app.models.work import Delivery, DeliveryState, DomainEvent, InboxEvent, InboxState
 from app.services.housekeeping import BATCH, remove_outdated
 from tests.factories import a_user
 
@@ -19,19 +19,21 @@ DAY = timedelta(days=1)
 
 def test_what_is_outdated_goes_and_what_is_not_stays(db: Session, now: datetime) -> None:
     user = a_user(db)
-    for index, age in enumerate((timedelta(hours=1), 40 * DAY)):
+    for index, age in enumerate((timedelta(hours=1), 100 * DAY)):
         name, then = str(index).encode(), now - age
         db.add(IdempotentRequest(caller="a", key=str(index), request_hash=name, created_at=then))
         db.add(RefreshToken(user_id=user.id, family=uuid4(), token_hash=name, expires_at=then))
         db.add(UserSession(user_id=user.id, secret_hash=name, expires_at=then))
         db.add(SingleUseLink(user_id=user.id, token_hash=name, expires_at=then))
         db.add(Ack(provider_message_id=str(index), receipt="read", at=then, created_at=then))
+        db.add(DomainEvent(name="user.approved", subject_type="user", subject_id=user.id, occurred_at=then))
+        db.add(Delivery(recipient="a@b.example", subject="x", body="x", state=DeliveryState.SENT, created_at=then))
         db.add(InboxEvent(dedupe_key=f"done{index}", body="", state=InboxState.DONE, next_at=then, received_at=then))
         db.add(InboxEvent(dedupe_key=f"dead{index}", body="", state=InboxState.DEAD, next_at=then, received_at=then))
     db.flush()
     assert set(remove_outdated(db, now=now).values()) == {1}
     assert not any(remove_outdated(db, now=now).values())
-    for row in (IdempotentRequest, RefreshToken, UserSession, SingleUseLink, Ack):
+    for row in (IdempotentRequest, RefreshToken, UserSession, SingleUseLink, Ack, DomainEvent, Delivery):
         assert len(db.exec(select(row)).all()) == 1
     assert {event.dedupe_key for event in db.exec(select(InboxEvent)).all()} == {"done0", "dead0", "dead1"}
 

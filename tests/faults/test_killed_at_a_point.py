@@ -12,6 +12,7 @@ import pytest
 from app import clock
 from app.db import transaction
 from app.faults import POINTS
+from app.jobs.sends import MOST_AHEAD
 from tests.databases import Database
 from tests.factories.crowd import a_crowd, due_for, reminders_for
 from tests.faults.ledger import all_sent, compare, open_work, states
@@ -107,7 +108,8 @@ def test_a_message_that_history_does_not_show_is_said_once_more_with_a_mark(
 
     ledger = compare(gowa)
     assert ledger.is_clean, ledger
-    assert 1 <= len(ledger.repeated) <= 3, "the unknown window: what was in the air when the worker died"
+    # One group answered, one on the wire, one claimed; a slow database makes groups of more than one message.
+    assert 1 <= len(ledger.repeated) <= 3 * MOST_AHEAD, "the unknown window: what was in the air when the worker died"
     assert states() == all_sent(40)
 
 

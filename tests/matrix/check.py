@@ -9,8 +9,8 @@ from app.api.plan import Access, Plan
 from app.security.guard import ANYBODY, access_of, is_handler_of_reflex
 from app.services.actor import NEVER_BY_KEY, Permission
 from tests.factories.people import PERMISSIONS
-from tests.matrix.registered import api_routes, event_handlers, is_ours, other_routes, plain_routes
-from tests.matrix.table import CALLERS, HANDLER_CALLERS, HANDLERS, OF_REFLEX, PLAIN, PLAIN_CALLERS, TABLE, rows
+from tests.matrix.registered import api_routes, event_handlers, is_ours, other_routes, pages, plain_routes
+from tests.matrix.table import CALLERS, HANDLER_CALLERS, HANDLERS, OF_REFLEX, PAGES, PLAIN, PLAIN_CALLERS, TABLE, rows
 
 ROLE_OF = {"own": "volunteer", "other": "volunteer"}
 FORBIDDEN = "403"
@@ -26,10 +26,12 @@ def problems() -> list[str]:
     return [
         *_differences("route", api_routes(), rows(TABLE), width=len(CALLERS) + 1),
         *_differences("plain route", plain_routes(), rows(PLAIN), width=len(PLAIN_CALLERS)),
+        *_differences("page", pages(), rows(PAGES), width=len(HANDLER_CALLERS) + 1),
         *_differences("event handler", ours, rows(HANDLERS), width=len(HANDLER_CALLERS) + 2),
         *_differences("event handler of Reflex", admitted, rows(OF_REFLEX), width=len(HANDLER_CALLERS)),
         *(f"{route} is no route with a method: the matrix cannot try it" for route in other_routes()),
         *_of_routes(rows(TABLE)),
+        *_of_pages(rows(PAGES)),
         *_of_handlers(rows(HANDLERS)),
     ]
 
@@ -69,6 +71,12 @@ def _is_forbidden(plan: Plan, caller: str) -> bool:
     return caller in ("pending", "key") or plan.needs not in PERMISSIONS[ROLE_OF.get(caller, caller)]
 
 
+def _of_pages(table: dict[str, Row]) -> Iterator[str]:
+    for route, needs in pages().items():
+        if route in table and table[route][-1] != needs:
+            yield f"page {route} declares {needs}, and the matrix says {table[route][-1]}"
+
+
 def _of_handlers(table: dict[str, Row]) -> Iterator[str]:
     for name, event in event_handlers().items():
         if not is_ours(event):
@@ -91,7 +99,7 @@ def _of_handlers(table: dict[str, Row]) -> Iterator[str]:
 def main() -> int:
     """Print what is wrong and return how the check ended."""
     found = problems()
-    print("\n".join(found) or "matrix: every route and every event handler is in it")
+    print("\n".join(found) or "matrix: every route, page and event handler is in it, as it declares itself")
     return 1 if found else 0
 
 

@@ -15,6 +15,7 @@ import app.state
 from app.api.application import create_api
 from app.api.plan import Plan
 from app.api.route import plan_of
+from app.security.page_gate import pages_needing
 from app.web.routes import ROUTES
 
 
@@ -45,10 +46,14 @@ def other_routes() -> list[str]:
 
 def event_handlers() -> dict[str, str]:
     """The event name of every method that a browser can call over the socket, by `state.handler`."""
-    for package in (app.state, app.pages):
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            importlib.import_module(module.name)
+    _import_pages()
     return {short_name(name): name for name in RegistrationContext.ensure_context().event_handlers}
+
+
+def pages() -> dict[str, str]:
+    """The permission that each page of the application declares, by its address."""
+    _import_pages()
+    return {route: needs.value for route, needs in pages_needing().items()}
 
 
 def is_ours(event_name: str) -> bool:
@@ -61,6 +66,13 @@ def short_name(event_name: str) -> str:
     """The handler without the module of its state: `approvals_state.load`."""
     state, _, handler = event_name.rpartition(".")
     return f"{state.rpartition('___')[2]}.{handler}"
+
+
+@cache
+def _import_pages() -> None:
+    for package in (app.state, app.pages):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
 
 
 @cache

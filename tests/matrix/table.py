@@ -114,6 +114,12 @@ update_vars_internal_state.update_vars_internal          no   no     yes       y
 frontend_event_exception_state.handle_frontend_exception no   no     yes       yes     yes   yes
 """
 
+# The document of a page of the application: `yes` gets it, everybody else is led elsewhere.
+PAGES = """
+                                    anon pend volunteer moderator admin super needs
+/admin/approvals                     no   no     no        no      yes   yes  user:approve
+"""
+
 # Pages answer 303 to those who have nothing to do on them, and a form that we did not show is refused: 403.
 PLAIN = """
                                 anon pend vol admin

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -9,10 +11,12 @@ from starlette.testclient import TestClient
 from app.api.application import create_api
 from app.integrations.whatsapp.webhooks import sign
 from app.sealing import webhook_secrets
+from app.security.page_gate import page_gate
 from app.settings import get_settings
 from app.web.routes import ROUTES
 from tests.databases import Database
-from tests.matrix.table import PLAIN, PLAIN_CALLERS, rows
+from tests.matrix.registered import pages
+from tests.matrix.table import HANDLER_CALLERS, PAGES, PLAIN, PLAIN_CALLERS, rows
 from tests.matrix.world import World
 
 ROWS = rows(PLAIN)
@@ -37,6 +41,17 @@ def test_everybody_gets_what_the_table_says(everything: Starlette, world: World,
         headers = {"cookie": world.cookie(PEOPLE.get(caller, caller))}
         got[caller] = str(browser.request(method, path, headers=headers).status_code)
     assert got == dict(zip(PLAIN_CALLERS, ROWS[route], strict=True))
+
+
+@pytest.mark.parametrize("route", rows(PAGES))
+def test_only_those_the_table_names_get_the_document_of_a_page(world: World, route: str) -> None:
+    pages()  # registers all of them
+    got = {}
+    for caller in HANDLER_CALLERS:
+        cookie = world.cookie(PEOPLE.get(caller, caller)).encode()
+        scope = {"type": "http", "path": route, "query_string": b"", "headers": [(b"cookie", cookie)]}
+        got[caller] = "yes" if asyncio.run(page_gate(scope)) is None else "no"
+    assert got == dict(zip(HANDLER_CALLERS, rows(PAGES)[route], strict=False))
 
 
 @pytest.mark.parametrize(("secret", "status"), [(None, 401), ("somebody else's secret", 401), ("ours", 400)])

@@ -11,7 +11,8 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -20,6 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from app.settings import Settings, get_settings
+from app.turns import Turns
 
 BUSY_TIMEOUT_MS = 15_000
 POOL_SIZE = 64  # the sum of the four bounded pools (UI 16, API 32, jobs 8, hashing 2) and some for clocks
@@ -29,6 +31,7 @@ Mode = Literal["write", "read"]
 
 _engine: Engine | None = None
 _engine_lock = threading.Lock()
+_turns = Turns()
 
 
 def make_engine(settings: Settings) -> Engine:
@@ -66,7 +69,10 @@ def _sqlite_engine(settings: Settings) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        mode = connection.get_execution_options().get("carepost_mode", "write")
+        options = connection.get_execution_options()
+        if before_begin := options.get("carepost_before_begin"):
+            before_begin()
+        mode = options.get("carepost_mode", "write")
         connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
 
     return engine
@@ -90,10 +96,21 @@ def use_engine(replacement: Engine | None) -> Engine | None:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
-    """One write transaction: committed on leaving, rolled back on any error."""
-    with Session(engine(), expire_on_commit=False) as session, session.begin():
-        yield session
+def transaction(*, is_urgent: bool = False) -> Iterator[Session]:
+    """One write transaction: committed on leaving, rolled back on any error.
+
+    On SQLite the writers of this process take turns; one that is urgent goes before those that wait.
+    """
+    with ExitStack() as turn:
+        # The turn is taken when the transaction begins, which is with its first statement.
+        turn_taker = partial(_take_turn, turn, is_urgent=is_urgent)
+        bind = engine().execution_options(carepost_before_begin=turn_taker)
+        with Session(bind, expire_on_commit=False) as session, session.begin():
+            yield session
+
+
+def _take_turn(turn: ExitStack, *, is_urgent: bool) -> None:
+    turn.enter_context(_turns.take(is_urgent=is_urgent, within=BUSY_TIMEOUT_MS / 1000))
 
 
 @contextmanager

@@ -104,7 +104,7 @@ def _read() -> None:
 
 def _write() -> None:
     with transaction() as session:
-        session.merge(Setting(key="bench", value={"at": clock.now().isoformat()}))
+        session.merge(Setting(name="bench", value={"at": clock.now().isoformat()}))
 
 
 def _tick() -> float:

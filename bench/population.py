@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Table, text
 from sqlmodel import Session, SQLModel
 
-from app.db import transaction
+from app.db import engine, transaction
 from app.models.patient import Patient
 from app.models.reminder import Reminder
 from tests.factories.crowd import a_crowd, reminders_for
@@ -22,7 +22,7 @@ def populate(count: int, *, planned_until: datetime) -> None:
         patient = a_crowd(session, 1)[0]
         reminder = reminders_for(session, [patient], planned_until=planned_until)[0]
     with transaction() as session:
-        _copy(session, Patient, count // REMINDERS_OF_ONE, {"id": _id("n")})
+        _copy(session, Patient, count // REMINDERS_OF_ONE, {"id": _id("n"), "phone_index": _bytes("n")})
         own = {"id": _id("n"), "patient_id": _id(f"n % {count // REMINDERS_OF_ONE}")}
         _copy(session, Reminder, count, own)
         # The two that were copied go, so that exactly `count` remain.
@@ -51,9 +51,13 @@ def _copy(session: Session, model: type[SQLModel], count: int, own: dict[str, st
     session.execute(text(f"INSERT INTO {table.name} ({', '.join(names)}) {statement}"))
 
 
-def _id(number: str) -> str:
-    from app.db import engine
+def _bytes(number: str) -> str:
+    if engine().dialect.name == "sqlite":
+        return f"numbered_id({number})"
+    return f"decode(lpad(to_hex({number}), 64, '0'), 'hex')"
 
+
+def _id(number: str) -> str:
     if engine().dialect.name == "sqlite":
         return f"numbered_id({number})"
     return f"(lpad(to_hex({number}), 12, '0') || '70008000000000000000')::uuid"

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+from app import heartbeats
 from app.bootstrap import Gateways
 from app.db import transaction
 from app.jobs.reports import Report
@@ -24,28 +25,30 @@ BREATH = 0.002  # seconds between batches, so that other requests get their turn
 def plan_reminders(_gateways: Gateways, *, now: datetime) -> Report:
     """Plan every reminder to 48 hours ahead, in batches that each commit."""
     report = Report()
-    while True:
+    while not heartbeats.is_stopping():
         with transaction() as session:
             reminders, rows = plan_batch(session, now=now)
         if not reminders:
-            return report
+            break
         report["reminders"] += reminders
         report["planned"] += rows
         time.sleep(BREATH)
+    return report
 
 
 def queue_due_reminders(_gateways: Gateways, *, now: datetime) -> Report:
     """Put everything that is due on its way. Safe to run twice: an occurrence is queued once."""
     report = Report()
-    while True:
+    while not heartbeats.is_stopping():
         with transaction() as session:
             batch = queue_due(session, now=now)
         if not batch.count:
-            return report
+            break
         report["queued"] += batch.queued
         for reason in batch.skipped.values():
             report[reason] += 1
         time.sleep(BREATH)
+    return report
 
 
 def follow_up(_gateways: Gateways, *, now: datetime) -> Report:

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 from uuid import UUID
 
 import structlog
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col
 
 from app.dialect import is_postgres
@@ -25,6 +24,7 @@ from app.ids import new_id
 from app.models.patient import Patient
 from app.models.reminder import Frequency, Occurrence, OccurrenceStatus, Reminder, ReminderStatus
 from app.services.reminders.local_time import local_date_of, moment_of, parse_time, zone_of
+from app.services.reminders.planned_rows import insert_new
 from app.services.reminders.recurrence import Rule
 
 log = structlog.get_logger("reminders")
@@ -32,7 +32,7 @@ log = structlog.get_logger("reminders")
 HORIZON = timedelta(hours=48)
 REFRESH = timedelta(hours=1)
 LOOK_BACK = timedelta(days=7)
-BATCH = 500
+BATCH = 200  # on SQLite nobody else writes while a batch is planned
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def plan_reminder(session: Session, reminder: Reminder, patient: Patient, *, now
     until = now + HORIZON
     rows = moments(Plan.of(reminder, patient.timezone), after=now, until=until)
     reminder.planned_until = until
-    return _insert(session, rows)
+    return insert_new(session, rows)
 
 
 def replan_reminder(session: Session, reminder: Reminder, patient: Patient, *, now: datetime) -> int:
@@ -98,7 +98,7 @@ def plan_batch(session: Session, *, now: datetime, size: int = BATCH) -> tuple[i
         return 0, 0
     until = now + HORIZON
     rows = [row for plan in plans for row in _moments_of_batch(plan, until=until, now=now)]
-    added = _insert(session, rows)
+    added = insert_new(session, rows)
     session.execute(
         update(Reminder).where(col(Reminder.id).in_([plan.reminder_id for plan in plans])).values(planned_until=until)
     )
@@ -121,10 +121,16 @@ def moments(plan: Plan, *, after: datetime, until: datetime) -> list[dict[str, o
     found: dict[datetime, dict[str, object]] = {}
     for local_day in plan.rule.days(local_date_of(after, zone) - day, local_date_of(until, zone)):
         for slot in plan.times:
-            due = moment_of(local_day, parse_time(slot), zone)
+            due = _moment_of(local_day, slot, plan.timezone)
             if after < due <= until and due not in found:
                 found[due] = _row(plan, local_day, slot, due, now=after)
     return [found[due] for due in sorted(found)]
+
+
+@lru_cache(maxsize=8_192)
+def _moment_of(local_day: date, slot: str, timezone: str) -> datetime:
+    """Thousands of reminders mean the same moment: 08:00 of one day in one zone."""
+    return moment_of(local_day, parse_time(slot), zone_of(timezone))
 
 
 def _row(plan: Plan, local_day: date, slot: str, due: datetime, *, now: datetime) -> dict[str, object]:
@@ -136,24 +142,9 @@ def _row(plan: Plan, local_day: date, slot: str, due: datetime, *, now: datetime
         "slot": slot,
         "due_at": due,
         "expires_at": due + plan.window,
-        "status": OccurrenceStatus.SCHEDULED,
-        "is_confirmed_late": False,
-        "is_not_yet": False,
-        "followups_sent": 0,
-        "version": 1,
         "created_at": now,
         "updated_at": now,
     }
-
-
-def _insert(session: Session, rows: list[dict[str, object]]) -> int:
-    """Insert what is not there yet, by either of the two unique keys. Returns how many were new."""
-    if not rows:
-        return 0
-    session.flush()
-    make = postgres_insert if is_postgres(session) else sqlite_insert
-    result = session.connection().execute(make(Occurrence).on_conflict_do_nothing(), rows)
-    return max(result.rowcount, 0)
 
 
 def _next_plans(session: Session, *, now: datetime, size: int) -> list[Plan]:

@@ -11,22 +11,27 @@ import contextlib
 import logging
 import os
 import signal
+import sys
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
 from starlette.types import ASGIApp
 
 from app import heartbeats
+from app.api.webhook_door import WebhookDoor
 from app.exclusive import sole_process
 from app.jobs.process import working
 from app.logs import configure_logs
 from app.migrations import migrate
 from app.security.first_start import welcome_first_administrator
+from app.security.headers import data_headers
 from app.services.accounts.mails import site_address
 from app.settings import Settings, get_settings
 
 DRAIN_FOR = 5  # seconds from saying "not ready" to taking no further request
 STOP_WITHIN = 10  # seconds that open requests and sockets get to end
+# Seconds for which a job's thread may hold the interpreter while a request waits. Python's own choice is 5 ms.
+SWITCH_AFTER = 0.0005
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +45,7 @@ def serve() -> None:
         migrate()
         _say_how_to_begin(welcome_first_administrator(settings), settings)
         application = _application()
+        sys.setswitchinterval(SWITCH_AFTER)
         with working():
             asyncio.run(_run(application, host=settings.host, port=settings.port))
 
@@ -54,7 +60,7 @@ def _say_how_to_begin(code: str | None, settings: Settings) -> None:
 def _application() -> ASGIApp:
     from app.app import app as assembled  # after the switches: Reflex reads them while it is imported
 
-    return assembled()
+    return WebhookDoor(assembled(), headers=data_headers(is_https=get_settings().is_https))
 
 
 async def _run(application: ASGIApp, *, host: str, port: int) -> None:

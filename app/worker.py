@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 
+from app import heartbeats
 from app.exclusive import sole_process
 from app.jobs.process import working
 from app.logs import configure_logs
@@ -18,8 +19,13 @@ def work() -> None:
     settings = get_settings()
     configure_logs(settings)
     is_over = threading.Event()
+
+    def stop(*_: object) -> None:
+        heartbeats.begin_stopping()
+        is_over.set()
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: is_over.set())
+        signal.signal(name, stop)
     with sole_process(settings):
         migrate()
         with announcing(settings), working():

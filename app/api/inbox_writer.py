@@ -11,7 +11,7 @@ import queue
 import threading
 from dataclasses import dataclass
 
-from app import clock
+from app import clock, pressure
 from app.db import transaction
 from app.services.work.inbox import Arrival, receive
 
@@ -69,10 +69,11 @@ class InboxWriter:
     def _commit(self, group: list[_Waiting]) -> None:
         problem: Exception | None = None
         try:
-            with transaction() as session:
+            with transaction(is_urgent=True) as session:
                 receive(session, [waiting.arrival for waiting in group], now=clock.now())
         except Exception as caught:  # noqa: BLE001 - handed to each request that waits for this commit
             problem = caught
+        pressure.note_arrivals(len(group))
         for waiting in group:
             waiting.loop.call_soon_threadsafe(_settle, waiting.done, problem)
 

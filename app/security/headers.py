@@ -35,6 +35,11 @@ _HEADERS_ON_HTTPS = {
 }
 
 
+def data_headers(*, is_https: bool) -> dict[str, str]:
+    """The headers of an answer that only programs read."""
+    return _HEADERS | (_HEADERS_ON_HTTPS if is_https else {}) | {"Content-Security-Policy": DATA_POLICY}
+
+
 def page_policy(scope: Scope, inline_scripts: Sequence[str]) -> str:
     """The policy of one built page. Styles may be inline: the component library writes them while it runs."""
     scripts = " ".join(("'self'", *inline_scripts))

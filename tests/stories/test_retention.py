@@ -71,8 +71,9 @@ def test_who_took_an_emergency_and_what_was_done_outlives_its_words(clinic: Clin
 def test_what_is_still_on_its_way_is_kept(clinic: Clinic, rules: Rules) -> None:
     rules(message_retention_days=1)
     clinic.whatsapp.offline.add(DEVICE)
+    patient = clinic.patient()
     with clinic.doing() as session:
-        write_message(session, clinic.admin, clinic.patient().id, "halo", now=clinic.now)
+        write_message(session, clinic.admin, patient.id, "halo", now=clinic.now)
     clinic.pass_time(timedelta(days=3))
     clinic.clean()
     assert [message.status for message in clinic.messages()] == [MessageStatus.QUEUED]

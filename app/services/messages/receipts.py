@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
@@ -19,22 +20,25 @@ from app.services.work.locking import lock_provider_ids
 from app.services.work.sent import RECEIPTS, apply_receipt
 
 
-def receive_ack(session: Session, event: AckEvent, *, now: datetime) -> None:
-    """Keep the receipt by its ids (the send may not have answered yet), and apply it to messages already known."""
-    if event.receipt not in RECEIPTS:
+def receive_acks(session: Session, events: Iterable[AckEvent], *, now: datetime) -> None:
+    """Keep receipts by their ids (the send may not have answered yet), and apply them to messages already known."""
+    receipts = [(name, event) for event in events if event.receipt in RECEIPTS for name in event.provider_ids]
+    if not receipts:
         return
-    lock_provider_ids(session, event.provider_ids)
+    names = {name for name, _ in receipts}
+    lock_provider_ids(session, names)
     rows = [
         {"id": new_id(), "provider_message_id": name, "receipt": event.receipt, "at": event.at, "created_at": now}
-        for name in event.provider_ids
+        for name, event in receipts
     ]
     make = postgres_insert if is_postgres(session) else sqlite_insert
     session.connection().execute(make(Ack).on_conflict_do_nothing(), rows)
-    query = select(Message).where(
-        col(Message.provider_message_id).in_(event.provider_ids), Message.direction == Direction.OUT
-    )
-    for message in session.exec(query.with_for_update()).all():
-        apply_receipt(session, message, event.receipt, at=event.at, now=now)
+    query = select(Message).where(col(Message.provider_message_id).in_(names), Message.direction == Direction.OUT)
+    messages = session.exec(query.order_by(col(Message.id)).with_for_update()).all()
+    for message in messages:
+        for name, event in receipts:
+            if name == message.provider_message_id:
+                apply_receipt(session, message, event.receipt, at=event.at, now=now)
 
 
 def receive_edit(session: Session, event: Edited, *, now: datetime) -> Stored | None:

@@ -20,6 +20,8 @@ from app.dialect import is_postgres
 from app.faults import hurried
 from app.ids import new_id
 from app.models.work import InboxEvent, InboxState
+from app.services.actor import Permission
+from app.services.notifications import Notice, notify, people_who_may
 from app.services.work.wakeups import wake
 
 INBOX = "inbox.process"
@@ -97,22 +99,21 @@ def claim_batch(session: Session, owner: str, *, now: datetime, size: int = 20) 
     return [InboxClaim(e.id, e.body, e.is_caught_up, e.received_at, e.fence) for e in events]
 
 
-def finish(session: Session, claim: InboxClaim, *, now: datetime) -> bool:
-    """The event is dealt with. False when the claim was lost: the caller must roll back."""
-    event = _held(session, claim)
-    if event is None:
-        return False
-    event.state = InboxState.DONE
-    event.done_at = now
-    event.lease_owner = event.lease_until = None
-    event.body = ""
-    session.add(event)
-    return True
+def finish(session: Session, claims: Sequence[InboxClaim], *, now: datetime) -> bool:
+    """The events are dealt with. False when the claim of one was lost: the caller must roll back."""
+    held = _held(session, claims)
+    for event in held:
+        event.state = InboxState.DONE
+        event.done_at = now
+        event.lease_owner = event.lease_until = None
+        event.body = ""
+        session.add(event)
+    return len(held) == len(claims)
 
 
 def fail(session: Session, claim: InboxClaim, reason: str, *, is_final: bool, now: datetime) -> None:
     """The event could not be dealt with: again later, or never; what it said stays for people to see."""
-    event = _held(session, claim)
+    event = next(iter(_held(session, [claim])), None)
     if event is None:
         return
     is_final = is_final or event.attempts >= MAX_ATTEMPTS
@@ -121,8 +122,23 @@ def fail(session: Session, claim: InboxClaim, reason: str, *, is_final: bool, no
     event.last_error = reason[:200]
     event.lease_owner = event.lease_until = None
     session.add(event)
+    if is_final:
+        _tell_staff(session, event, now=now)
 
 
-def _held(session: Session, claim: InboxClaim) -> InboxEvent | None:
-    event = session.get(InboxEvent, claim.event_id, with_for_update=True, populate_existing=True)
-    return event if event and event.fence == claim.fence and event.state is InboxState.PROCESSING else None
+def _tell_staff(session: Session, event: InboxEvent, *, now: datetime) -> None:
+    """Something arrived that nobody has read, and it may have been a patient: people look at the phone itself."""
+    notice = Notice(
+        event="event_unread",
+        subject_type="inbox_event",
+        subject_id=event.id,
+        dedupe=f"event_unread:{now:%Y%m%d%H}",
+    )
+    notify(session, people_who_may(session, Permission.MESSAGE_READ_UNMATCHED), notice, now=now)
+
+
+def _held(session: Session, claims: Sequence[InboxClaim]) -> list[InboxEvent]:
+    fences = {claim.event_id: claim.fence for claim in claims}
+    query = select(InboxEvent).where(col(InboxEvent.id).in_(fences)).order_by(col(InboxEvent.id)).with_for_update()
+    events = session.exec(query.execution_options(populate_existing=True)).all()
+    return [event for event in events if event.fence == fences[event.id] and event.state is InboxState.PROCESSING]

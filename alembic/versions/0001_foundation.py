@@ -81,6 +81,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_domain_event_occurred_at'), ['occurred_at'], unique=False)
         batch_op.create_index('ix_domain_event_subject', ['subject_type', 'subject_id'], unique=False)
 
+    op.create_table('finished_run',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('job', sa.String(80), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('duration_ms', sa.Float(), nullable=False),
+    sa.Column('result', sa.String(500), nullable=False),
+    sa.Column('error', sa.String(500), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_finished_run'))
+    )
+    with op.batch_alter_table('finished_run', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_finished_run_finished_at'), ['finished_at'], unique=False)
+        batch_op.create_index('ix_finished_run_job_finished_at', ['job', 'finished_at'], unique=False)
+
     op.create_table('idempotent_request',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
     sa.Column('caller', sa.String(80), nullable=False),
@@ -181,6 +194,7 @@ def upgrade() -> None:
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decision_reason', sa.String(500), nullable=False),
     sa.Column('photo_file_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('field_versions', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
@@ -214,6 +228,61 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('api_key', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_api_key_user_id'), ['user_id'], unique=False)
+
+    op.create_table('bulk_change',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('actor_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('action', sa.String(20), nullable=False),
+    sa.Column('former', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['actor_id'], ['user.id'], name=op.f('fk_bulk_change_actor_id_user'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bulk_change'))
+    )
+    with op.batch_alter_table('bulk_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_bulk_change_actor_id'), ['actor_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_bulk_change_created_at'), ['created_at'], unique=False)
+
+    op.create_table('draft',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('author_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('kind', sa.String(60), nullable=False),
+    sa.Column('subject', sa.String(64), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['user.id'], name=op.f('fk_draft_author_id_user'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draft')),
+    sa.UniqueConstraint('author_id', 'kind', 'subject', name=op.f('uq_draft_author_id_kind_subject'))
+    )
+    with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draft_updated_at'), ['updated_at'], unique=False)
+
+    op.create_table('import_batch',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('owner_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('file_name', sa.Text(), nullable=False),
+    sa.Column('headings', sa.Text(), nullable=True),
+    sa.Column('mapping', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('state', sa.String(32), nullable=False),
+    sa.Column('shares_phones', sa.Boolean(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('checked', sa.Integer(), nullable=False),
+    sa.Column('good', sa.Integer(), nullable=False),
+    sa.Column('bad', sa.Integer(), nullable=False),
+    sa.Column('duplicate', sa.Integer(), nullable=False),
+    sa.Column('imported', sa.Integer(), nullable=False),
+    sa.Column('failed', sa.Integer(), nullable=False),
+    sa.Column('error', sa.String(60), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['owner_id'], ['user.id'], name=op.f('fk_import_batch_owner_id_user'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_batch'))
+    )
+    with op.batch_alter_table('import_batch', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_batch_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_batch_owner_id'), ['owner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_batch_state'), ['state'], unique=False)
 
     op.create_table('notification',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -309,6 +378,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_refresh_token_family'), ['family'], unique=False)
         batch_op.create_index(batch_op.f('ix_refresh_token_user_id'), ['user_id'], unique=False)
 
+    op.create_table('saved_view',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('page', sa.String(20), nullable=False),
+    sa.Column('owner_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('name', sa.String(60), nullable=False),
+    sa.Column('is_shared', sa.Boolean(), nullable=False),
+    sa.Column('query', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['owner_id'], ['user.id'], name=op.f('fk_saved_view_owner_id_user'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_view'))
+    )
+    with op.batch_alter_table('saved_view', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_saved_view_owner_id'), ['owner_id'], unique=False)
+        batch_op.create_index('ix_saved_view_page_owner_id', ['page', 'owner_id'], unique=False)
+
     op.create_table('single_use_link',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
     sa.Column('user_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -324,6 +410,16 @@ def upgrade() -> None:
     with op.batch_alter_table('single_use_link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_single_use_link_user_id'), ['user_id'], unique=False)
 
+    op.create_table('tag',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('name', sa.String(40), nullable=False),
+    sa.Column('key', sa.String(80), nullable=False),
+    sa.Column('created_by', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['created_by'], ['user.id'], name=op.f('fk_tag_created_by_user'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tag')),
+    sa.UniqueConstraint('key', name=op.f('uq_tag_key'))
+    )
     op.create_table('user_session',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
     sa.Column('user_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -375,6 +471,24 @@ def upgrade() -> None:
         batch_op.create_index('ix_delivery_state_next_at', ['state', 'next_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_delivery_user_id'), ['user_id'], unique=False)
 
+    op.create_table('import_row',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('batch_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('cells', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(32), nullable=False),
+    sa.Column('problems', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('phone_index', sa.LargeBinary(), nullable=True),
+    sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.ForeignKeyConstraint(['batch_id'], ['import_batch.id'], name=op.f('fk_import_row_batch_id_import_batch'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_row'))
+    )
+    with op.batch_alter_table('import_row', schema=None) as batch_op:
+        batch_op.create_index('ix_import_row_batch_id_phone_index', ['batch_id', 'phone_index'], unique=False)
+        batch_op.create_index('ix_import_row_batch_id_state_number', ['batch_id', 'state', 'number'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_row_patient_id'), ['patient_id'], unique=False)
+        batch_op.create_index('uq_import_row_batch_id_number', ['batch_id', 'number'], unique=True)
+
     op.create_table('patient_contact',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
     sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -393,6 +507,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_patient_contact_patient_id'), ['patient_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_contact_phone_index'), ['phone_index'], unique=False)
 
+    op.create_table('patient_figure',
+    sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('confirmed', sa.Integer(), nullable=False),
+    sa.Column('counted', sa.Integer(), nullable=False),
+    sa.Column('percent', sa.Integer(), nullable=True),
+    sa.Column('call_reason', sa.String(40), nullable=True),
+    sa.Column('call_since', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_patient_figure_patient_id_patient'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('patient_id', name=op.f('pk_patient_figure'))
+    )
+    with op.batch_alter_table('patient_figure', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_patient_figure_call_reason'), ['call_reason'], unique=False)
+        batch_op.create_index(batch_op.f('ix_patient_figure_percent'), ['percent'], unique=False)
+        batch_op.create_index(batch_op.f('ix_patient_figure_updated_at'), ['updated_at'], unique=False)
+
     op.create_table('patient_key',
     sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
     sa.Column('key', sa.Text(), nullable=True),
@@ -400,6 +530,16 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_patient_key_patient_id_patient'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('patient_id', name=op.f('pk_patient_key'))
     )
+    op.create_table('patient_tag',
+    sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('tag_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_patient_tag_patient_id_patient'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['tag_id'], ['tag.id'], name=op.f('fk_patient_tag_tag_id_tag'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('patient_id', 'tag_id', name=op.f('pk_patient_tag'))
+    )
+    with op.batch_alter_table('patient_tag', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_patient_tag_tag_id'), ['tag_id'], unique=False)
+
     op.create_table('record_entry',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
     sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -701,12 +841,29 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_record_entry_patient_id'))
 
     op.drop_table('record_entry')
+    with op.batch_alter_table('patient_tag', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_patient_tag_tag_id'))
+
+    op.drop_table('patient_tag')
     op.drop_table('patient_key')
+    with op.batch_alter_table('patient_figure', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_patient_figure_updated_at'))
+        batch_op.drop_index(batch_op.f('ix_patient_figure_percent'))
+        batch_op.drop_index(batch_op.f('ix_patient_figure_call_reason'))
+
+    op.drop_table('patient_figure')
     with op.batch_alter_table('patient_contact', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_patient_contact_phone_index'))
         batch_op.drop_index(batch_op.f('ix_patient_contact_patient_id'))
 
     op.drop_table('patient_contact')
+    with op.batch_alter_table('import_row', schema=None) as batch_op:
+        batch_op.drop_index('uq_import_row_batch_id_number')
+        batch_op.drop_index(batch_op.f('ix_import_row_patient_id'))
+        batch_op.drop_index('ix_import_row_batch_id_state_number')
+        batch_op.drop_index('ix_import_row_batch_id_phone_index')
+
+    op.drop_table('import_row')
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_delivery_user_id'))
         batch_op.drop_index('ix_delivery_state_next_at')
@@ -719,10 +876,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_user_session_expires_at'))
 
     op.drop_table('user_session')
+    op.drop_table('tag')
     with op.batch_alter_table('single_use_link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_single_use_link_user_id'))
 
     op.drop_table('single_use_link')
+    with op.batch_alter_table('saved_view', schema=None) as batch_op:
+        batch_op.drop_index('ix_saved_view_page_owner_id')
+        batch_op.drop_index(batch_op.f('ix_saved_view_owner_id'))
+
+    op.drop_table('saved_view')
     with op.batch_alter_table('refresh_token', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_refresh_token_user_id'))
         batch_op.drop_index(batch_op.f('ix_refresh_token_family'))
@@ -748,6 +911,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_notification_created_at'))
 
     op.drop_table('notification')
+    with op.batch_alter_table('import_batch', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_batch_state'))
+        batch_op.drop_index(batch_op.f('ix_import_batch_owner_id'))
+        batch_op.drop_index(batch_op.f('ix_import_batch_created_at'))
+
+    op.drop_table('import_batch')
+    with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_draft_updated_at'))
+
+    op.drop_table('draft')
+    with op.batch_alter_table('bulk_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_bulk_change_created_at'))
+        batch_op.drop_index(batch_op.f('ix_bulk_change_actor_id'))
+
+    op.drop_table('bulk_change')
     with op.batch_alter_table('api_key', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_api_key_user_id'))
 
@@ -776,6 +954,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_idempotent_request_created_at'))
 
     op.drop_table('idempotent_request')
+    with op.batch_alter_table('finished_run', schema=None) as batch_op:
+        batch_op.drop_index('ix_finished_run_job_finished_at')
+        batch_op.drop_index(batch_op.f('ix_finished_run_finished_at'))
+
+    op.drop_table('finished_run')
     with op.batch_alter_table('domain_event', schema=None) as batch_op:
         batch_op.drop_index('ix_domain_event_subject')
         batch_op.drop_index(batch_op.f('ix_domain_event_occurred_at'))

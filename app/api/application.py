@@ -33,6 +33,7 @@ def _routers() -> list[APIRouter]:
     """Every resource, in the order of the documentation."""
     from app.api.auth import auth
     from app.api.classifying import ai
+    from app.api.drafts import drafts
     from app.api.emergencies import emergencies
     from app.api.keys import keys
     from app.api.machinery import devices, jobs, unmatched
@@ -47,7 +48,7 @@ def _routers() -> list[APIRouter]:
 
     people = (auth, users, keys)
     care = (patients, contacts, record, verifications, messages, timeline, reminders, occurrences, emergencies)
-    rest = (unmatched, ai, notifications, jobs, devices, simulator)
+    rest = (unmatched, ai, notifications, drafts, jobs, devices, simulator)
     return [resource.router for resource in people + care + rest]
 
 

@@ -225,6 +225,20 @@ class JobRun(SQLModel, table=True):
     fence: int = 0
 
 
+class FinishedRun(SQLModel, table=True):
+    """One run of a job that did something or failed, for its history (R9). Runs that found nothing leave no row."""
+
+    __tablename__ = "finished_run"
+    __table_args__ = (Index("ix_finished_run_job_finished_at", "job", "finished_at"),)
+
+    id: UUID = id_field()
+    job: str = Field(max_length=80)
+    finished_at: datetime = created_moment(index=True)
+    duration_ms: float = 0.0
+    result: str = Field(default="", max_length=500)
+    error: str | None = Field(default=None, max_length=500)
+
+
 class DomainEvent(SQLModel, table=True):
     """What happened, written in the transaction that made it happen (X3): ids and names, no personal data."""
 

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     MESSAGE_READ = "message:read"
     MESSAGE_SEND = "message:send"
     MESSAGE_READ_UNMATCHED = "message:read_unmatched"
+    DRAFT_KEEP = "draft:keep"
     EMERGENCY_READ = "emergency:read"
     EMERGENCY_TAKE = "emergency:take"
     NOTIFICATION_READ = "notification:read"
@@ -55,6 +56,7 @@ VOLUNTEER_PERMISSIONS = frozenset(
         _P.PATIENT_READ, _P.PATIENT_READ_IDENTITY, _P.PATIENT_WRITE, _P.PATIENT_VERIFY, _P.RECORD_READ, _P.RECORD_WRITE,
         _P.REMINDER_READ, _P.REMINDER_WRITE, _P.REMINDER_SEND, _P.OCCURRENCE_CONFIRM, _P.MESSAGE_READ, _P.MESSAGE_SEND,
         _P.EMERGENCY_READ, _P.EMERGENCY_TAKE, _P.NOTIFICATION_READ, _P.AI_CLASSIFY, _P.KEY_MANAGE,
+        _P.DRAFT_KEEP,
     }
 )  # fmt: skip
 MODERATOR_PERMISSIONS = VOLUNTEER_PERMISSIONS | {

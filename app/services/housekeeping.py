@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, col, select
 
 from app.models.account import IdempotentRequest, RefreshToken, SingleUseLink, UserSession
+from app.models.draft import Draft
 from app.models.message import Ack
-from app.models.work import Delivery, DeliveryState, DomainEvent, InboxEvent, InboxState
+from app.models.work import Delivery, DeliveryState, DomainEvent, FinishedRun, InboxEvent, InboxState
+from app.services import drafts
 
 IDEMPOTENCY_KEPT = timedelta(hours=24)
 ENDED_KEPT = timedelta(days=30)  # ended sessions and used tokens: long enough to answer "where was I signed in"
@@ -17,6 +19,7 @@ ACKS_KEPT = timedelta(days=30)
 INBOX_KEPT = timedelta(days=30)  # the keys by which a repeated webhook is recognised
 EVENTS_KEPT = timedelta(days=90)
 MAILS_KEPT = timedelta(days=90)
+RUNS_KEPT = timedelta(days=7)
 BATCH = 500
 
 _ENDED_MAILS = (DeliveryState.SENT, DeliveryState.CANCELLED)
@@ -30,6 +33,8 @@ _Row = (
     | type[InboxEvent]
     | type[DomainEvent]
     | type[Delivery]
+    | type[Draft]
+    | type[FinishedRun]
 )
 
 
@@ -45,6 +50,8 @@ def remove_outdated(session: Session, *, now: datetime) -> dict[str, int]:
         "acks": _remove(session, Ack, col(Ack.created_at) < now - ACKS_KEPT),
         "events": _remove(session, DomainEvent, col(DomainEvent.occurred_at) < now - EVENTS_KEPT),
         "mails": _remove(session, Delivery, ended & (col(Delivery.created_at) < now - MAILS_KEPT)),
+        "drafts": _remove(session, Draft, col(Draft.updated_at) < now - drafts.KEPT),
+        "runs": _remove(session, FinishedRun, col(FinishedRun.finished_at) < now - RUNS_KEPT),
         "inbox": _remove(session, InboxEvent, done & (col(InboxEvent.received_at) < now - INBOX_KEPT)),
     }
 

@@ -99,6 +99,7 @@ def records(admin: Caller) -> Mapping[str, str]:
         "user_id": str(other.id),
         "key_id": key["id"],
         "name": "reminders.plan",
+        "kind": "patient.new",
     }
 
 

@@ -54,6 +54,7 @@ BODIES: dict[str, Body] = {
     "POST /api/v1/reminders": _reminder,
     "PATCH /api/v1/reminders/{reminder_id}": lambda _: {"message": "Minum obat ya"},
     "POST /api/v1/emergencies/{emergency_id}/close": lambda _: {"outcome": "Called"},
+    "PUT /api/v1/drafts/{kind}": lambda _: {"content": {"text": "Halo"}},
     "POST /api/v1/ai/classify": lambda _: {"text": "sudah"},
     "POST /api/v1/simulator/patients/{patient_id}/answer": lambda _: {"text": "sudah"},
     "POST /api/v1/simulator/patients/{patient_id}/react": lambda _: {"messageId": "3EB0", "emoji": "👍"},

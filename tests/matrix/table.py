@@ -80,6 +80,9 @@ GET    /api/v1/messages/unmatched                                  401 403 403 4
 POST   /api/v1/ai/classify                                         401 403 200 200 200 200 200 200 403  ai:classify
 GET    /api/v1/notifications                                       401 403 200 200 200 200 200 200 403  notification:read
 POST   /api/v1/notifications/{notification_id}/read                401 403 200 404 404 404 404 200 403  notification:read
+GET    /api/v1/drafts/{kind}                                       401 403 200 404 404 404 404 200 403  draft:keep
+PUT    /api/v1/drafts/{kind}                                       401 403 200 200 200 200 200 200 403  draft:keep
+DELETE /api/v1/drafts/{kind}                                       401 403 204 204 204 204 204 204 403  draft:keep
 GET    /api/v1/jobs                                                401 403 403 403 403 200 200 200 403  job:read
 POST   /api/v1/jobs/{name}/run                                     401 403 403 403 403 202 202 202 403  job:run
 GET    /api/v1/devices                                             401 403 403 403 403 200 200 200 403  device:read

@@ -21,6 +21,7 @@ from app.services.accounts.keys import NewKey, create_key
 from app.services.accounts.sessions import open_session
 from app.services.accounts.tokens import issue_tokens
 from app.services.actor import NEVER_BY_KEY, Origin, Permission
+from app.services.drafts import keep_draft
 from app.services.notifications import Notice, notify
 from app.settings import get_settings
 from tests.factories import a_device, a_patient, a_reminder, a_user, an_actor, an_occurrence
@@ -90,7 +91,7 @@ class Records:
         self.caller = world.users.get(caller, world.stranger)
         self.owner = world.users[caller] if caller in OWNERS else world.stranger
         self.route = route
-        self.ids: dict[str, str] = {"name": "reminders.plan"}
+        self.ids: dict[str, str] = {"name": "reminders.plan", "kind": f"matrix.form{next(_number)}"}
         with transaction() as session:
             self._care(session)
             self._people(session)
@@ -132,6 +133,8 @@ class Records:
         session.flush()
         newest = select(Notification.id).order_by(col(Notification.id).desc())
         self._name(user_id=person.id, notification_id=session.exec(newest).first() or person.id)
+        if "/drafts/" in self.route:
+            keep_draft(session, an_actor(user=self.owner), self.ids["kind"], {"text": "Halo"}, now=now)
         if "{key_id}" in self.route:  # people may have 50
             self._name(key_id=create_key(session, an_actor(user=self.owner), NewKey("Matrix"), now=now).row.id)
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, SQLModel, col
 
 from app.models.account import ApiKey, RefreshToken, SingleUseLink, User, UserSession
+from app.models.draft import Draft
 from app.models.work import Delivery, DeliveryState, Notification
 
 End = Callable[[Session, UUID, datetime], None]
@@ -28,12 +29,11 @@ class Ending:
     end: End
 
 
-def _end_sessions(session: Session, user_id: UUID, now: datetime) -> None:
-    session.execute(
-        update(UserSession)
-        .where(col(UserSession.user_id) == user_id, col(UserSession.ended_at).is_(None))
-        .values(ended_at=now)
-    )
+def _end_sessions(session: Session, user_id: UUID, now: datetime, *, except_for: UUID | None = None) -> None:
+    ending = update(UserSession).where(col(UserSession.user_id) == user_id, col(UserSession.ended_at).is_(None))
+    if except_for is not None:
+        ending = ending.where(col(UserSession.id) != except_for)
+    session.execute(ending.values(ended_at=now))
 
 
 def _revoke_refresh_tokens(session: Session, user_id: UUID, now: datetime) -> None:
@@ -75,6 +75,10 @@ def _cancel_deliveries(session: Session, user_id: UUID, _now: datetime) -> None:
     )
 
 
+def _forget_drafts(session: Session, user_id: UUID, _now: datetime) -> None:
+    session.execute(delete(Draft).where(col(Draft.author_id) == user_id))
+
+
 ENDINGS = (
     Ending(UserSession, _end_sessions),
     Ending(RefreshToken, _revoke_refresh_tokens),
@@ -82,6 +86,7 @@ ENDINGS = (
     Ending(SingleUseLink, _spend_links),
     Ending(Notification, _silence_notifications),
     Ending(Delivery, _cancel_deliveries),
+    Ending(Draft, _forget_drafts),
 )
 
 
@@ -99,8 +104,11 @@ def raise_token_version(session: Session, user: User, *, now: datetime) -> None:
     session.add(user)
 
 
-def end_sign_ins(session: Session, user: User, *, now: datetime) -> None:
-    """End sessions and tokens, and leave keys and notifications alone: a new password, "sign out everywhere"."""
-    _end_sessions(session, user.id, now)
+def end_sign_ins(session: Session, user: User, *, now: datetime, except_for: UUID | None = None) -> None:
+    """End sessions and tokens, and leave keys and notifications alone: a new password, "sign out everywhere".
+
+    The session `except_for` stays, and is good again as soon as it is rotated to the new token version.
+    """
+    _end_sessions(session, user.id, now, except_for=except_for)
     _revoke_refresh_tokens(session, user.id, now)
     raise_token_version(session, user, now=now)

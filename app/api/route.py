@@ -19,10 +19,11 @@ from starlette.types import Message
 
 from app.api.callers import meet
 from app.api.plan import Access, Endpoint, Plan
-from app.api.running import Call, audited_refusals, database_failures, perform, refuse
+from app.api.running import Call, database_failures, perform, refuse
 from app.api.threads import in_thread
 from app.db import reading
 from app.errors import TooLarge, TypeNotAllowed
+from app.security.refusals import audited_refusals
 from app.services.actor import Permission
 
 MAX_BODY = 1024 * 1024  # bytes of a JSON body

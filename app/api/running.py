@@ -18,9 +18,10 @@ from app.api.answers import kept, render, repeated
 from app.api.params import looked_up
 from app.api.plan import Injected, Plan
 from app.db import reading, transaction
-from app.errors import Invalid, NotAllowed, NotVisible, Unavailable
+from app.errors import Invalid, NotAllowed, Unavailable
 from app.ids import parse_id
-from app.services import audit, idempotency, openings
+from app.security.refusals import audited_refusals, record_denied
+from app.services import idempotency, openings
 from app.services.actor import Actor
 from app.services.idempotency import Claim, KeptAnswer
 
@@ -67,40 +68,14 @@ def database_failures() -> Iterator[None]:
         raise Unavailable() from problem
 
 
-@contextmanager
-def audited_refusals(actor: Actor | None) -> Iterator[None]:
-    """A refused access to a record that exists is written down, in a transaction of its own (A5)."""
-    try:
-        yield
-    except NotVisible as refusal:
-        if actor is not None:
-            _record_denied(
-                actor, f"{refusal.subject_type}.read", refusal.subject_type, refusal.subject_id, refusal.patient_id
-            )
-        raise
-
-
 def refuse(call: Call) -> None:
     """Audit that the caller's role lacks the permission for the record in the path, then say so."""
     named = next(iter(call.request.path_params.values()), "")
     subject_id = parse_id(str(named))
     if call.actor is not None and subject_id is not None:
         with database_failures():
-            _record_denied(call.actor, str(call.plan.needs), call.plan.subject, subject_id, None)
+            record_denied(call.actor, str(call.plan.needs), call.plan.subject, subject_id, None)
     raise NotAllowed()
-
-
-def _record_denied(actor: Actor, action: str, subject_type: str, subject_id: object, patient_id: object, /) -> None:
-    with transaction() as session:
-        audit.record(
-            session,
-            actor,
-            action=action,
-            subject_type=subject_type,
-            subject_id=parse_id(str(subject_id)),
-            patient_id=parse_id(str(patient_id)),
-            outcome="denied",
-        )
 
 
 def _run(call: Call, values: Mapping[str, object], *, claim: Claim | None) -> Response:

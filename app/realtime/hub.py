@@ -162,9 +162,10 @@ def _client(url: str) -> redis.Redis:
 
 
 def _written(change: Change) -> str:
-    return json.dumps([str(change.event_id), change.subject_type, str(change.subject_id)])
+    patient_id = str(change.patient_id) if change.patient_id else None
+    return json.dumps([str(change.event_id), change.subject_type, str(change.subject_id), patient_id])
 
 
 def _read(word: bytes) -> Change:
-    event_id, subject_type, subject_id = json.loads(word)
-    return Change(UUID(event_id), str(subject_type), UUID(subject_id))
+    event_id, subject_type, subject_id, patient_id = json.loads(word)
+    return Change(UUID(event_id), str(subject_type), UUID(subject_id), UUID(patient_id) if patient_id else None)

@@ -1,8 +1,8 @@
 """Which open tabs of this process show what, and how each looks again.
 
-A tab has slots (`page`, `bell`), each with the event that loads it and the topics it shows: a kind of record
-(`user`) or one record (`letter:<id>`). The event runs through the same guard and scoped query as if the person had
-clicked, with the cookie that the tab's socket came with.
+A tab has slots (`page`, `part`, `bell`), each with the event that loads it and the topics it shows: a kind of record
+(`user`) or one record (`letter:<id>`); `patient:<id>` is the patient and everything of theirs. The event runs through
+the same guard and scoped query as if the person had clicked, with the cookie that the tab's socket came with.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from reflex_base.event import Event
 from app.services.events import Change
 
 PAGE = "page"
+PART = "part"  # what a tab of the page shows, loaded by a state of its own
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Watchers:
 
     def of(self, change: Change) -> list[tuple[str, str, Watch]]:
         """The tabs, slots and watches that show what changed."""
-        topics = (change.subject_type, f"{change.subject_type}:{change.subject_id}")
+        topics = {change.subject_type, f"{change.subject_type}:{change.subject_id}", f"patient:{change.patient_id}"}
         with self._lock:
             found = {place for topic in topics for place in self._by_topic.get(topic, ())}
             return [(tab, slot, self._tabs[tab][slot]) for tab, slot in sorted(found)]

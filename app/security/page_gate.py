@@ -41,8 +41,22 @@ async def page_gate(scope: Scope) -> str | None:
         return PENDING
     except (NotSignedIn, Suspended):
         return sign_in_address(path, scope.get("query_string", b"").decode("latin-1"))
-    needed = _needs.get(path.rstrip("/"))
+    needed = _needed(path.rstrip("/"))
     return HOME if needed is not None and not actor.may(needed) else None
+
+
+def _needed(path: str) -> Permission | None:
+    """What the page at `path` needs; a part of a route in brackets stands for any one part of a path."""
+    if path in _needs:
+        return _needs[path]
+    parts = path.split("/")
+    return next((needed for route, needed in _needs.items() if _fits(route.split("/"), parts)), None)
+
+
+def _fits(route: list[str], parts: list[str]) -> bool:
+    return len(route) == len(parts) and all(
+        known == part or (known.startswith("[") and part) for known, part in zip(route, parts, strict=True)
+    )
 
 
 def sign_in_address(path: str, query: str = "") -> str:

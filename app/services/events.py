@@ -13,8 +13,12 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from app.ids import new_id
 from app.models.work import DomainEvent
 from app.services.actor import Actor
+
+
+CONVERSATION = "conversation"
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Change:
     event_id: UUID
     subject_type: str
     subject_id: UUID
+    patient_id: UUID | None = None
 
 
 class Announcer(Protocol):
@@ -62,7 +67,16 @@ def emit(
     )
     session.add(event)
     if _announcer is not None:
-        _announcer.announce(session, Change(event.id, subject_type, subject_id))
+        _announcer.announce(session, Change(event.id, subject_type, subject_id, patient_id))
+
+
+def hint(session: Session, patient_id: UUID | None) -> None:
+    """Tell those who look at this patient's conversation that something small changed in it: a tick, a status.
+
+    Nothing is recorded, so only processes that are told at once hear it; the next event brings the others up to date.
+    """
+    if _announcer is not None and patient_id is not None:
+        _announcer.announce(session, Change(new_id(), CONVERSATION, patient_id, patient_id))
 
 
 def list_changes(session: Session, *, since: datetime, limit: int = 2_000) -> list[Change]:
@@ -73,4 +87,6 @@ def list_changes(session: Session, *, since: datetime, limit: int = 2_000) -> li
         .order_by(col(DomainEvent.occurred_at).desc())
         .limit(limit)
     )
-    return [Change(event.id, event.subject_type, event.subject_id) for event in session.exec(query).all()]
+    return [
+        Change(event.id, event.subject_type, event.subject_id, event.patient_id) for event in session.exec(query).all()
+    ]

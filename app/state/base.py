@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Concatenate, ParamSpec, TypeVar
 
 import psycopg
@@ -14,10 +15,11 @@ from sqlmodel import Session
 
 from app import clock
 from app.db import UI_QUERY_LIMIT_MS, reading, transaction
-from app.errors import Unavailable
+from app.errors import NotVisible, Unavailable
 from app.request_id import current_request_id
 from app.security.identity import actor_of_cookie
 from app.security.pools import UI
+from app.security.refusals import record_refusal
 from app.services.actor import Actor, Origin
 
 P = ParamSpec("P")
@@ -31,9 +33,8 @@ async def perform(
     cookie_header, origin = _caller(state)
 
     def run() -> R:
-        with transaction() as session:
-            actor = actor_of_cookie(session, cookie_header, writes=True, origin=origin, now=clock.now())
-            return command(session, actor, *args, **kwargs)
+        acting = _Acting(cookie_header, origin, writes=True)
+        return acting.run(transaction(), lambda session, actor: command(session, actor, *args, **kwargs))
 
     # Once begun it is finished and committed, also when the tab closes meanwhile: what was decided is not half done.
     return await asyncio.shield(UI.run(run))
@@ -46,10 +47,13 @@ async def fetch(
     cookie_header, origin = _caller(state)
     running = _Interruptible()
 
-    def run() -> R:
-        with reading(limit_ms=UI_QUERY_LIMIT_MS) as session, running.on(session):
-            actor = actor_of_cookie(session, cookie_header, writes=False, origin=origin, now=clock.now())
+    def ask(session: Session, actor: Actor) -> R:
+        with running.on(session):
             return query(session, actor, *args, **kwargs)
+
+    def run() -> R:
+        acting = _Acting(cookie_header, origin, writes=False)
+        return acting.run(reading(limit_ms=UI_QUERY_LIMIT_MS), ask)
 
     try:
         return await UI.run(run)
@@ -63,6 +67,28 @@ def _caller(state: rx.State) -> tuple[str, Origin]:
     headers = state.router.headers
     address = state.router.session.client_ip
     return headers.cookie, Origin(address=address, user_agent=headers.user_agent[:300], request_id=current_request_id())
+
+
+class _Acting:
+    """Somebody doing one thing: who they are is read in the same transaction, and what they are refused is kept."""
+
+    def __init__(self, cookie_header: str, origin: Origin, *, writes: bool) -> None:
+        self._cookie_header = cookie_header
+        self._origin = origin
+        self._writes = writes
+
+    def run(self, edge: AbstractContextManager[Session], what: Callable[[Session, Actor], R]) -> R:
+        actor: Actor | None = None
+        try:
+            with edge as session:
+                actor = actor_of_cookie(
+                    session, self._cookie_header, writes=self._writes, origin=self._origin, now=clock.now()
+                )
+                return what(session, actor)
+        except NotVisible as refusal:
+            if actor is not None:
+                record_refusal(actor, refusal)
+            raise
 
 
 class _Interruptible:

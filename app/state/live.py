@@ -8,11 +8,12 @@ import reflex as rx
 from reflex.utils.format import format_event_handler
 from reflex_base.event import EventCallback, EventHandler
 
-from app.realtime.watchers import PAGE, Watch, watchers
+from app.realtime.watchers import PAGE, PART, Watch, watchers
 
 
 def watch(state: rx.State, load: EventCallback[()], *topics: str, slot: str = PAGE) -> None:
-    """Run `load` again when a record of `topics` changes: `user`, or `letter:<id>` for one.
+    """Run `load` again when a record of `topics` changes: `user`, or `letter:<id>` for one; `patient:<id>` also stands
+    for everything of that patient. `slot=PART` is for what a tab of the page loads beside the page.
 
     Called at the end of the load itself, so that what is shown and what is watched are the same.
     """
@@ -30,4 +31,5 @@ def watch(state: rx.State, load: EventCallback[()], *topics: str, slot: str = PA
 
 def leave_page(state: rx.State) -> None:
     """The tab goes to another page, which says for itself what it shows."""
-    watchers().leave(state.router.session.client_token, slot=PAGE)
+    for slot in (PAGE, PART):
+        watchers().leave(state.router.session.client_token, slot=slot)

@@ -108,3 +108,11 @@ def test_a_page_and_its_bell_watch_beside_each_other() -> None:
     known.leave("tab", slot="page")
     assert pushed(known, reflex, a_change("user")) == []
     assert len(pushed(known, reflex, a_change("notification"))) == 1
+
+
+def test_a_tab_that_shows_a_patient_hears_of_everything_of_theirs() -> None:
+    known, reflex, patient = Watchers(), Reflex(tab="socket-1"), new_id()
+    known.watch("tab", a_watch(f"patient:{patient}"))
+    of_another = Change(new_id(), "message", new_id(), new_id())
+    assert pushed(known, reflex, of_another) == []
+    assert len(pushed(known, reflex, Change(new_id(), "message", new_id(), patient))) == 1

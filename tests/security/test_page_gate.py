@@ -35,6 +35,13 @@ def test_a_page_for_others_leads_home(visit):
     assert gate("/admin/sample", cookie=visit("admin").cookie) is None
 
 
+def test_a_page_of_one_record_asks_for_the_same_whichever_record_it_is(visit):
+    declare_page("/admin/samples/[id]", Permission.USER_APPROVE)
+    assert gate("/admin/samples/0198c1f2", cookie=visit().cookie) == "/today"
+    assert gate("/admin/samples/0198c1f2/more", cookie=visit().cookie) is None
+    assert gate("/admin/samples/0198c1f2", cookie=visit("admin").cookie) is None
+
+
 @pytest.mark.parametrize("wanted", ["/letters?q=1#x", "/a//b", "/"])
 def test_a_path_of_ours_is_followed(wanted):
     assert local_path(wanted) == wanted

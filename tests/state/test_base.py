@@ -9,16 +9,18 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app import clock
 from app.db import reading, transaction
-from app.errors import NotSignedIn
+from app.errors import NotFound, NotSignedIn
 from app.models.account import User
+from app.models.work import AuditEntry
 from app.services.accounts import sessions
 from app.services.actor import Actor, Origin
+from app.services.patients.queries import get_patient
 from app.state.base import fetch, perform
-from tests.factories import a_user
+from tests.factories import a_patient, a_user
 
 
 @pytest.fixture
@@ -125,3 +127,16 @@ def test_a_command_that_has_begun_is_finished_when_the_tab_closes(tab):
     asyncio.run(closed())
     with reading() as session:
         assert session.get_one(User, tab.user.id).name == "Finished"
+
+
+@pytest.mark.parametrize("edge", [perform, fetch])
+def test_what_somebody_is_refused_is_written_down_whichever_way_they_asked(tab, edge):
+    with transaction() as session:
+        others = a_patient(session)
+
+    with pytest.raises(NotFound):
+        asyncio.run(edge(tab, get_patient, others.id))
+
+    with reading() as session:
+        (entry,) = session.exec(select(AuditEntry).where(AuditEntry.outcome == "denied")).all()
+        assert (entry.actor_id, entry.subject_id) == (tab.user.id, others.id)

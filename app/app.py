@@ -12,6 +12,7 @@ from app.api.application import create_api
 from app.api.observing import Observed
 from app.pages import admin_approvals
 from app.realtime.pushing import install_pushing
+from app.security.addresses import AllowedAddressesOnly
 from app.security.guard import install_guard
 from app.security.headers import SecurityHeaders
 from app.security.origins import OwnOriginOnly
@@ -39,13 +40,19 @@ def _api() -> Starlette:
 def _guarded(everything: ASGIApp) -> ASGIApp:
     settings = get_settings()
     own_origin = OwnOriginOnly(everything, public_url=settings.public_url, extra_origins=settings.extra_origins)
-    return Observed(SecurityHeaders(own_origin, is_https=settings.is_https))
+    known = AllowedAddressesOnly(
+        own_origin,
+        denied=settings.deny_addresses,
+        allowed=settings.allow_addresses,
+        trusted=settings.trusted_proxies,
+    )
+    return Observed(SecurityHeaders(known, is_https=settings.is_https))
 
 
 app = rx.App(
     api_transformer=[_with_frontend, _api(), _guarded],
     html_lang="en",
-    stylesheets=["/tokens.css", "/plain.css", "/app.css"],
+    stylesheets=["/tokens.css", "/plain.css", "/app.css", "/components.css"],
     toaster=None,
     app_wraps={},
     head_components=[

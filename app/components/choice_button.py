@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from app.components.icon import icon
+from app.components.menu import menu
 from app.components.words import Word
 
 
@@ -12,11 +13,7 @@ def choice_button(
     likely: rx.Component, *others: rx.Component, others_label: Word, kind: str | rx.Var[str] = "soft"
 ) -> rx.Component:
     """`likely` does what most people want; the arrow beside it opens `others` (menu items)."""
-    arrow = rx.el.button(icon("chevron-down"), type="button", class_name=f"btn btn-{kind}", aria_label=others_label)
-    return rx.el.span(
-        likely,
-        rx.dropdown_menu.root(
-            rx.dropdown_menu.trigger(arrow), rx.dropdown_menu.content(*others, align="end", variant="soft")
-        ),
-        class_name="split",
+    arrow = rx.el.button(
+        icon("chevron-down"), type="button", class_name=f"btn btn-{kind} split-arrow", aria_label=others_label
     )
+    return rx.el.span(likely, menu(arrow, *others), class_name="split")

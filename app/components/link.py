@@ -6,13 +6,28 @@ import reflex as rx
 from reflex_components_core.el.elements.inline import A
 
 
-def page_link(*words: rx.Component | rx.Var[str], to: str, class_name: str, **attributes: str) -> rx.Component:
+def page_link(
+    *words: rx.Component | rx.Var[str],
+    to: str | rx.Var[str],
+    class_name: str | rx.Var[str] = "link",
+    **attributes: object,
+) -> rx.Component:
     """A link that the router follows; beyond that it is an ordinary one, with an address to copy or open in a tab."""
-    return rx.el.a(*words, to=to, class_name=class_name, custom_attrs=attributes)
+    return rx.el.a(*words, to=to, class_name=class_name, **_spelled(attributes))
 
 
 def document_link(
-    *words: rx.Component | rx.Var[str], href: str | rx.Var[str], class_name: str, **attributes: str
+    *words: rx.Component | rx.Var[str],
+    href: str | rx.Var[str],
+    class_name: str | rx.Var[str] = "link",
+    **attributes: object,
 ) -> rx.Component:
     """A link that loads a document: server-rendered pages, files, other sites, places on the same page."""
-    return A.create(*words, href=href, class_name=class_name, custom_attrs=attributes)
+    return A.create(*words, href=href, class_name=class_name, **_spelled(attributes))
+
+
+def _spelled(attributes: dict[str, object]) -> dict[str, object]:
+    """Attributes with a hyphen go to the element as they are; all others are properties that Reflex knows."""
+    raw = {name: value for name, value in attributes.items() if "-" in name}
+    known = {name: value for name, value in attributes.items() if "-" not in name}
+    return {**known, "custom_attrs": raw} if raw else known

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import reflex as rx
 
-from app.components.words import Word
+from app.components.events import marked
+from app.components.words import Number, Word
 
 
 def page_header(title: Word, sentence: rx.Component, *, action: rx.Component | None = None) -> rx.Component:
@@ -16,10 +17,18 @@ def page_header(title: Word, sentence: rx.Component, *, action: rx.Component | N
     )
 
 
-def section(title: Word, count: rx.Var[int] | int, *body: rx.Component) -> rx.Component:
-    """A part of a page with its name and how many there are."""
+def section(
+    title: Word, count: Number | None, *body: rx.Component, end: rx.Component | None = None, test_id: str | None = None
+) -> rx.Component:
+    """A part of a page with its name and how many there are; `end` stands at the far side of its head."""
     return rx.el.section(
-        rx.el.div(rx.el.h2(title), rx.el.span(count, class_name="count"), class_name="section-head"),
+        rx.el.div(
+            rx.el.h2(title),
+            *([rx.el.span(count, class_name="count")] if count is not None else []),
+            *([rx.el.div(end, class_name="push section-end")] if end is not None else []),
+            class_name="section-head",
+        ),
         *body,
         class_name="section",
+        **marked(test_id),
     )

@@ -13,10 +13,10 @@ from app.components.words import Word
 
 _SIGN_IN_ADDRESS = rx.vars.VarData(imports={"$/public/scripts/addresses.js": [rx.ImportVar(tag="signInAddress")]})
 
-Meaning = Literal["done", "wait", "fail", "info", "new", "machine", "idle"]
+Meaning = Literal["done", "wait", "fail", "emergency", "info", "new", "half", "machine", "idle"]
 
 
-def status_dot(meaning: Meaning, word: Word) -> rx.Component:
+def status_dot(meaning: Meaning | rx.Var[str], word: Word) -> rx.Component:
     """A dot whose shape repeats what its colour says, and the word for it."""
     dot = rx.el.span(class_name=f"dot dot-{meaning}", custom_attrs={"aria-hidden": "true"})
     return rx.el.span(dot, word, class_name="st")

@@ -14,6 +14,10 @@ _words: FunctionStringVar[Any] = FunctionStringVar.create(
 )
 
 Word = rx.Var[str]
+Text = rx.Var[str] | str
+"""What a state holds: somebody's name, an id, a time already written out."""
+Flag = rx.Var[bool] | bool
+Number = rx.Var[int] | int
 
 
 def t(key: str | Word, params: rx.Var[dict[str, str | int]] | None = None, /, **named: object) -> Word:

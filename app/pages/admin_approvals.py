@@ -7,6 +7,7 @@ import reflex as rx
 from app.components.button import button
 from app.components.choice_button import choice_button
 from app.components.icon import icon
+from app.components.menu import menu_item
 from app.components.page_header import page_header, section
 from app.components.person import person_row
 from app.components.states import empty_state, skeleton_line, skeleton_people
@@ -105,9 +106,7 @@ def _actions(row: rx.Var[WaitingRow]) -> rx.Component:
 
 
 def _other_role(row: rx.Var[WaitingRow], role: rx.Var[RoleChoice]) -> rx.Component:
-    return rx.dropdown_menu.item(
-        t("approvals.approve_as", role=_role_name(role)), on_select=ApprovalsState.approve(row.id, role.slug)
-    )
+    return menu_item(t("approvals.approve_as", role=_role_name(role)), None, ApprovalsState.approve(row.id, role.slug))
 
 
 def _role_name(role: rx.Var[RoleChoice]) -> Word:

@@ -1,0 +1,81 @@
+// A field that answers at once: what is typed stands here first and goes to the server after a pause, on Enter and when
+// the field is left. An answer that comes back later than the next letter does not overwrite it.
+import { createElement, useEffect, useLayoutEffect, useRef, useState } from "react";
+
+const useLayout = typeof window === "undefined" ? useEffect : useLayoutEffect;
+
+function grow(box) {
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight + box.offsetHeight - box.clientHeight}px`;
+}
+
+export function Field({
+  element = "input",
+  value = "",
+  wait = 250,
+  grows = false,
+  sendsOnEnter = false,
+  focuses = false,
+  onChange,
+  onDone,
+  onSend,
+  children,
+  ...attributes
+}) {
+  const [text, setText] = useState(value ?? "");
+  const box = useRef(null);
+  const timer = useRef(0);
+  const onTheWay = useRef([]);
+  const latest = useRef(text);
+  latest.current = text;
+
+  useEffect(() => {
+    const known = onTheWay.current.lastIndexOf(value);
+    if (known >= 0) onTheWay.current.splice(0, known + 1);
+    else if (!timer.current) setText(value ?? "");
+  }, [value]);
+  useLayout(() => {
+    if (grows) grow(box.current);
+  }, [text]);
+  useEffect(() => {
+    if (focuses) box.current.focus();
+    return () => clearTimeout(timer.current);
+  }, []);
+
+  const tell = () => {
+    clearTimeout(timer.current);
+    timer.current = 0;
+    onTheWay.current.push(latest.current);
+    onChange?.(latest.current);
+  };
+  const finish = () => timer.current && tell();
+  return createElement(
+    element,
+    {
+      ...attributes,
+      ref: box,
+      value: text,
+      onChange: (event) => {
+        latest.current = event.target.value;
+        setText(latest.current);
+        if (!onChange) return;
+        clearTimeout(timer.current);
+        if (wait) timer.current = setTimeout(tell, wait);
+        else tell();
+      },
+      onBlur: () => {
+        finish();
+        onDone?.(latest.current);
+      },
+      onKeyDown: (event) => {
+        if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+        if (element === "input") finish();
+        if (!sendsOnEnter || event.shiftKey) return;
+        event.preventDefault();
+        finish();
+        onSend?.(latest.current);
+      },
+    },
+    element === "select" ? children : undefined,
+  );
+}

@@ -1,0 +1,30 @@
+// A dialog of the browser: it keeps the focus inside, makes the rest of the page inert and gives the focus back.
+// On a phone the style sheet makes it a sheet that comes from the bottom.
+import { createElement, useEffect, useRef } from "react";
+
+export function Modal({ isOpen, onClose, children, ...attributes }) {
+  const box = useRef(null);
+  const isPressedOutside = useRef(false);
+  useEffect(() => {
+    const dialog = box.current;
+    if (isOpen && !dialog.open) dialog.showModal();
+    if (!isOpen && dialog.open) dialog.close();
+  }, [isOpen]);
+  const isOutside = (event) => event.target === box.current;
+  return createElement(
+    "dialog",
+    {
+      ...attributes,
+      ref: box,
+      onCancel: (event) => {
+        if (!isOutside(event)) return;
+        event.preventDefault();
+        onClose?.();
+      },
+      // Closed only by a click that began outside: one that began in a field selects text.
+      onPointerDown: (event) => (isPressedOutside.current = isOutside(event)),
+      onClick: (event) => isOutside(event) && isPressedOutside.current && onClose?.(),
+    },
+    isOpen ? createElement("div", { className: "dialog-box" }, children) : null,
+  );
+}

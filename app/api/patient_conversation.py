@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
+from fastapi import Path, Query
 from pydantic import Field
 
 from app import clock
@@ -18,13 +19,16 @@ from app.errors import IllegalTransition
 from app.i18n import translate
 from app.models.message import Direction, MediaStatus, Message, MessageStatus, Purpose
 from app.models.patient import Verification, VerificationMethod, VerificationStatus
-from app.services import timeline as lines
 from app.services import verification
 from app.services.actor import Actor, Permission
 from app.services.messages import conversation
 from app.services.pages import Page
 from app.services.shapes import Given, Moment, Prose, Shown, example
-from app.services.timeline import Happening, Point, Span
+from app.services.timeline import line
+from app.services.timeline.line import Span
+from app.services.timeline.points import Choice, Happening, Point
+
+MessageId = Annotated[str, Path(description="The message's id.")]
 
 verifications = Resource("/patients/{patient_id}/verification", tag="Consent", subject="patient", sees=sees_patient)
 messages = Resource("/patients/{patient_id}/messages", tag="Messages", subject="patient", sees=sees_patient)
@@ -90,9 +94,11 @@ class MessageRow(Shown):
     intent: str | None
     confidence: float | None
     provider_message_id: str | None
+    reply_to_provider_id: Annotated[str | None, Field(description="The message that this one quotes or reacts to.")]
     occurrence_id: UUID | None
     author_id: UUID | None
     is_automatic: bool
+    is_by_phone: Annotated[bool, Field(description="Written on the organisation's phone itself.")]
     is_reaction: bool
     is_simulated: bool
     media_kind: str | None
@@ -101,6 +107,8 @@ class MessageRow(Shown):
     sent_at: Moment | None
     delivered_at: Moment | None
     read_at: Moment | None
+    edited_at: Annotated[Moment | None, Field(description="When the patient corrected it.")]
+    removed_at: Annotated[Moment | None, Field(description="When it was taken back.")]
 
     @classmethod
     def of(cls, message: Message) -> MessageRow:
@@ -120,11 +128,30 @@ def write_message(patient_id: PatientId, body: MessageText, session: Tx, actor: 
     return MessageRow.of(written)
 
 
+@messages.post(
+    "/{message_id}/send-again",
+    needs=Permission.MESSAGE_SEND,
+    summary="Try a failed message again",
+    status=200,
+    raises=(IllegalTransition,),
+)
+def send_again(patient_id: PatientId, message_id: MessageId, session: Tx, actor: CurrentActor) -> MessageRow:
+    """A person's words that certainly did not leave. Whatever else failed is not sent again."""
+    tried = conversation.send_again(session, actor, looked_up(patient_id), looked_up(message_id), now=clock.now())
+    return MessageRow.of(tried)
+
+
 class TimelinePoint(Shown):
     at: Moment
     kind: Happening
     title: str
-    ref: Annotated[UUID, Field(description="The id of what happened; `kind` says what it is.")]
+    ref: Annotated[
+        UUID,
+        Field(
+            description="The id of what happened; `kind` says what it is. Where only the rule of a reminder says that "
+            "it is due, beyond the next 48 hours, it is the reminder's."
+        ),
+    ]
     detail: str
     planned: bool
 
@@ -139,9 +166,22 @@ class TimelinePoint(Shown):
 
 @timeline.get("", needs=Permission.PATIENT_READ, summary="What happened and what is planned", opens=True)
 def list_timeline(
-    patient_id: PatientId, session: Reading, actor: CurrentActor, page: PageQuery, period: PeriodQuery
+    patient_id: PatientId,
+    session: Reading,
+    actor: CurrentActor,
+    page: PageQuery,
+    period: PeriodQuery,
+    *,
+    only: Annotated[Choice, Query(description="Doses, messages, the record, or all.")] = Choice.ALL,
 ) -> Page[TimelinePoint]:
-    """Oldest first. What you may not read is not in it."""
-    span = Span(period.since, period.until)
-    found = lines.list_timeline(session, actor, looked_up(patient_id), page, span=span, now=clock.now())
+    """Oldest first, with what is planned for the next thirty days. What you may not read is not in it."""
+    found = line.list_timeline(
+        session,
+        actor,
+        looked_up(patient_id),
+        page,
+        span=Span(period.since, period.until),
+        now=clock.now(),
+        choice=only,
+    )
     return found.map(lambda point: TimelinePoint.of(point, actor))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, literal, tuple_
 from sqlalchemy import select as core_select
-from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import Session
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -80,6 +79,32 @@ def paginate(session: Session, query: SelectOfScalar[T], page: PageRequest, *, o
     )
 
 
+def paginate_then(
+    session: Session, query: SelectOfScalar[T], tail: Sequence[T], page: PageRequest, *, order: Order
+) -> Page[T]:
+    """`paginate`, followed by rows that no table has. `tail` is in `order` and comes after all that the query finds."""
+    head = paginate(session, query, page, order=order)
+    if head.has_more or not tail:
+        return replace(head, total=head.total + len(tail))
+    rest = tail[max(page.offset - head.total, 0) :]
+    if page.cursor is not None:
+        left_off = _position(page.cursor, order)
+        rest = [row for row in tail if _place(row, order) > left_off]
+    rows = [*head.rows, *rest[: page.size - len(head.rows)]]
+    has_more = len(head.rows) + len(rest) > page.size
+    return replace(
+        head,
+        rows=rows,
+        total=head.total + len(tail),
+        has_more=has_more,
+        next_cursor=_cursor(rows[-1], order) if has_more and rows else None,
+    )
+
+
+def _place(row: object, order: Order) -> tuple[Any, ...]:
+    return tuple(getattr(row, column.key) for column, _ in order)
+
+
 def _cursor(row: object, order: Order) -> str:
     """Sealed: it carries values of the last row, names among them, and ends up in addresses and logs."""
     values = [[column.key, _written(getattr(row, column.key))] for column, _ in order]
@@ -89,15 +114,21 @@ def _cursor(row: object, order: Order) -> str:
 def _after(cursor: str, order: Order) -> ColumnElement[bool]:
     if len({down for _, down in order}) != 1:
         raise ValueError("a cursor needs columns that all go one way")
+    columns = tuple_(*(column for column, _ in order))
+    values = zip(_position(cursor, order), order, strict=True)
+    read = tuple_(*(literal(value, column.type) for value, (column, _) in values))
+    return columns < read if order[0][1] else columns > read
+
+
+def _position(cursor: str, order: Order) -> tuple[Any, ...]:
+    """The values of the row after which the next page begins."""
     try:
         down, values = json.loads(keyring().unseal(cursor, _CURSOR))
     except (ValueError, CannotUnseal) as problem:
         raise Invalid.field("cursor", "error.bad_cursor") from problem
     if down is not order[0][1] or [key for key, _ in values] != [column.key for column, _ in order]:
         raise Invalid.field("cursor", "error.bad_cursor")
-    read = [_read(value, column) for (_, value), (column, _) in zip(values, order, strict=True)]
-    columns = tuple_(*(column for column, _ in order))
-    return columns < tuple_(*read) if down else columns > tuple_(*read)
+    return tuple(_read(value) for _, value in values)
 
 
 def _written(value: object) -> object:
@@ -108,11 +139,11 @@ def _written(value: object) -> object:
     return {"id": str(value)} if isinstance(value, UUID) else value
 
 
-def _read(value: object, column: InstrumentedAttribute[Any]) -> Any:
+def _read(value: object) -> Any:
     if isinstance(value, dict):
         kind, text = next(iter(value.items()))
-        return literal(_READERS[kind](text), column.type)
-    return literal(value, column.type)
+        return _READERS[kind](text)
+    return value
 
 
 _READERS: dict[str, Callable[[str], object]] = {

@@ -96,7 +96,8 @@ def test_one_line_of_time_holds_what_was_and_what_is_planned(admin, patient, now
         session.flush()
         session.add(Emergency(message_id=message.id, patient_id=patient.id, happened_at=at("07:11")))
     path = f"/patients/{patient.id}/timeline"
-    points = admin.get(path).json()["data"]
+    everything = admin.get(path, params={"limit": 100}).json()["data"]
+    points = everything[:6]
     assert [(point["kind"], point["planned"]) for point in points] == [
         ("record", False),
         ("reminder", False),
@@ -110,10 +111,51 @@ def test_one_line_of_time_holds_what_was_and_what_is_planned(admin, patient, now
     assert points[3]["ref"] == str(message.id)
     assert "sudah" not in str(points)
     first = admin.get(path, params={"limit": 4}).json()
-    rest = admin.get(path, params={"cursor": first["pagination"]["nextCursor"]}).json()["data"]
-    assert first["data"] + rest == points
-    late = admin.get(path, params={"from": "2026-03-10T07:05:00+07:00"}).json()["data"]
+    rest = admin.get(path, params={"cursor": first["pagination"]["nextCursor"], "limit": 100}).json()["data"]
+    assert first["data"] + rest == everything
+    late = admin.get(path, params={"from": "2026-03-10T07:05:00+07:00", "to": "2026-03-10"}).json()["data"]
     assert late == points[3:]
+
+
+def test_a_rule_is_carried_on_to_thirty_days_ahead_page_by_page(admin, patient, now, at):
+    with transaction() as session:
+        reminder = a_reminder(session, patient, times_of_day=["08:00", "20:00"], start_date=now.date())
+        reminder.created_at, reminder.planned_until = at("06:00"), at("08:00", day=2)
+        an_occurrence(session, reminder, due_at=at("20:00"))
+    path = f"/patients/{patient.id}/timeline"
+    ahead = [point for point in admin.get(path, params={"limit": 100}).json()["data"] if point["planned"]]
+    assert ahead[1]["at"] == at("20:00", day=2).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    assert ahead[1]["ref"] == str(reminder.id)
+    assert len(ahead) == 1 + 28 * 2
+
+    by_number = [admin.get(path, params={"limit": 7, "page": page}).json() for page in range(1, 10)]
+    assert [point for page in by_number for point in page["data"]][1:] == ahead
+    assert {page["pagination"]["total"] for page in by_number} == {len(ahead) + 1}
+    seen, cursor = [], None
+    while True:
+        page = admin.get(path, params={"limit": 7} | ({"cursor": cursor} if cursor else {})).json()
+        seen += page["data"]
+        cursor = page["pagination"]["nextCursor"]
+        if cursor is None:
+            break
+    assert seen[1:] == ahead
+
+
+def test_only_what_was_asked_for_is_on_the_line(admin, patient, now, at):
+    with transaction() as session:
+        reminder = a_reminder(session, patient)
+        an_occurrence(session, reminder, due_at=at("07:00"))
+        session.add(RecordEntry(patient_id=patient.id, happened_on=now.date(), body="Hb 9", created_at=at("05:00")))
+        session.add(Message(patient_id=patient.id, direction=Direction.IN, body="sudah", created_at=at("07:10")))
+    path = f"/patients/{patient.id}/timeline"
+
+    def kinds(only: str) -> set[str]:
+        return {point["kind"] for point in admin.get(path, params={"only": only}).json()["data"]}
+
+    assert kinds("doses") == {"occurrence"}
+    assert kinds("messages") == {"message_in"}
+    assert kinds("record") == {"record"}
+    assert admin.get(path, params={"only": "letters"}).status_code == 422
 
 
 def test_the_line_leaves_out_what_the_reader_may_not_read(someone, patient):

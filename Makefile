@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev check test test-faults bench lock
+.PHONY: help setup run demo dev check test test-faults bench lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -17,6 +17,13 @@ run: ## Install, build, migrate and serve on http://localhost:8000 (PORT)
 	@$(PYTHON) scripts/bootstrap.py runtime
 	@$(BIN)/python scripts/frontend.py
 	@exec $(BIN)/carepost serve
+
+demo: ## Run with demonstration data in var/demo, made anew each time
+	@$(PYTHON) scripts/bootstrap.py runtime
+	@$(BIN)/python scripts/frontend.py
+	@export CAREPOST_DATA_DIR=var/demo CAREPOST_DATABASE_URL= CAREPOST_REDIS_URL= CAREPOST_WHATSAPP=simulator \
+	  CAREPOST_ORGANISATION_NAME="$${CAREPOST_ORGANISATION_NAME:-Yayasan Tepi Teduh}"; \
+	$(BIN)/carepost demo-data && exec $(BIN)/carepost serve
 
 dev: ## Serve with hot reload on PORT, rebuilt after every change
 	@$(PYTHON) scripts/bootstrap.py dev

@@ -78,6 +78,23 @@ def create_admin(
     print(f"{create(settings, email=email, name=name or email.partition('@')[0], password=password)} is a superadmin.")
 
 
+@cli.command()
+def demo_data() -> None:
+    """Fill an empty database with an invented organisation; an older demonstration is replaced."""
+    from app import clock
+    from app.demonstration.loading import load_demonstration
+    from app.migrations import migrate as migrate_now
+    from app.settings import get_settings
+
+    migrate_now()
+    loaded = load_demonstration(get_settings(), now=clock.now())
+    print(
+        f"{loaded.people} people, {loaded.patients} patients, {loaded.reminders} reminders, "
+        f"{loaded.occurrences} doses and {loaded.messages} messages of the last three months, all invented.\n"
+        f"Sign in as {loaded.email} with the password: {loaded.password}"
+    )
+
+
 def main() -> None:
     """The console script: an expected problem is one clear message, never a traceback."""
     from app.settings import SettingsError

@@ -114,10 +114,15 @@ def put_on_the_way(session: Session, pairs: list[tuple[Message, Send]]) -> None:
 
 def text_of(due: Due) -> str:
     """What the patient will read for this due moment."""
-    reminder, patient = due.reminder, due.patient
+    return text_at(due.reminder, due.patient, due.occurrence.due_at, own_message=due.occurrence.own_message)
+
+
+def text_at(reminder: Reminder, patient: Patient, due_at: datetime, *, own_message: str | None = None) -> str:
+    """What `patient` will read at that moment; `own_message` stands in for the reminder's where one has its own."""
+    message = own_message or reminder.message
     fills = Fills(name=patient.name, hospital=patient.hospital, doctor=patient.doctor, own=reminder.variables)
     zone = zone_of(reminder.timezone or patient.timezone)
-    return reminder_text(reminder.message, fills, due_at=due.occurrence.due_at, zone=zone, language=patient.language)
+    return reminder_text(message, fills, due_at=due_at, zone=zone, language=patient.language)
 
 
 def _queue_one(session: Session, due: Due, report: DueReport, *, now: datetime) -> tuple[Message, Send] | None:

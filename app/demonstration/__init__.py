@@ -1,0 +1,1 @@
+"""Demonstration data: an invented organisation with three months behind it, the same every time (`make demo`)."""

@@ -1,0 +1,112 @@
+"""`carepost demo-data`: puts the demonstration into an empty database, or in the place of an older demonstration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, insert
+from sqlmodel import Session, SQLModel, col, select
+
+from app.db import transaction
+from app.demonstration.cast import DOMAIN, SIGN_IN_AS
+from app.demonstration.history import Row, tell
+from app.demonstration.patients import COUNT, Cared, make_around, make_patients
+from app.demonstration.staff import make_people, volunteers_of
+from app.demonstration.timetable import make_reminders
+from app.models.account import Setting, User
+from app.models.message import Message
+from app.models.patient import Patient
+from app.models.reminder import Occurrence, Reminder
+from app.services.accounts.passwords import hash_password
+from app.services.accounts.roles import ensure_builtin_roles
+from app.services.audit import add_patient_key
+from app.settings import Settings, SettingsError, WhatsAppBackend
+
+PASSWORD = "only a demonstration"  # noqa: S105 - printed by the command; nobody real is behind it
+AT_ONCE = 500
+# What belongs to the installation and to the people who signed up themselves stays.
+_KEPT = {"role", "setting", "user", "user_session", "refresh_token", "api_key", "single_use_link"}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How much there is now."""
+
+    people: int
+    patients: int
+    reminders: int
+    occurrences: int
+    messages: int
+    email: str = SIGN_IN_AS
+    password: str = PASSWORD
+
+
+def load_demonstration(settings: Settings, *, now: datetime, patients: int = COUNT) -> Loaded:
+    """Load it. Raises SettingsError when messages could reach somebody, or when real patients are there."""
+    if settings.whatsapp is not WhatsAppBackend.SIMULATOR:
+        raise SettingsError("Demonstration data is for the simulator only: unset CAREPOST_WHATSAPP.")
+    with transaction() as session:
+        _refuse_beside_real_data(session)
+        _clear(session)
+        ensure_builtin_roles(session)
+        people = make_people(password_hash=hash_password(PASSWORD), now=now)
+        session.add_all(people)
+        cared = make_patients(volunteers_of(people), count=patients, now=now)
+        _add_patients(session, cared, now=now)
+        reminders = {each.patient.id: make_reminders(each, now=now) for each in cared}
+        session.add_all(reminder for own in reminders.values() for reminder in own)
+    occurrences, messages = _write_history(cared, reminders, now=now)
+    return Loaded(len(people), len(cared), sum(map(len, reminders.values())), occurrences, messages)
+
+
+def _refuse_beside_real_data(session: Session) -> None:
+    if session.exec(select(Patient.id).where(col(Patient.is_demonstration).is_(False)).limit(1)).first():
+        raise SettingsError("There are real patients in this database; demonstration data does not go beside them.")
+
+
+def _clear(session: Session) -> None:
+    for table in reversed(SQLModel.metadata.sorted_tables):
+        if table.name not in _KEPT:
+            session.execute(delete(table))
+    invented = select(User.id).where(col(User.email).endswith(f"@{DOMAIN}", autoescape=True))
+    for table in reversed(SQLModel.metadata.sorted_tables):
+        if table.name in _KEPT and "user_id" in table.columns:
+            session.execute(delete(table).where(table.c.user_id.in_(invented)))
+    session.execute(delete(User).where(col(User.id).in_(invented)))
+    session.merge(Setting(name="demonstration", value={"loaded": True}))
+
+
+def _add_patients(session: Session, cared: list[Cared], *, now: datetime) -> None:
+    for each in cared:
+        session.add(each.patient)
+        session.flush()
+        add_patient_key(session, each.patient.id)
+        session.add_all(make_around(each, now=now))
+
+
+def _write_history(cared: list[Cared], reminders: dict[UUID, list[Reminder]], *, now: datetime) -> tuple[int, int]:
+    """A transaction for a few patients at a time: other requests go on between them."""
+    occurrences = messages = 0
+    for each in cared:
+        story = tell(each, reminders[each.patient.id], now=now)
+        with transaction() as session:
+            _insert(session, Message, story.messages)
+            _insert(session, Occurrence, story.occurrences)
+            session.get_one(Patient, each.patient.id).last_inbound_at = story.heard_at
+        occurrences += len(story.occurrences)
+        messages += len(story.messages)
+    return occurrences, messages
+
+
+def _insert(session: Session, model: type[SQLModel], rows: list[Row]) -> None:
+    table = model.__table__  # type: ignore[attr-defined]  # SQLModel adds it; an ORM insert goes row by row here
+    for part in _parts(rows):
+        session.connection().execute(insert(table), part)
+
+
+def _parts(rows: list[Row]) -> Iterator[list[Row]]:
+    for start in range(0, len(rows), AT_ONCE):
+        yield rows[start : start + AT_ONCE]

@@ -1,0 +1,77 @@
+"""The invented organisation: whole, the same every time, never beside real people, and alive when it is served."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import Session, col, func, select
+
+from app.db import transaction
+from app.demonstration.loading import load_demonstration
+from app.jobs.reminders import plan_reminders
+from app.models.account import User
+from app.models.message import Message
+from app.models.patient import Patient
+from app.models.reminder import Occurrence, OccurrenceStatus
+from app.settings import SettingsError, get_settings
+from tests.databases import Database
+from tests.factories.care import a_patient
+
+NOW = datetime(2026, 4, 15, 2, 42, tzinfo=UTC)
+FEW = 12
+
+
+def counted(session: Session) -> dict[OccurrenceStatus, int]:
+    query = select(Occurrence.status, func.count()).group_by(col(Occurrence.status))
+    return dict(session.exec(query).all())
+
+
+def test_it_is_whole(database: Database) -> None:
+    loaded = load_demonstration(get_settings(), now=NOW)
+    with transaction() as session:
+        states = counted(session)
+        phones = session.exec(select(Patient.phone)).all()
+    assert (loaded.people, loaded.patients, loaded.reminders) == (14, 150, 450)
+    assert all(phone.startswith("+62800") for phone in phones), "numbers that cannot exist"
+    assert min(states[status] for status in (OccurrenceStatus.CONFIRMED, OccurrenceStatus.MISSED)) > 100
+    assert states[OccurrenceStatus.READ] + states[OccurrenceStatus.DELIVERED] > 0, "some wait for an answer right now"
+
+
+def test_it_is_the_same_every_time(database: Database) -> None:
+    first = load_demonstration(get_settings(), now=NOW, patients=FEW)
+    with transaction() as session:
+        names = session.exec(select(Patient.name).order_by(col(Patient.id))).all()
+        before = counted(session)
+    again = load_demonstration(get_settings(), now=NOW, patients=FEW)
+    with transaction() as session:
+        assert session.exec(select(Patient.name).order_by(col(Patient.id))).all() == names
+        assert counted(session) == before
+    assert first == again
+
+
+def test_nothing_lies_in_the_future_and_planning_goes_on_from_now(database: Database) -> None:
+    load_demonstration(get_settings(), now=NOW, patients=FEW)
+    with transaction() as session:
+        assert session.exec(select(func.max(Message.created_at))).one() <= NOW
+        assert session.exec(select(func.max(Occurrence.due_at))).one() <= NOW
+    plan_reminders(None, now=NOW)  # type: ignore[arg-type]  # planning reaches nothing outside
+    with transaction() as session:
+        last = session.exec(select(func.max(Occurrence.due_at))).one()
+    assert NOW + timedelta(hours=36) < last <= NOW + timedelta(hours=48)
+
+
+def test_it_refuses_to_stand_beside_a_real_patient(database: Database) -> None:
+    with transaction() as session:
+        a_patient(session)
+    with pytest.raises(SettingsError, match="real patients"):
+        load_demonstration(get_settings(), now=NOW)
+    with transaction() as session:
+        assert session.exec(select(func.count()).select_from(Patient)).one() == 1
+        assert session.exec(select(func.count()).select_from(User)).one() == 0
+
+
+def test_it_refuses_when_messages_could_reach_somebody(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = get_settings().model_copy(update={"whatsapp": "gowa"})
+    with pytest.raises(SettingsError, match="simulator"):
+        load_demonstration(real, now=NOW)

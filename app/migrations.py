@@ -2,7 +2,8 @@
 
 Several processes may start at once, so one migrates and the others wait for it (an advisory lock on PostgreSQL, a file
 lock beside a SQLite file). Each migration is one transaction on both databases: killed half-way, it left nothing.
-Procrastinate's tables come by its own files, in the same run, and are no business of Alembic's.
+Procrastinate's tables come by its own files and what searching needs by `app/search_schema.py`, in the same run; both
+are no business of Alembic's.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 import app.models  # noqa: F401 - fills the metadata
-from app import clock, procrastinate_schema
+from app import clock, procrastinate_schema, search_schema
 from app.db import engine, transaction
 from app.models.columns import Choice, Id, Sealed, UtcDateTime
 from app.services.accounts.roles import ensure_builtin_roles
@@ -33,7 +34,7 @@ from app.services.installation import note_installation
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "alembic"
 _ADVISORY_LOCK = 0x63617265706F7374  # "carepost", the key under which processes wait for each other's migration
-_NOT_OURS = ("procrastinate_",)
+_NOT_OURS = ("procrastinate_", "search_")
 
 
 class Comparison(TypedDict):
@@ -53,6 +54,9 @@ def migrate(*, to: str = "head") -> None:
         _upgrade(connection, to)
         if connection.dialect.name == "postgresql":
             procrastinate_schema.apply(connection)
+            connection.commit()
+        if to == "head":
+            search_schema.apply(connection)
             connection.commit()
         installation = _installation_of(connection)
         connection.rollback()
@@ -163,7 +167,7 @@ def _installation_of(connection: Connection) -> str:
 
 
 def _is_ours(_item: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
-    return not (kind == "table" and (name or "").startswith(_NOT_OURS))
+    return not (kind in ("table", "index") and (name or "").startswith(_NOT_OURS))
 
 
 def _as_plain_sql(kind: str, item: object, context: AutogenContext) -> str | bool:  # noqa: PLR0911 - a table

@@ -284,6 +284,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_import_batch_owner_id'), ['owner_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_import_batch_state'), ['state'], unique=False)
 
+    op.create_table('message_template',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('kind', sa.String(32), nullable=False),
+    sa.Column('language', sa.String(8), nullable=False),
+    sa.Column('name', sa.String(100), nullable=False),
+    sa.Column('body', sa.String(), nullable=False),
+    sa.Column('variables', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('owner_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('shipped_as', sa.String(60), nullable=True),
+    sa.Column('used_count', sa.Integer(), nullable=False),
+    sa.Column('created_by', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('field_versions', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['created_by'], ['user.id'], name=op.f('fk_message_template_created_by_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['owner_id'], ['user.id'], name=op.f('fk_message_template_owner_id_user'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_message_template')),
+    sa.UniqueConstraint('shipped_as', name=op.f('uq_message_template_shipped_as'))
+    )
+    with op.batch_alter_table('message_template', schema=None) as batch_op:
+        batch_op.create_index('ix_message_template_kind_language', ['kind', 'language'], unique=False)
+        batch_op.create_index(batch_op.f('ix_message_template_owner_id'), ['owner_id'], unique=False)
+
     op.create_table('notification',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
     sa.Column('user_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -378,6 +403,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_refresh_token_family'), ['family'], unique=False)
         batch_op.create_index(batch_op.f('ix_refresh_token_user_id'), ['user_id'], unique=False)
 
+    op.create_table('saved_reply',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('owner_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('shortcut', sa.String(40), nullable=False),
+    sa.Column('body', sa.String(4096), nullable=False),
+    sa.Column('is_shared', sa.Boolean(), nullable=False),
+    sa.Column('field_versions', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['owner_id'], ['user.id'], name=op.f('fk_saved_reply_owner_id_user'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_reply'))
+    )
+    with op.batch_alter_table('saved_reply', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_saved_reply_is_shared'), ['is_shared'], unique=False)
+        batch_op.create_index(batch_op.f('ix_saved_reply_owner_id'), ['owner_id'], unique=False)
+
     op.create_table('saved_view',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
     sa.Column('page', sa.String(20), nullable=False),
@@ -394,6 +436,18 @@ def upgrade() -> None:
     with op.batch_alter_table('saved_view', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_saved_view_owner_id'), ['owner_id'], unique=False)
         batch_op.create_index('ix_saved_view_page_owner_id', ['page', 'owner_id'], unique=False)
+
+    op.create_table('send_run',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('started_by', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['started_by'], ['user.id'], name=op.f('fk_send_run_started_by_user'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_send_run'))
+    )
+    with op.batch_alter_table('send_run', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_send_run_started_at'), ['started_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_send_run_started_by'), ['started_by'], unique=False)
 
     op.create_table('single_use_link',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -443,6 +497,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_user_session_expires_at'), ['expires_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_user_session_former_hash'), ['former_hash'], unique=False)
         batch_op.create_index(batch_op.f('ix_user_session_user_id'), ['user_id'], unique=False)
+
+    op.create_table('conversation_note',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('author_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['author_id'], ['user.id'], name=op.f('fk_conversation_note_author_id_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_conversation_note_patient_id_patient'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_conversation_note'))
+    )
+    with op.batch_alter_table('conversation_note', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_conversation_note_created_at'), ['created_at'], unique=False)
+        batch_op.create_index('ix_conversation_note_patient_id_created_at', ['patient_id', 'created_at'], unique=False)
 
     op.create_table('delivery',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -512,15 +581,25 @@ def upgrade() -> None:
     sa.Column('confirmed', sa.Integer(), nullable=False),
     sa.Column('counted', sa.Integer(), nullable=False),
     sa.Column('percent', sa.Integer(), nullable=True),
+    sa.Column('week_confirmed', sa.Integer(), nullable=False),
+    sa.Column('week_counted', sa.Integer(), nullable=False),
+    sa.Column('week_percent', sa.Integer(), nullable=True),
+    sa.Column('is_slipping', sa.Boolean(), nullable=False),
+    sa.Column('misses', sa.Integer(), nullable=False),
+    sa.Column('last_heard_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('call_reason', sa.String(40), nullable=True),
     sa.Column('call_since', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('refresh_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_patient_figure_patient_id_patient'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('patient_id', name=op.f('pk_patient_figure'))
     )
     with op.batch_alter_table('patient_figure', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_patient_figure_call_reason'), ['call_reason'], unique=False)
+        batch_op.create_index(batch_op.f('ix_patient_figure_call_since'), ['call_since'], unique=False)
+        batch_op.create_index(batch_op.f('ix_patient_figure_is_slipping'), ['is_slipping'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_figure_percent'), ['percent'], unique=False)
+        batch_op.create_index(batch_op.f('ix_patient_figure_refresh_at'), ['refresh_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_figure_updated_at'), ['updated_at'], unique=False)
 
     op.create_table('patient_key',
@@ -566,7 +645,10 @@ def upgrade() -> None:
     sa.Column('message', sa.Text(), nullable=False),
     sa.Column('variables', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
     sa.Column('start_date', sa.Date(), nullable=False),
+    sa.Column('start_slot', sa.String(5), nullable=True),
     sa.Column('end_date', sa.Date(), nullable=True),
+    sa.Column('end_slot', sa.String(5), nullable=True),
+    sa.Column('anchor_date', sa.Date(), nullable=True),
     sa.Column('times_of_day', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
     sa.Column('freq', sa.String(32), nullable=False),
     sa.Column('interval', sa.Integer(), nullable=False),
@@ -577,20 +659,44 @@ def upgrade() -> None:
     sa.Column('status', sa.String(32), nullable=False),
     sa.Column('file_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
     sa.Column('planned_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('continues_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
     sa.Column('created_by', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
     sa.Column('field_versions', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['continues_id'], ['reminder.id'], name=op.f('fk_reminder_continues_id_reminder'), initially='DEFERRED', deferrable=True),
     sa.ForeignKeyConstraint(['created_by'], ['user.id'], name=op.f('fk_reminder_created_by_user'), initially='DEFERRED', deferrable=True),
     sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_reminder_patient_id_patient'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reminder'))
     )
     with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reminder_continues_id'), ['continues_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reminder_created_at'), ['created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_reminder_patient_id'), ['patient_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reminder_planned_until'), ['planned_until'], unique=False)
+
+    op.create_table('scheduled_message',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('author_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.String(32), nullable=False),
+    sa.Column('reason', sa.String(40), nullable=True),
+    sa.Column('field_versions', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['user.id'], name=op.f('fk_scheduled_message_author_id_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_scheduled_message_patient_id_patient'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_scheduled_message'))
+    )
+    with op.batch_alter_table('scheduled_message', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_scheduled_message_author_id'), ['author_id'], unique=False)
+        batch_op.create_index('ix_scheduled_message_patient_id_due_at', ['patient_id', 'due_at'], unique=False)
+        batch_op.create_index('ix_scheduled_message_state_due_at', ['state', 'due_at'], unique=False)
 
     op.create_table('verification',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -623,16 +729,22 @@ def upgrade() -> None:
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('status', sa.String(32), nullable=False),
     sa.Column('reason', sa.String(40), nullable=True),
+    sa.Column('is_edited', sa.Boolean(), nullable=False),
+    sa.Column('moved_to', sa.String(16), nullable=True),
+    sa.Column('own_message', sa.Text(), nullable=True),
+    sa.Column('field_versions', sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=True),
     sa.Column('message_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('delivered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_from', sa.String(32), nullable=True),
     sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('confirmed_by', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
     sa.Column('confirmed_via', sa.String(20), nullable=True),
     sa.Column('is_confirmed_late', sa.Boolean(), nullable=False),
     sa.Column('declined_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('declined_by', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
     sa.Column('is_not_yet', sa.Boolean(), nullable=False),
     sa.Column('missed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('followups_sent', sa.Integer(), nullable=False),
@@ -641,6 +753,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['confirmed_by'], ['user.id'], name=op.f('fk_occurrence_confirmed_by_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['declined_by'], ['user.id'], name=op.f('fk_occurrence_declined_by_user'), initially='DEFERRED', deferrable=True),
     sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_occurrence_patient_id_patient'), initially='DEFERRED', deferrable=True),
     sa.ForeignKeyConstraint(['reminder_id'], ['reminder.id'], name=op.f('fk_occurrence_reminder_id_reminder'), initially='DEFERRED', deferrable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_occurrence')),
@@ -648,6 +761,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('reminder_id', 'local_date', 'slot', name=op.f('uq_occurrence_reminder_id_local_date_slot'))
     )
     with op.batch_alter_table('occurrence', schema=None) as batch_op:
+        batch_op.create_index('ix_occurrence_due_at_id', ['due_at', 'id'], unique=False)
+        batch_op.create_index('ix_occurrence_local_date_status', ['local_date', 'status', 'patient_id'], unique=False)
         batch_op.create_index('ix_occurrence_next_followup_at', ['next_followup_at'], unique=False)
         batch_op.create_index('ix_occurrence_patient_id_due_at', ['patient_id', 'due_at'], unique=False)
         batch_op.create_index('ix_occurrence_status_due_at', ['status', 'due_at'], unique=False)
@@ -716,6 +831,18 @@ def upgrade() -> None:
         batch_op.create_index('ix_message_patient_id_created_at', ['patient_id', 'created_at'], unique=False)
         batch_op.create_index('ix_message_phone_index_created_at', ['phone_index', 'created_at'], unique=False)
         batch_op.create_index('uq_message_device_id_provider_message_id', ['device_id', 'provider_message_id'], unique=True, sqlite_where=sa.text('provider_message_id IS NOT NULL'), postgresql_where=sa.text('provider_message_id IS NOT NULL'))
+
+    op.create_table('send_run_item',
+    sa.Column('run_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('occurrence_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('was', sa.String(32), nullable=False),
+    sa.Column('reason', sa.String(40), nullable=True),
+    sa.ForeignKeyConstraint(['occurrence_id'], ['occurrence.id'], name=op.f('fk_send_run_item_occurrence_id_occurrence'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['run_id'], ['send_run.id'], name=op.f('fk_send_run_item_run_id_send_run'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('run_id', 'occurrence_id', name=op.f('pk_send_run_item'))
+    )
+    with op.batch_alter_table('send_run_item', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_send_run_item_occurrence_id'), ['occurrence_id'], unique=False)
 
     op.create_table('emergency',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -807,6 +934,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_emergency_created_at'))
 
     op.drop_table('emergency')
+    with op.batch_alter_table('send_run_item', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_send_run_item_occurrence_id'))
+
+    op.drop_table('send_run_item')
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_index('uq_message_device_id_provider_message_id', sqlite_where=sa.text('provider_message_id IS NOT NULL'), postgresql_where=sa.text('provider_message_id IS NOT NULL'))
         batch_op.drop_index('ix_message_phone_index_created_at')
@@ -822,6 +953,8 @@ def downgrade() -> None:
         batch_op.drop_index('ix_occurrence_status_due_at')
         batch_op.drop_index('ix_occurrence_patient_id_due_at')
         batch_op.drop_index('ix_occurrence_next_followup_at')
+        batch_op.drop_index('ix_occurrence_local_date_status')
+        batch_op.drop_index('ix_occurrence_due_at_id')
 
     op.drop_table('occurrence')
     with op.batch_alter_table('verification', schema=None) as batch_op:
@@ -831,10 +964,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_verification_code'))
 
     op.drop_table('verification')
+    with op.batch_alter_table('scheduled_message', schema=None) as batch_op:
+        batch_op.drop_index('ix_scheduled_message_state_due_at')
+        batch_op.drop_index('ix_scheduled_message_patient_id_due_at')
+        batch_op.drop_index(batch_op.f('ix_scheduled_message_author_id'))
+
+    op.drop_table('scheduled_message')
     with op.batch_alter_table('reminder', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reminder_planned_until'))
         batch_op.drop_index(batch_op.f('ix_reminder_patient_id'))
         batch_op.drop_index(batch_op.f('ix_reminder_created_at'))
+        batch_op.drop_index(batch_op.f('ix_reminder_continues_id'))
 
     op.drop_table('reminder')
     with op.batch_alter_table('record_entry', schema=None) as batch_op:
@@ -848,7 +988,10 @@ def downgrade() -> None:
     op.drop_table('patient_key')
     with op.batch_alter_table('patient_figure', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_patient_figure_updated_at'))
+        batch_op.drop_index(batch_op.f('ix_patient_figure_refresh_at'))
         batch_op.drop_index(batch_op.f('ix_patient_figure_percent'))
+        batch_op.drop_index(batch_op.f('ix_patient_figure_is_slipping'))
+        batch_op.drop_index(batch_op.f('ix_patient_figure_call_since'))
         batch_op.drop_index(batch_op.f('ix_patient_figure_call_reason'))
 
     op.drop_table('patient_figure')
@@ -870,6 +1013,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_delivery_notification_id'))
 
     op.drop_table('delivery')
+    with op.batch_alter_table('conversation_note', schema=None) as batch_op:
+        batch_op.drop_index('ix_conversation_note_patient_id_created_at')
+        batch_op.drop_index(batch_op.f('ix_conversation_note_created_at'))
+
+    op.drop_table('conversation_note')
     with op.batch_alter_table('user_session', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_user_session_user_id'))
         batch_op.drop_index(batch_op.f('ix_user_session_former_hash'))
@@ -881,11 +1029,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_single_use_link_user_id'))
 
     op.drop_table('single_use_link')
+    with op.batch_alter_table('send_run', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_send_run_started_by'))
+        batch_op.drop_index(batch_op.f('ix_send_run_started_at'))
+
+    op.drop_table('send_run')
     with op.batch_alter_table('saved_view', schema=None) as batch_op:
         batch_op.drop_index('ix_saved_view_page_owner_id')
         batch_op.drop_index(batch_op.f('ix_saved_view_owner_id'))
 
     op.drop_table('saved_view')
+    with op.batch_alter_table('saved_reply', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_saved_reply_owner_id'))
+        batch_op.drop_index(batch_op.f('ix_saved_reply_is_shared'))
+
+    op.drop_table('saved_reply')
     with op.batch_alter_table('refresh_token', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_refresh_token_user_id'))
         batch_op.drop_index(batch_op.f('ix_refresh_token_family'))
@@ -911,6 +1069,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_notification_created_at'))
 
     op.drop_table('notification')
+    with op.batch_alter_table('message_template', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_message_template_owner_id'))
+        batch_op.drop_index('ix_message_template_kind_language')
+
+    op.drop_table('message_template')
     with op.batch_alter_table('import_batch', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_import_batch_state'))
         batch_op.drop_index(batch_op.f('ix_import_batch_owner_id'))

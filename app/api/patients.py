@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Path, Query
 from sqlmodel import Session
 
 from app import clock
 from app.api.params import PageQuery, SeenVersion, looked_up
+from app.api.patient_filter import FilterQuery
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.errors import DuplicatePhone, Invalid, VersionConflict
-from app.ids import parse_id
-from app.models.patient import VerificationStatus
 from app.services import subscription
 from app.services.actor import Actor, Permission
 from app.services.pages import Page
 from app.services.patients import commands, queries
-from app.services.patients.queries import PatientFilter, PatientSort
-from app.services.patients.schemas import NewPatient, PatientChanges, PatientDetail, PatientRow
-from app.services.phones import normalise_phone
+from app.services.patients.queries import ListedPatient, PatientSort
+from app.services.patients.schemas import NewPatient, PatientChanges, PatientDetail
 from app.services.visibility import get_visible_patient
 
 PatientId = Annotated[str, Path(description="The patient's id.", examples=["0198c1f2-7d0a-7c31-9c55-0d1e2f3a4b5c"])]
 STAFF = "staff"
-NOBODY = "none"
 
 
 def sees_patient(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
@@ -50,26 +46,12 @@ def list_patients(
     session: Reading,
     actor: CurrentActor,
     page: PageQuery,
-    *,
-    q: Annotated[str, Query(max_length=200, description="Words of the name, or the exact phone number.")] = "",
-    phone: Annotated[str, Query(max_length=40, description="The exact phone number, written any way.")] = "",
-    volunteer_id: Annotated[str, Query(alias="volunteerId", max_length=40, description="An id, `me` or `none`.")] = "",
-    is_active: Annotated[bool | None, Query(alias="isActive")] = None,
-    verification_status: Annotated[VerificationStatus | None, Query(alias="verificationStatus")] = None,
-    deleted: Annotated[bool, Query(description="Only deleted ones, for those who may restore them.")] = False,
+    wanted: FilterQuery,
     sort: Annotated[PatientSort, Query()] = PatientSort.NEWEST,
-) -> Page[PatientRow]:
-    """Those you see: all, or the ones assigned to you and the ones you entered."""
-    wanted = PatientFilter(
-        text=_plain(q),
-        phone=normalise_phone(phone, field="phone") if phone else None,
-        volunteer_id=_volunteer(volunteer_id, actor),
-        is_unassigned=volunteer_id == NOBODY,
-        is_active=is_active,
-        verification=verification_status,
-        is_deleted=deleted,
-    )
-    return queries.list_patients(session, actor, wanted, page, sort=sort).map(lambda row: PatientRow.of(row, actor))
+) -> Page[ListedPatient]:
+    """Those you see: all, or the ones assigned to you and the ones you entered. A name that nobody has finds those
+    that are like it. `GET /patients/facets` counts what each filter would show."""
+    return queries.list_patients(session, actor, wanted, page, sort=sort)
 
 
 @patients.get("/{patient_id}", needs=Permission.PATIENT_READ, summary="Read a patient", opens=True)
@@ -119,17 +101,3 @@ def delete_patient(patient_id: PatientId, session: Tx, actor: CurrentActor, seen
 def restore_patient(patient_id: PatientId, session: Tx, actor: CurrentActor) -> PatientDetail:
     """One who is not deleted stays as they are."""
     return PatientDetail.of(commands.restore_patient(session, actor, looked_up(patient_id), now=clock.now()), actor)
-
-
-def _volunteer(text: str, actor: Actor) -> UUID | None:
-    if text in ("", NOBODY):
-        return None
-    named = actor.user_id if text == "me" else parse_id(text)
-    if named is None:
-        raise Invalid.field("volunteerId", "validation.id")
-    return named
-
-
-def _plain(text: str) -> str:
-    """Without control characters, which no name has and PostgreSQL does not take."""
-    return "".join(char for char in text if char.isprintable())

@@ -6,10 +6,38 @@ in which it thinks of them, and whatever refers to nothing still cannot be commi
 
 from sqlmodel import SQLModel
 
-from app.models import account, conversation, draft, message, patient, patient_import, patient_list, reminder, work
+from app.models import (
+    account,
+    call,
+    compliance,
+    conversation,
+    draft,
+    message,
+    message_template,
+    patient,
+    patient_import,
+    patient_list,
+    reminder,
+    send_run,
+    work,
+)
 
 for _table in SQLModel.metadata.tables.values():
     for _key in _table.foreign_key_constraints:
         _key.deferrable, _key.initially = True, "DEFERRED"
 
-__all__ = ["account", "conversation", "draft", "message", "patient", "patient_import", "patient_list", "reminder", "work"]
+__all__ = [
+    "account",
+    "call",
+    "compliance",
+    "conversation",
+    "draft",
+    "message",
+    "message_template",
+    "patient",
+    "patient_import",
+    "patient_list",
+    "reminder",
+    "send_run",
+    "work",
+]

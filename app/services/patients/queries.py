@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
-from app.models.patient import Patient, VerificationStatus
+from app.models.account import User
+from app.models.patient import Patient
+from app.models.patient_list import PatientFigure
 from app.services.actor import Actor, Permission, require
 from app.services.pages import Page, PageRequest, paginate
-from app.services.patients.search import has_phone, matches
-from app.services.visibility import get_visible_patient, visible_patients
+from app.services.patients import tags
+from app.services.patients.filters import PatientFilter, condition_of
+from app.services.patients.schemas import PatientRow
+from app.services.shapes import Moment
+from app.services.visibility import get_visible_patient
+
+__all__ = ["PatientFilter"]
 
 
 class PatientSort(StrEnum):
@@ -29,17 +35,17 @@ class PatientSort(StrEnum):
     UNCHANGED = "updatedAt"
 
 
-@dataclass(frozen=True)
-class PatientFilter:
-    """Which patients: every value that is given has to hold. `phone` is an E.164 number."""
+class ListedPatient(PatientRow):
+    """A patient in the list of all: who looks after them, their tags, and the figures counted beforehand.
 
-    text: str = ""
-    phone: str | None = None
-    volunteer_id: UUID | None = None
-    is_unassigned: bool = False
-    is_active: bool | None = None
-    verification: VerificationStatus | None = None
-    is_deleted: bool = False
+    `compliancePercent` is of the doses of the last 30 days that count; `callReason` says why somebody should call.
+    """
+
+    volunteer_name: str | None
+    tags: list[str]
+    compliance_percent: int | None
+    call_reason: str | None
+    call_since: Moment | None
 
 
 def get_patient(session: Session, actor: Actor, patient_id: UUID) -> Patient:
@@ -50,12 +56,47 @@ def get_patient(session: Session, actor: Actor, patient_id: UUID) -> Patient:
 
 def list_patients(
     session: Session, actor: Actor, wanted: PatientFilter, page: PageRequest, *, sort: PatientSort = PatientSort.NEWEST
-) -> Page[Patient]:
+) -> Page[ListedPatient]:
     """One page of the patients the actor sees. Deleted ones are for those who may restore them."""
     require(actor, Permission.PATIENT_READ)
+    query = select(Patient).where(condition_of(session, actor, wanted))
+    found = paginate(session, query, page, order=order_of(sort))
+    listed = {patient.id: patient for patient in with_particulars(session, actor, found.rows)}
+    return found.map(lambda patient: listed[patient.id])
+
+
+def order_of(sort: PatientSort) -> list[tuple[Any, bool]]:
+    """The columns of an order, the last of which is unique."""
     column, is_descending = _ORDERS[sort]
-    order = [(column, is_descending), (col(Patient.id), is_descending)]
-    return paginate(session, _query(actor, wanted), page, order=order)
+    return [(column, is_descending), (col(Patient.id), is_descending)]
+
+
+def with_particulars(session: Session, actor: Actor, patients: Sequence[Patient]) -> list[ListedPatient]:
+    """The rows with what stands in other tables: three statements, however many."""
+    ids = [patient.id for patient in patients]
+    tagged = tags.names_of(session, ids)
+    figures = _figures(session, ids)
+    names = names_of_people(session, {patient.assigned_volunteer_id for patient in patients})
+    rows = []
+    for patient in patients:
+        percent, reason, since = figures.get(patient.id, (None, None, None))
+        rows.append(
+            ListedPatient(
+                **PatientRow.of(patient, actor).model_dump(),
+                volunteer_name=names.get(patient.assigned_volunteer_id),
+                tags=tagged.get(patient.id, []),
+                compliance_percent=percent,
+                call_reason=reason,
+                call_since=since,
+            )
+        )
+    return rows
+
+
+def names_of_people(session: Session, ids: set[UUID | None]) -> dict[UUID | None, str]:
+    """The names of colleagues by their ids."""
+    query = select(User.id, User.name).where(col(User.id).in_([one for one in ids if one is not None]))
+    return {row[0]: row[1] for row in session.exec(query).all()}
 
 
 _ORDERS: dict[PatientSort, tuple[Any, bool]] = {
@@ -67,28 +108,9 @@ _ORDERS: dict[PatientSort, tuple[Any, bool]] = {
     PatientSort.UNCHANGED: (col(Patient.updated_at), False),
 }
 
-
-def _query(actor: Actor, wanted: PatientFilter) -> SelectOfScalar[Patient]:
-    query = select(Patient).where(_deleted(actor) if wanted.is_deleted else visible_patients(actor))
-    if wanted.text.strip():
-        query = query.where(matches(wanted.text))
-    if wanted.phone:
-        query = query.where(has_phone(wanted.phone))
-    if wanted.volunteer_id:
-        query = query.where(Patient.assigned_volunteer_id == wanted.volunteer_id)
-    if wanted.is_unassigned:
-        query = query.where(col(Patient.assigned_volunteer_id).is_(None))
-    if wanted.is_active is not None:
-        query = query.where(Patient.is_active == wanted.is_active)
-    if wanted.verification:
-        query = query.where(Patient.verification_status == wanted.verification)
-    return query
+_Figures = dict[UUID, tuple[int | None, str | None, datetime | None]]
 
 
-def _deleted(actor: Actor) -> ColumnElement[bool]:
-    require(actor, Permission.PATIENT_DELETE)
-    condition = col(Patient.deleted_at).is_not(None)
-    if actor.may(Permission.PATIENT_READ_ALL):
-        return condition
-    mine = or_(col(Patient.assigned_volunteer_id) == actor.user_id, col(Patient.created_by) == actor.user_id)
-    return condition & mine
+def _figures(session: Session, ids: list[UUID]) -> _Figures:
+    query = select(PatientFigure).where(col(PatientFigure.patient_id).in_(ids))
+    return {row.patient_id: (row.percent, row.call_reason, row.call_since) for row in session.exec(query).all()}

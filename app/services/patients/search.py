@@ -1,18 +1,27 @@
-"""How names are found: without accents, case and extra spaces, so that "Sutrisno" finds "SUTRISNÓ"."""
+"""How names are found: without accents, case and extra spaces, so that "Sutrisno" finds "SUTRISNÓ".
+
+Names hold every word of what is searched, anywhere in them. Only when there is no such name are those looked for that
+are like it (`likeness.py`), so that a typing error finds somebody and a right word finds nobody else.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 
-from sqlalchemy import ColumnElement, and_, true
-from sqlmodel import col
+from sqlalchemy import ColumnElement, and_, column, select, table, text, true
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
 
+from app.dialect import is_postgres
 from app.errors import Invalid
+from app.models.columns import Id
 from app.models.patient import Patient
+from app.services.patients.likeness import find_alike
 from app.services.phones import normalise_phone, phone_indexes
 
 MAX_SEARCHABLE = 400
 _ESCAPE = "\\"
+_TRIGRAM = 3
 
 
 def searchable(name: str) -> str:
@@ -22,13 +31,15 @@ def searchable(name: str) -> str:
     return " ".join(plain.casefold().split())[:MAX_SEARCHABLE]
 
 
-def matches(text: str) -> ColumnElement[bool]:
-    """Patients whose name holds every word of `text`, or whose phone is exactly `text`."""
-    phone = _as_phone(text)
+def matches(session: Session, words: str, seen: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition for those that `words` means among those under `seen`: by number, by name, by a like name."""
+    phone = _as_phone(words)
     if phone is not None:
         return has_phone(phone)
-    words = searchable(text).split()
-    return and_(true(), *(col(Patient.name_search).like(f"%{_escaped(word)}%", escape=_ESCAPE) for word in words))
+    wanted = searchable(words).split()
+    held = _holds(session, wanted)
+    is_any = session.exec(select_rows(Patient.id).where(seen, held).limit(1)).first() is not None
+    return held if is_any else col(Patient.id).in_(find_alike(session, wanted, seen))
 
 
 def has_phone(phone: str) -> ColumnElement[bool]:
@@ -36,12 +47,30 @@ def has_phone(phone: str) -> ColumnElement[bool]:
     return col(Patient.phone_index).in_(phone_indexes(phone))
 
 
-def _as_phone(text: str) -> str | None:
-    """The number in `text`, when it is one: digits and what people write between them."""
-    if sum(char.isdecimal() for char in text) < 8 or any(char.isalpha() for char in text):
+def _holds(session: Session, words: list[str]) -> ColumnElement[bool]:
+    """Names that hold every word. On SQLite by the table of trigrams, which knows parts from three letters on."""
+    if is_postgres(session):
+        return and_(true(), *(col(Patient.name_search).like(_part(word), escape=_ESCAPE) for word in words))
+    long = [word for word in words if len(word) >= _TRIGRAM]
+    conditions = [column("name").like(_part(word), escape=_ESCAPE) for word in words if len(word) < _TRIGRAM]
+    if long:
+        phrases = " ".join('"' + word.replace('"', '""') + '"' for word in long)
+        found = text("number IN (SELECT rowid FROM search_name_text WHERE search_name_text MATCH :phrases)")
+        conditions.append(found.bindparams(phrases=phrases))  # type: ignore[arg-type]  # a text clause holds as well
+    names = table("search_name", column("patient_id", Id()), column("name"))
+    return col(Patient.id).in_(select(names.c.patient_id).where(and_(true(), *conditions)))
+
+
+def _part(word: str) -> str:
+    return f"%{_escaped(word)}%"
+
+
+def _as_phone(written: str) -> str | None:
+    """The number in `written`, when it is one: digits and what people write between them."""
+    if sum(char.isdecimal() for char in written) < 8 or any(char.isalpha() for char in written):
         return None
     try:
-        return normalise_phone(text)
+        return normalise_phone(written)
     except Invalid:
         return None
 

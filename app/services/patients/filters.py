@@ -1,0 +1,119 @@
+"""Which patients a list, an export or a bulk change is about: filters as values, and as a condition of the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import Session, col, select
+
+from app.models.patient import Patient, VerificationStatus
+from app.models.patient_list import PatientFigure, PatientTag, Tag
+from app.services.actor import Actor, Permission, require
+from app.services.patients.search import has_phone, matches, searchable
+from app.services.visibility import visible_patients
+
+
+class Band(StrEnum):
+    """How many of the counted doses were confirmed: from 80 %, from 50 %, fewer, or nothing to count yet."""
+
+    HIGH = "high"
+    MIDDLE = "middle"
+    LOW = "low"
+    NONE = "none"
+
+
+HIGH_FROM, MIDDLE_FROM = 80, 50
+
+
+@dataclass(frozen=True)
+class PatientFilter:
+    """Which patients: every value that is given has to hold. `phone` is an E.164 number."""
+
+    text: str = ""
+    phone: str | None = None
+    volunteer_id: UUID | None = None
+    is_mine: bool = False
+    is_unassigned: bool = False
+    is_active: bool | None = None
+    verification: VerificationStatus | None = None
+    cancer_type: str = ""
+    tag: str = ""
+    band: Band | None = None
+    needs_call: bool = False
+    is_deleted: bool = False
+
+    def without(self, *names: str) -> PatientFilter:
+        """The same without what these fields ask for."""
+        return replace(self, **{name: _UNSET[name] for name in names})  # type: ignore[arg-type]  # the field's own default
+
+
+_UNSET: dict[str, object] = {name: field.default for name, field in PatientFilter.__dataclass_fields__.items()}
+
+
+def condition_of(session: Session, actor: Actor, wanted: PatientFilter) -> ColumnElement[bool]:
+    """The condition on `Patient` for what `wanted` means to `actor`: only ever those the actor sees."""
+    seen = _deleted(actor) if wanted.is_deleted else visible_patients(actor)
+    if wanted.is_mine:
+        seen = and_(seen, col(Patient.assigned_volunteer_id) == actor.user_id)
+    narrowed = and_(seen, *_plain_conditions(wanted))
+    if wanted.text.strip():
+        return and_(narrowed, matches(session, wanted.text, narrowed))
+    return narrowed
+
+
+def band_of(percent: int | None) -> Band:
+    if percent is None:
+        return Band.NONE
+    if percent >= HIGH_FROM:
+        return Band.HIGH
+    return Band.MIDDLE if percent >= MIDDLE_FROM else Band.LOW
+
+
+def _plain_conditions(wanted: PatientFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.phone:
+        found.append(has_phone(wanted.phone))
+    if wanted.volunteer_id:
+        found.append(col(Patient.assigned_volunteer_id) == wanted.volunteer_id)
+    if wanted.is_unassigned:
+        found.append(col(Patient.assigned_volunteer_id).is_(None))
+    if wanted.is_active is not None:
+        found.append(col(Patient.is_active) == wanted.is_active)
+    if wanted.verification:
+        found.append(col(Patient.verification_status) == wanted.verification)
+    if wanted.cancer_type:
+        found.append(col(Patient.cancer_type) == wanted.cancer_type)
+    if wanted.tag:
+        tagged = select(PatientTag.patient_id).join(Tag, col(Tag.id) == col(PatientTag.tag_id))
+        found.append(col(Patient.id).in_(tagged.where(col(Tag.key) == searchable(wanted.tag))))
+    if wanted.band:
+        found.append(_in_band(wanted.band))
+    if wanted.needs_call:
+        calls = select(PatientFigure.patient_id).where(col(PatientFigure.call_reason).is_not(None))
+        found.append(col(Patient.id).in_(calls))
+    return found
+
+
+def _in_band(band: Band) -> ColumnElement[bool]:
+    percent = col(PatientFigure.percent)
+    if band is Band.NONE:
+        counted = select(PatientFigure.patient_id).where(percent.is_not(None))
+        return col(Patient.id).not_in(counted)
+    bounds = {
+        Band.HIGH: percent >= HIGH_FROM,
+        Band.MIDDLE: percent.between(MIDDLE_FROM, HIGH_FROM - 1),
+        Band.LOW: percent < MIDDLE_FROM,
+    }
+    return col(Patient.id).in_(select(PatientFigure.patient_id).where(bounds[band]))
+
+
+def _deleted(actor: Actor) -> ColumnElement[bool]:
+    require(actor, Permission.PATIENT_DELETE)
+    condition = col(Patient.deleted_at).is_not(None)
+    if actor.may(Permission.PATIENT_READ_ALL):
+        return condition
+    mine = or_(col(Patient.assigned_volunteer_id) == actor.user_id, col(Patient.created_by) == actor.user_id)
+    return condition & mine

@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, String, case, literal, or_, select, type_coerce
 from sqlmodel import col
 
+from app.models.call import PatientCall
+from app.models.conversation import ConversationNote
 from app.models.message import Direction, Emergency, Message, Purpose
 from app.models.patient import RecordEntry, Verification
 from app.models.reminder import Occurrence, Reminder
@@ -27,6 +29,8 @@ class Happening(StrEnum):
     OCCURRENCE = "occurrence"
     VERIFICATION = "verification"
     EMERGENCY = "emergency"
+    CALL = "call"
+    NOTE = "note"
 
 
 class Choice(StrEnum):
@@ -36,6 +40,7 @@ class Choice(StrEnum):
     DOSES = "doses"
     MESSAGES = "messages"
     RECORD = "record"
+    CALLS = "calls"
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,11 @@ def sources(
         found.append(_verifications(patient_id))
         if actor.may(Permission.MESSAGE_READ):
             found.append(_messages(patient_id, is_one_line_a_dose=is_one_line_a_dose and choice is Choice.ALL))
+            found.append(_notes(patient_id))
         if actor.may(Permission.EMERGENCY_READ):
             found.append(_emergencies(patient_id))
+    if choice in (Choice.ALL, Choice.CALLS):
+        found.append(_calls(patient_id))
     if choice in (Choice.ALL, Choice.RECORD) and actor.may(Permission.RECORD_READ):
         found.append(_record(patient_id))
     if actor.may(Permission.REMINDER_READ):
@@ -111,6 +119,18 @@ def _emergencies(patient_id: UUID) -> Select[Any]:
     return _points(
         col(Emergency.happened_at), col(Emergency.id), literal(Happening.EMERGENCY.value), Emergency.status
     ).where(col(Emergency.patient_id) == patient_id)
+
+
+def _calls(patient_id: UUID) -> Select[Any]:
+    return _points(
+        col(PatientCall.called_at), col(PatientCall.id), literal(Happening.CALL.value), PatientCall.outcome
+    ).where(col(PatientCall.patient_id) == patient_id)
+
+
+def _notes(patient_id: UUID) -> Select[Any]:
+    return _points(
+        col(ConversationNote.created_at), col(ConversationNote.id), literal(Happening.NOTE.value), literal("")
+    ).where(col(ConversationNote.patient_id) == patient_id, col(ConversationNote.deleted_at).is_(None))
 
 
 def _points(at: Any, identity: Any, kind: ColumnElement[str], detail: object) -> Select[Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from app.api.health_checks import checks
 from app.bootstrap import Gateways, gateways
 from app.integrations.ports import PortError
+from app.services.accounts.mails import site_address
 from app.services.health import Finding, Health, well
 from app.settings import get_settings
 
@@ -46,6 +47,13 @@ def _outside(outside: Gateways) -> Iterator[Finding]:
         yield Finding("mail", Health.UNHEALTHY, f"{problem.detail} (CAREPOST_SMTP_URL)")
     else:
         yield well("mail", "the server answers and takes our name")
+    if get_settings().public_url is None:
+        yield Finding(
+            "links",
+            Health.DEGRADED,
+            f"CAREPOST_PUBLIC_URL is not set: links in mails lead to {site_address(get_settings())}, "
+            "which only this machine knows",
+        )
 
 
 def _device(outside: Gateways, device: str) -> Finding:

@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from enum import StrEnum
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
-Network = IPv4Network | IPv6Network
+from app.setting_values import NetworkList, NumberList, SessionTimes, Spacing, WordList, split
 
 
 class Environment(StrEnum):
@@ -50,23 +50,6 @@ class SettingsError(Exception):
     """A setting does not hold. The message names each variable and is meant for the terminal."""
 
 
-def _split(value: object) -> object:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-
-
-def _spacing(value: object) -> object:
-    if isinstance(value, str):
-        match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(?:-\s*(\d+(?:\.\d+)?)\s*)?", value)
-        if not match:
-            raise ValueError("write seconds as 8-15, or 0 for none")
-        low = float(match[1])
-        return (low, float(match[2]) if match[2] else low)
-    return value
-
-
-WordList = Annotated[list[str], NoDecode, BeforeValidator(_split)]
-
-
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CAREPOST_", env_file=".env", extra="ignore", populate_by_name=True)
 
@@ -75,19 +58,23 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, validation_alias=AliasChoices("PORT", "port"))
     public_url: str | None = None
     extra_origins: WordList = []
-    trusted_proxies: Annotated[list[Network], NoDecode, BeforeValidator(_split)] = []
+    trusted_proxies: NetworkList = []
+    allow_addresses: NetworkList = []
+    deny_addresses: NetworkList = []
 
     data_dir: Path = Path("var")
     database_url: str = ""
     redis_url: str | None = None
 
-    secret_key: Annotated[list[str], NoDecode, BeforeValidator(_split)] = []
-    data_key: Annotated[list[str], NoDecode, BeforeValidator(_split)] = []
+    secret_key: WordList = []
+    data_key: WordList = []
     backup_key: SecretStr | None = None
     metrics_token: SecretStr | None = None
 
     admin_email: str | None = None
     admin_password: SecretStr | None = None
+    volunteer_session: SessionTimes = (timedelta(days=14), timedelta(days=30))
+    staff_session: SessionTimes = (timedelta(hours=12), timedelta(days=7))
 
     storage: StorageBackend = StorageBackend.LOCAL
     s3_endpoint: str | None = None
@@ -102,7 +89,7 @@ class Settings(BaseSettings):
     gowa_password: SecretStr | None = None
     gowa_device_id: WordList = []
     gowa_webhook_secret: SecretStr | None = None
-    send_spacing: Annotated[tuple[float, float], NoDecode, BeforeValidator(_spacing)] = (8.0, 15.0)
+    send_spacing: Spacing = (8.0, 15.0)
 
     ai: AiBackend = AiBackend.RULES
     anthropic_api_key: SecretStr | None = None
@@ -117,7 +104,7 @@ class Settings(BaseSettings):
     default_language: str = "id"
     default_country: str = "ID"
     emergency_number: str = "119/112"
-    followup_minutes: Annotated[list[int], NoDecode, BeforeValidator(_split)] = [15, 120]
+    followup_minutes: NumberList = [15, 120]
     quiet_hours: str = "21:00-05:00"
     message_retention_days: int = Field(default=365, ge=1)
 
@@ -178,10 +165,17 @@ class Settings(BaseSettings):
             raise ValueError("write two times, such as 21:00-05:00")
         return value
 
-    @field_validator("trusted_proxies", mode="before")
+    @field_validator("volunteer_session", "staff_session")
+    @classmethod
+    def _ordered_session(cls, value: tuple[timedelta, timedelta]) -> tuple[timedelta, timedelta]:
+        if not timedelta(0) < value[0] <= value[1]:
+            raise ValueError("the time without use comes first, and is at most the time in all")
+        return value
+
+    @field_validator("trusted_proxies", "allow_addresses", "deny_addresses", mode="before")
     @classmethod
     def _networks(cls, value: object) -> object:
-        parts = _split(value)
+        parts = split(value)
         return [ip_network(part, strict=False) for part in parts] if isinstance(parts, list) else parts
 
     @model_validator(mode="after")

@@ -44,6 +44,13 @@ def test_a_mail_server_is_tried_and_named_when_it_is_away(database: Database, ma
         assert findings()["mail"].health is health
 
 
+def test_links_in_mails_that_lead_to_this_machine_are_pointed_out(database: Database, mail_server: MailServer) -> None:
+    for address, is_told in ((None, True), ("https://care.example.org", False)):
+        update = {"smtp_url": SecretStr(mail_server.url), "public_url": address}
+        use_settings(get_settings().model_copy(update=update))
+        assert ("links" in findings()) is is_told
+
+
 def test_a_finding_is_one_line() -> None:
     assert told(Finding("redis", Health.UNHEALTHY, "no answer")) == "  FIX  redis        no answer"
 

@@ -540,6 +540,16 @@ def upgrade() -> None:
         batch_op.create_index('ix_delivery_state_next_at', ['state', 'next_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_delivery_user_id'), ['user_id'], unique=False)
 
+    op.create_table('figure_change',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_figure_change_patient_id_patient'), ondelete='CASCADE', initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_figure_change'))
+    )
+    with op.batch_alter_table('figure_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_figure_change_patient_id'), ['patient_id'], unique=False)
+
     op.create_table('import_row',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
     sa.Column('batch_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -557,6 +567,21 @@ def upgrade() -> None:
         batch_op.create_index('ix_import_row_batch_id_state_number', ['batch_id', 'state', 'number'], unique=False)
         batch_op.create_index(batch_op.f('ix_import_row_patient_id'), ['patient_id'], unique=False)
         batch_op.create_index('uq_import_row_batch_id_number', ['batch_id', 'number'], unique=True)
+
+    op.create_table('patient_call',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('author_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('outcome', sa.String(32), nullable=False),
+    sa.Column('note', sa.Text(), nullable=True),
+    sa.Column('called_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['user.id'], name=op.f('fk_patient_call_author_id_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_patient_call_patient_id_patient'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_patient_call'))
+    )
+    with op.batch_alter_table('patient_call', schema=None) as batch_op:
+        batch_op.create_index('ix_patient_call_patient_id_called_at', ['patient_id', 'called_at'], unique=False)
 
     op.create_table('patient_contact',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -870,6 +895,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_emergency_patient_id'), ['patient_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_emergency_status'), ['status'], unique=False)
 
+    op.create_table('question',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('message_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('intent', sa.String(32), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_by', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('answered_via', sa.String(20), nullable=True),
+    sa.ForeignKeyConstraint(['answered_by'], ['user.id'], name=op.f('fk_question_answered_by_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_question_message_id_message'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_question_patient_id_patient'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_question'))
+    )
+    with op.batch_alter_table('question', schema=None) as batch_op:
+        batch_op.create_index('ix_question_answered_at_asked_at', ['answered_at', 'asked_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_question_message_id'), ['message_id'], unique=False)
+        batch_op.create_index('ix_question_patient_id_answered_at', ['patient_id', 'answered_at'], unique=False)
+
     op.create_table('send',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
     sa.Column('dedupe_key', sa.String(120), nullable=False),
@@ -926,6 +970,12 @@ def downgrade() -> None:
         batch_op.drop_index('ix_send_device_id_state_lane_due_at')
 
     op.drop_table('send')
+    with op.batch_alter_table('question', schema=None) as batch_op:
+        batch_op.drop_index('ix_question_patient_id_answered_at')
+        batch_op.drop_index(batch_op.f('ix_question_message_id'))
+        batch_op.drop_index('ix_question_answered_at_asked_at')
+
+    op.drop_table('question')
     with op.batch_alter_table('emergency', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_emergency_status'))
         batch_op.drop_index(batch_op.f('ix_emergency_patient_id'))
@@ -1000,6 +1050,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_patient_contact_patient_id'))
 
     op.drop_table('patient_contact')
+    with op.batch_alter_table('patient_call', schema=None) as batch_op:
+        batch_op.drop_index('ix_patient_call_patient_id_called_at')
+
+    op.drop_table('patient_call')
     with op.batch_alter_table('import_row', schema=None) as batch_op:
         batch_op.drop_index('uq_import_row_batch_id_number')
         batch_op.drop_index(batch_op.f('ix_import_row_patient_id'))
@@ -1007,6 +1061,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_import_row_batch_id_phone_index')
 
     op.drop_table('import_row')
+    with op.batch_alter_table('figure_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_figure_change_patient_id'))
+
+    op.drop_table('figure_change')
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_delivery_user_id'))
         batch_op.drop_index('ix_delivery_state_next_at')

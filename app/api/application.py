@@ -32,7 +32,11 @@ def create_api() -> FastAPI:
 def _routers() -> list[APIRouter]:
     """Every resource, in the order of the documentation."""
     from app.api.auth import auth
+    from app.api.calls import calls, patient_calls, questions
     from app.api.classifying import ai
+    from app.api.compliance import compliance, patient_compliance
+    from app.api.conversation_notes import notes
+    from app.api.deliveries import deliveries, webhook_events
     from app.api.drafts import drafts
     from app.api.emergencies import emergencies
     from app.api.keys import keys
@@ -42,13 +46,33 @@ def _routers() -> list[APIRouter]:
     from app.api.patient_conversation import messages, timeline, verifications
     from app.api.patient_record import record
     from app.api.patients import patients
+    from app.api.profile import profile
     from app.api.reminders import occurrences, reminders
-    from app.api.simulator import simulator
+    from app.api.saved_replies import replies
+    from app.api.scheduled_messages import later
+    from app.api.simulator import chats, simulator
     from app.api.users import users
 
-    people = (auth, users, keys)
-    care = (patients, contacts, record, verifications, messages, timeline, reminders, occurrences, emergencies)
-    rest = (unmatched, ai, notifications, drafts, jobs, devices, simulator)
+    people = (auth, users, profile, keys)
+    care = (
+        patients,
+        contacts,
+        record,
+        verifications,
+        messages,
+        notes,
+        later,
+        timeline,
+        patient_calls,
+        patient_compliance,
+        reminders,
+        occurrences,
+        emergencies,
+        calls,
+        questions,
+        compliance,
+    )
+    rest = (unmatched, ai, notifications, drafts, replies, jobs, deliveries, webhook_events, devices, simulator, chats)
     return [resource.router for resource in people + care + rest]
 
 

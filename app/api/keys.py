@@ -12,10 +12,11 @@ from app import clock
 from app.api.params import looked_up
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
+from app.errors import PasswordAgain
 from app.models.account import ApiKey
 from app.services.accounts.keys import IssuedKey, NewKey, create_key, list_keys, revoke_key
 from app.services.actor import Permission
-from app.services.shapes import Given, Line, Moment, Shown, example
+from app.services.shapes import Given, Instant, Line, Moment, Shown, example
 
 KeyId = Annotated[str, Path(description="The key's id.", examples=["0198c1f2-7d0a-7c31-9c55-0d1e2f3a4b5c"])]
 Scope = Annotated[Line, Field(max_length=60, examples=["patient:read"])]
@@ -28,7 +29,7 @@ class KeyWish(Given, json_schema_extra=example(name="Nightly report", scopes=["p
     scopes: Annotated[
         list[Scope] | None, Field(max_length=100, description="Some of your permissions; left out: all keys may have.")
     ] = None
-    expires_at: Moment | None = None
+    expires_at: Instant | None = None
 
 
 class Key(Shown):
@@ -76,9 +77,12 @@ class FreshKey(Shown):
         )
 
 
-@keys.post("", needs=Permission.KEY_MANAGE, summary="Make a key")
+@keys.post("", needs=Permission.KEY_MANAGE, summary="Make a key", raises=(PasswordAgain,))
 def make_key(body: KeyWish, session: Tx, actor: CurrentActor) -> FreshKey:
-    """Used as `Authorization: Bearer cp_…`. It never manages keys, passwords, roles or people."""
+    """Used as `Authorization: Bearer cp_…`. It never manages keys, passwords, roles or people.
+
+    A browser's session makes one within 30 minutes of the password being given.
+    """
     return FreshKey.of(create_key(session, actor, NewKey(body.name, body.scopes, body.expires_at), now=clock.now()))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Path
 from pydantic import Field
@@ -14,7 +15,7 @@ from app.api.patient_conversation import MessageRow
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.errors import NotFound
-from app.models.work import JobRun
+from app.models.work import FinishedRun, JobRun
 from app.services.actor import Permission
 from app.services.messages import conversation
 from app.services.pages import Page
@@ -61,6 +62,24 @@ def list_jobs(session: Reading, actor: CurrentActor) -> list[JobRow]:
 def run_job(name: JobName, session: Tx, actor: CurrentActor) -> Accepted:
     """It runs as soon as a worker is free, and never twice at once. For an outside clock, use a key with `job:run`."""
     return Accepted(job_id=work.request_run(session, actor, name, now=clock.now()).name)
+
+
+class RunRow(Shown):
+    id: UUID
+    finished_at: Moment
+    duration_ms: float
+    result: str
+    error: str | None
+
+    @classmethod
+    def of(cls, run: FinishedRun) -> RunRow:
+        return cls(**{name: getattr(run, name) for name in cls.model_fields})
+
+
+@jobs.get("/{name}/runs", needs=Permission.JOB_READ, summary="List the last runs of a job", raises=(NotFound,))
+def list_runs(name: JobName, session: Reading, actor: CurrentActor) -> list[RunRow]:
+    """Newest first, of the last seven days; runs that found nothing to do are left out."""
+    return [RunRow.of(run) for run in work.list_finished_runs(session, actor, name)]
 
 
 class DeviceRow(Shown):

@@ -29,6 +29,7 @@ class Access(StrEnum):
 
     ANYONE = "anyone"
     SIGNED_IN = "signed-in"
+    IN_PERSON = "in-person"  # by session or token, never by a key
 
 
 class Injected(StrEnum):

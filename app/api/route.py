@@ -22,9 +22,9 @@ from app.api.plan import Access, Endpoint, Plan
 from app.api.running import Call, database_failures, perform, refuse
 from app.api.threads import in_thread
 from app.db import reading
-from app.errors import TooLarge, TypeNotAllowed
+from app.errors import NotAllowed, TooLarge, TypeNotAllowed
 from app.security.refusals import audited_refusals
-from app.services.actor import Permission
+from app.services.actor import ActorKind, Permission
 
 MAX_BODY = 1024 * 1024  # bytes of a JSON body
 
@@ -80,6 +80,8 @@ async def _admitted(plan: Plan, request: Request) -> Call:
     call = Call(plan, request, actor)
     if isinstance(plan.needs, Permission) and (actor is None or not actor.may(plan.needs)):
         await in_thread(lambda: refuse(call))
+    if plan.needs is Access.IN_PERSON and (actor is None or actor.kind is not ActorKind.PERSON):
+        raise NotAllowed()
     return call
 
 

@@ -214,6 +214,18 @@ def undo_decision(user_id: UserId, session: Tx, actor: CurrentActor) -> Person:
 
 
 @users.post(
+    "/{user_id}/reconsider",
+    needs=Permission.USER_APPROVE,
+    summary="Let a declined person wait again",
+    status=200,
+    raises=(IllegalTransition,),
+)
+def reconsider_user(user_id: UserId, session: Tx, actor: CurrentActor) -> Person:
+    """However long ago they were declined."""
+    return Person.of(approvals.reconsider(session, actor, looked_up(user_id), settings=get_settings(), now=clock.now()))
+
+
+@users.post(
     "/{user_id}/suspend",
     needs=Permission.USER_MANAGE,
     summary="Suspend a person",

@@ -70,6 +70,7 @@ class User(SQLModel, table=True):
     decided_at: datetime | None = maybe_moment(index=True)
     decision_reason: str = Field(default="", max_length=500)
     photo_file_id: UUID | None = Field(default=None, sa_type=Id)
+    field_versions: dict[str, int] = json_object()
     version: int = versioned()
     created_at: datetime = created_moment(index=True)
     updated_at: datetime = created_moment()

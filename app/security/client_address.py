@@ -10,7 +10,8 @@ from starlette.types import Scope
 
 from app.request_id import current_request_id
 from app.services.actor import Origin
-from app.settings import Network, get_settings
+from app.setting_values import Network
+from app.settings import get_settings
 
 
 def origin_of(scope: Scope) -> Origin:

@@ -10,7 +10,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
@@ -22,6 +22,8 @@ from limits.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
 from app.errors import RateLimited
+from app.security.addresses import is_within
+from app.setting_values import Network
 from app.settings import get_settings
 
 _log = logging.getLogger(__name__)
@@ -38,6 +40,7 @@ class Rule:
     name: str
     amount: int
     seconds: int
+    by_address: bool = False
 
     @property
     def item(self) -> RateLimitItem:
@@ -45,13 +48,13 @@ class Rule:
 
 
 MINUTE, QUARTER, HOUR = 60, 15 * 60, 3600
-ANONYMOUS = Rule("anonymous", 100, QUARTER)
+ANONYMOUS = Rule("anonymous", 100, QUARTER, by_address=True)
 PERSON = Rule("person", 200, MINUTE)
 GENEROUS = Rule("generous", 1000, MINUTE)
 SIGN_IN_BY_ACCOUNT = Rule("sign-in-account", 10, QUARTER)
-SIGN_IN_BY_ADDRESS = Rule("sign-in-address", 100, QUARTER)
-SIGN_UP = Rule("sign-up", 10, HOUR)
-FORGOTTEN = Rule("forgotten", 10, HOUR)
+SIGN_IN_BY_ADDRESS = Rule("sign-in-address", 100, QUARTER, by_address=True)
+SIGN_UP = Rule("sign-up", 10, HOUR, by_address=True)
+FORGOTTEN = Rule("forgotten", 10, HOUR, by_address=True)
 SETUP_CODE = Rule("setup-code", 10, QUARTER)
 
 
@@ -79,16 +82,17 @@ class Standing:
 class Limiter:
     """Counts in `shared` while it answers, else in this process. Safe in threads; blocks for 0.25 s at most."""
 
-    def __init__(self, shared: Storage | None, *, is_on: bool) -> None:
+    def __init__(self, shared: Storage | None, *, is_on: bool, allowed: Sequence[Network] = ()) -> None:
         self._own = MovingWindowRateLimiter(MemoryStorage())
         self._shared = MovingWindowRateLimiter(shared) if shared else None
         self._is_on = is_on
+        self._allowed = allowed
         self._away_until = 0.0
         self._lock = threading.Lock()
 
     def count(self, rule: Rule, who: str) -> Standing:
         """Count one, and say how it stands."""
-        if not self._is_on:
+        if not self._counts(rule, who):
             return Standing(rule, is_within=True, remaining=rule.amount, reset_after=0)
         return self._ask(lambda windows: _standing(windows, rule, who, is_within=windows.hit(rule.item, who)))
 
@@ -101,7 +105,7 @@ class Limiter:
 
     def require_room(self, rule: Rule, who: str) -> None:
         """Raise RateLimited when one more would be too much, without counting."""
-        if not self._is_on:
+        if not self._counts(rule, who):
             return
         standing = self._ask(lambda windows: _standing(windows, rule, who, is_within=windows.test(rule.item, who)))
         if not standing.is_within:
@@ -111,6 +115,9 @@ class Limiter:
         """Begin anew for `who`."""
         if self._is_on:
             self._ask(lambda windows: windows.clear(rule.item, who))
+
+    def _counts(self, rule: Rule, who: str) -> bool:
+        return self._is_on and not (rule.by_address and is_within(who, self._allowed))
 
     def _ask(self, question: Callable[[MovingWindowRateLimiter], T]) -> T:
         if self._shared is not None and time.monotonic() >= self._away_until:
@@ -129,7 +136,7 @@ class Limiter:
 def limiter() -> Limiter:
     """The limiter of this process, by its settings."""
     settings = get_settings()
-    return _limiter(settings.redis_url, settings.rate_limits)
+    return _limiter(settings.redis_url, settings.rate_limits, tuple(settings.allow_addresses))
 
 
 def forget_all_limits() -> None:
@@ -138,8 +145,8 @@ def forget_all_limits() -> None:
 
 
 @cache
-def _limiter(redis_url: str | None, is_on: bool) -> Limiter:
-    return Limiter(_redis(redis_url) if redis_url else None, is_on=is_on)
+def _limiter(redis_url: str | None, is_on: bool, allowed: tuple[Network, ...]) -> Limiter:
+    return Limiter(_redis(redis_url) if redis_url else None, is_on=is_on, allowed=allowed)
 
 
 def _redis(url: str) -> Storage:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from app.db import reading, transaction
-from app.errors import WrongCredentials
+from app.errors import Invalid, WrongCredentials
 from app.models.account import User
 from app.security.limits import SIGN_IN_BY_ACCOUNT, SIGN_IN_BY_ADDRESS, limiter
 from app.services.accounts import passwords, sign_in
@@ -42,3 +42,16 @@ def sign_in_with_password(email: str, password: str, *, origin: Origin, then: Ca
     new_hash = passwords.hash_password(password) if is_old else None
     with transaction() as session:
         return then(session, sign_in.accept_sign_in(session, credentials, new_hash=new_hash, origin=origin))
+
+
+def check_own_password(user: User, password: str, *, origin: Origin, field: str) -> None:
+    """Raise Invalid for `field` unless this is the password of `user`, who is signed in. Counts like a sign-in."""
+    account = (SIGN_IN_BY_ACCOUNT, user.email.strip().lower())
+    address = (SIGN_IN_BY_ADDRESS, origin.address)
+    limiter().require_room(*account)
+    limiter().require_room(*address)
+    if not passwords.is_password(user.password_hash, password):
+        limiter().count(*account)
+        limiter().count(*address)
+        raise Invalid.field(field, "account.password_not_yours")
+    limiter().forget(*account)

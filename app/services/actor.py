@@ -28,10 +28,13 @@ class Permission(StrEnum):
     REMINDER_READ = "reminder:read"
     REMINDER_WRITE = "reminder:write"
     REMINDER_SEND = "reminder:send"
+    TEMPLATE_SHARE = "template:share"
     OCCURRENCE_CONFIRM = "occurrence:confirm"
+    CALL_RECORD = "call:record"
     MESSAGE_READ = "message:read"
     MESSAGE_SEND = "message:send"
     MESSAGE_READ_UNMATCHED = "message:read_unmatched"
+    MESSAGE_SHARE_REPLY = "message:share_reply"
     DRAFT_KEEP = "draft:keep"
     EMERGENCY_READ = "emergency:read"
     EMERGENCY_TAKE = "emergency:take"
@@ -44,6 +47,8 @@ class Permission(StrEnum):
     ROLE_MANAGE = "role:manage"
     JOB_READ = "job:read"
     JOB_RUN = "job:run"
+    DELIVERY_READ = "delivery:read"
+    DELIVERY_RESEND = "delivery:resend"
     DEVICE_READ = "device:read"
     SIMULATOR_USE = "simulator:use"
     SETTINGS_MANAGE = "settings:manage"
@@ -56,14 +61,16 @@ VOLUNTEER_PERMISSIONS = frozenset(
         _P.PATIENT_READ, _P.PATIENT_READ_IDENTITY, _P.PATIENT_WRITE, _P.PATIENT_VERIFY, _P.RECORD_READ, _P.RECORD_WRITE,
         _P.REMINDER_READ, _P.REMINDER_WRITE, _P.REMINDER_SEND, _P.OCCURRENCE_CONFIRM, _P.MESSAGE_READ, _P.MESSAGE_SEND,
         _P.EMERGENCY_READ, _P.EMERGENCY_TAKE, _P.NOTIFICATION_READ, _P.AI_CLASSIFY, _P.KEY_MANAGE,
-        _P.DRAFT_KEEP,
+        _P.DRAFT_KEEP, _P.CALL_RECORD,
     }
 )  # fmt: skip
 MODERATOR_PERMISSIONS = VOLUNTEER_PERMISSIONS | {
-    _P.PATIENT_READ_ALL, _P.PATIENT_CREATE, _P.PATIENT_ASSIGN, _P.MESSAGE_READ_UNMATCHED,
+    _P.PATIENT_READ_ALL, _P.PATIENT_CREATE, _P.PATIENT_ASSIGN, _P.MESSAGE_READ_UNMATCHED, _P.TEMPLATE_SHARE,
+    _P.MESSAGE_SHARE_REPLY,
 }  # fmt: skip
 ADMIN_PERMISSIONS = MODERATOR_PERMISSIONS | {
     _P.PATIENT_DELETE, _P.USER_READ, _P.USER_APPROVE, _P.USER_MANAGE, _P.JOB_READ, _P.JOB_RUN, _P.DEVICE_READ,
+    _P.DELIVERY_READ, _P.DELIVERY_RESEND,
     _P.SIMULATOR_USE, _P.HEALTH_READ,
 }  # fmt: skip
 SUPERADMIN_PERMISSIONS = frozenset(Permission)

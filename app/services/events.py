@@ -17,7 +17,6 @@ from app.ids import new_id
 from app.models.work import DomainEvent
 from app.services.actor import Actor
 
-
 CONVERSATION = "conversation"
 
 
@@ -77,6 +76,12 @@ def hint(session: Session, patient_id: UUID | None) -> None:
     """
     if _announcer is not None and patient_id is not None:
         _announcer.announce(session, Change(new_id(), CONVERSATION, patient_id, patient_id))
+
+
+def stir(session: Session, subject_type: str, subject_id: UUID) -> None:
+    """Let those who watch a record look again, without a row in the history: for what happens every few seconds."""
+    if _announcer is not None:
+        _announcer.announce(session, Change(new_id(), subject_type, subject_id))
 
 
 def list_changes(session: Session, *, since: datetime, limit: int = 2_000) -> list[Change]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from app.web import home, passwords, setup, sign_in, sign_up
+from app.web import home, passwords, profile, setup, sign_in, sign_up
 from app.web.forms import Endpoint, explained
 
 
@@ -33,6 +33,10 @@ ROUTES = (
     _posted("/forgot-password", passwords.forgot),
     _shown("/reset-password/{secret}", passwords.reset_page),
     _posted("/reset-password/{secret}", passwords.reset),
+    _shown("/profile/password", profile.password_page),
+    _posted("/profile/password", profile.change_password),
+    _posted("/profile/sessions/end", profile.end_session),
+    _posted("/profile/sessions/end-all", profile.end_all_sessions),
     _shown("/setup", setup.setup_page),
     _posted("/setup", setup.set_up),
     _shown("/today", home.today_page),

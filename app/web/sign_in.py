@@ -8,19 +8,20 @@ from starlette.responses import Response
 
 from app import clock
 from app.db import transaction
-from app.errors import AppError, CsrfMissing, NotSignedIn
+from app.errors import AppError, NotSignedIn
 from app.i18n import LANGUAGE_COOKIE, LANGUAGES
 from app.models.account import User
 from app.security.client_address import origin_of
 from app.security.cookies import clear_session_cookie, session_cookie, set_session_cookie
+from app.security.identity import actor_of_cookie
 from app.security.page_gate import HOME, PENDING, SIGN_IN, local_path
 from app.security.pools import HASHING, UI
 from app.security.sign_in import sign_in_with_password
-from app.services.accounts import sessions
+from app.services.accounts import profile, sessions
 from app.services.accounts.actors import WAITING
 from app.services.accounts.sessions import OpenedSession
 from app.services.actor import Actor, ActorKind, Origin
-from app.web.forms import check_shown_here, go, page, remember_language, typed_in
+from app.web.forms import check_posted_here, check_shown_here, go, page, remember_language, typed_in
 from app.web.visitors import visitor_of
 
 _TEMPLATE = "sign_in.html"
@@ -34,7 +35,8 @@ async def sign_in_page(request: Request) -> Response:
     visitor = await UI.run(lambda: visitor_of(request))
     if visitor is not None and note != "again":
         return go(PENDING if visitor.user.status in WAITING else wanted or HOME)
-    return page(request, _TEMPLATE, typed={"next": wanted}, note=note)
+    known = visitor.user.email if visitor is not None else ""
+    return page(request, _TEMPLATE, typed={"next": wanted, "email": known}, note=note)
 
 
 async def sign_in(request: Request) -> Response:
@@ -69,14 +71,7 @@ async def sign_out_page(request: Request) -> Response:
 
 async def sign_out(request: Request) -> Response:
     """End the session and have the browser forget what it kept of us."""
-    typed = await typed_in(request)
-    try:
-        check_shown_here(request, typed)
-    except CsrfMissing:
-        # The application's own menu posts without a field; then the browser must name our origin, which is checked
-        # before anything gets here.
-        if "origin" not in request.headers:
-            raise
+    check_posted_here(request, await typed_in(request))
     await UI.run(lambda: _end(request))
     response = go(SIGN_IN)
     clear_session_cookie(response)
@@ -85,12 +80,24 @@ async def sign_out(request: Request) -> Response:
 
 
 async def choose_language(request: Request) -> Response:
-    """Keep the chosen language and come back."""
+    """Keep the chosen language, also for the mails of whoever is signed in, and come back."""
     typed = await typed_in(request)
     response = go(local_path(typed.get("next")) or SIGN_IN)
     if typed.get("language") in LANGUAGES:
         remember_language(response, typed["language"])
+        await UI.run(lambda: _keep_language(request, typed["language"]))
     return response
+
+
+def _keep_language(request: Request, language: str) -> None:
+    visitor = visitor_of(request)
+    if visitor is None or visitor.user.language == language or visitor.user.status in WAITING:
+        return
+    with transaction() as session:
+        cookie_header = request.headers.get("cookie", "")
+        origin = origin_of(request.scope)
+        actor = actor_of_cookie(session, cookie_header, writes=True, origin=origin, now=clock.now())
+        profile.change_profile(session, actor, profile.ProfileChanges(language=language), now=clock.now())
 
 
 async def _open(request: Request, typed: dict[str, str]) -> tuple[User, OpenedSession]:

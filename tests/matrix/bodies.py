@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import count
 
+from app import clock
 from tests.matrix.world import Body, Records
 
 _number = count(1)
@@ -24,6 +26,10 @@ def _reminder(records: Records) -> object:
     }
 
 
+def _tomorrow() -> str:
+    return (clock.now() + timedelta(days=1)).isoformat()
+
+
 PASSWORD = "tahu goreng biru tujuh"
 
 BODIES: dict[str, Body] = {
@@ -38,6 +44,8 @@ BODIES: dict[str, Body] = {
     "POST /api/v1/users/{user_id}/approve": lambda _: {"role": "volunteer"},
     "POST /api/v1/users/{user_id}/decline": lambda _: {"reason": "unknown"},
     "POST /api/v1/users/{user_id}/suspend": lambda _: {"reason": "left"},
+    "PATCH /api/v1/profile": lambda _: {"timezone": "Asia/Makassar"},
+    "PUT /api/v1/profile/password": lambda _: {"currentPassword": "not mine", "password": PASSWORD},
     "POST /api/v1/keys": lambda _: {"name": "Key"},
     "POST /api/v1/patients": lambda _: {"name": "New", "phoneNumber": f"+62813{next(_number):08d}"},
     "PATCH /api/v1/patients/{patient_id}": lambda _: {"hospital": "RS"},
@@ -51,12 +59,24 @@ BODIES: dict[str, Body] = {
     "PATCH /api/v1/patients/{patient_id}/record/{entry_id}": lambda _: {"body": "Better"},
     "POST /api/v1/patients/{patient_id}/verification": lambda _: {"method": "ask"},
     "POST /api/v1/patients/{patient_id}/messages": lambda _: {"text": "Halo"},
+    "POST /api/v1/patients/{patient_id}/notes": lambda _: {"text": "Call after four"},
+    "POST /api/v1/patients/{patient_id}/scheduled-messages": lambda _: {"text": "Halo", "sendAt": _tomorrow()},
+    "PATCH /api/v1/patients/{patient_id}/scheduled-messages/{scheduled_id}": lambda _: {"text": "Halo Bu"},
+    "POST /api/v1/saved-replies": lambda _: {"shortcut": "doctor", "text": "Saya tanyakan dulu ya"},
+    "PATCH /api/v1/saved-replies/{reply_id}": lambda _: {"shortcut": "dokter"},
     "POST /api/v1/reminders": _reminder,
     "PATCH /api/v1/reminders/{reminder_id}": lambda _: {"message": "Minum obat ya"},
     "POST /api/v1/emergencies/{emergency_id}/close": lambda _: {"outcome": "Called"},
+    "POST /api/v1/patients/{patient_id}/calls": lambda _: {"outcome": "reached"},
     "PUT /api/v1/drafts/{kind}": lambda _: {"content": {"text": "Halo"}},
     "POST /api/v1/ai/classify": lambda _: {"text": "sudah"},
     "POST /api/v1/simulator/patients/{patient_id}/answer": lambda _: {"text": "sudah"},
+    "POST /api/v1/simulator/patients/{patient_id}/send": lambda _: {"kind": "image"},
+    "POST /api/v1/simulator/patients/{patient_id}/correct": lambda records: {
+        "messageId": records.heard(),
+        "text": "ya",
+    },
+    "POST /api/v1/simulator/patients/{patient_id}/take-back": lambda records: {"messageId": records.heard()},
     "POST /api/v1/simulator/patients/{patient_id}/react": lambda _: {"messageId": "3EB0", "emoji": "👍"},
     "POST /api/v1/simulator/patients/{patient_id}/read": lambda _: {"messageIds": ["3EB0"]},
 }

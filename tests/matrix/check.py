@@ -64,6 +64,8 @@ def _of_routes(table: dict[str, Row]) -> Iterator[str]:
 def _is_forbidden(plan: Plan, caller: str) -> bool:
     if plan.needs is Access.ANYONE or caller == "anonymous":
         return False
+    if plan.needs is Access.IN_PERSON:
+        return caller in ("pending", "scoped", "key")
     if not isinstance(plan.needs, Permission):
         return caller == "pending"
     if caller == "scoped":

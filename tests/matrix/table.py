@@ -29,8 +29,16 @@ DELETE /api/v1/users/{user_id}                                     401 403 403 4
 POST   /api/v1/users/{user_id}/approve                             401 403 403 403 403 200 200 403 403  user:approve
 POST   /api/v1/users/{user_id}/decline                             401 403 403 403 403 200 200 403 403  user:approve
 POST   /api/v1/users/{user_id}/undo-decision                       401 403 403 403 403 200 200 403 403  user:approve
+POST   /api/v1/users/{user_id}/reconsider                          401 403 403 403 403 200 200 403 403  user:approve
 POST   /api/v1/users/{user_id}/suspend                             401 403 403 403 403 200 200 403 403  user:manage
 POST   /api/v1/users/{user_id}/restore                             401 403 403 403 403 200 200 403 403  user:manage
+
+GET    /api/v1/profile                                             401 403 200 200 200 200 200 403 403  in-person
+PATCH  /api/v1/profile                                             401 403 200 200 200 200 200 403 403  in-person
+PUT    /api/v1/profile/password                                    401 403 422 422 422 422 422 403 403  in-person
+GET    /api/v1/profile/sessions                                    401 403 200 200 200 200 200 403 403  in-person
+DELETE /api/v1/profile/sessions                                    401 403 204 204 204 204 204 403 403  in-person
+DELETE /api/v1/profile/sessions/{session_id}                       401 403 204 404 404 404 404 403 403  in-person
 
 GET    /api/v1/keys                                                401 403 200 200 200 200 200 403 403  key:manage
 POST   /api/v1/keys                                                401 403 201 201 201 201 201 403 403  key:manage
@@ -57,6 +65,25 @@ GET    /api/v1/patients/{patient_id}/verification                  401 403 200 4
 POST   /api/v1/patients/{patient_id}/verification                  401 403 201 404 201 201 201 201 403  patient:verify
 GET    /api/v1/patients/{patient_id}/messages                      401 403 200 404 200 200 200 200 403  message:read
 POST   /api/v1/patients/{patient_id}/messages                      401 403 201 404 201 201 201 201 403  message:send
+GET    /api/v1/patients/{patient_id}/notes                         401 403 200 404 200 200 200 200 403  message:read
+POST   /api/v1/patients/{patient_id}/notes                         401 403 201 404 201 201 201 201 403  message:read
+DELETE /api/v1/patients/{patient_id}/notes/{note_id}               401 403 204 404 204 204 204 204 403  message:read
+GET    /api/v1/patients/{patient_id}/scheduled-messages            401 403 200 404 200 200 200 200 403  message:read
+POST   /api/v1/patients/{patient_id}/scheduled-messages            401 403 201 404 201 201 201 201 403  message:send
+PATCH  /api/v1/patients/{patient_id}/scheduled-messages/{scheduled_id} 401 403 200 404 200 200 200 200 403  message:send
+POST   /api/v1/patients/{patient_id}/scheduled-messages/{scheduled_id}/cancel 401 403 200 404 200 200 200 200 403  message:send
+POST   /api/v1/patients/{patient_id}/messages/{message_id}/send-again 401 403 200 404 200 200 200 200 403  message:send
+GET    /api/v1/patients/{patient_id}/calls                         401 403 200 404 200 200 200 200 403  patient:read
+POST   /api/v1/patients/{patient_id}/calls                         401 403 201 404 201 201 201 201 403  call:record
+GET    /api/v1/calls/needed                                        401 403 200 200 200 200 200 200 403  patient:read
+DELETE /api/v1/calls/{call_id}                                     401 403 204 404 422 422 422 204 403  call:record
+GET    /api/v1/questions                                           401 403 200 200 200 200 200 200 403  message:read
+POST   /api/v1/questions/{question_id}/close                       401 403 200 404 200 200 200 200 403  message:send
+POST   /api/v1/questions/{question_id}/reopen                      401 403 200 404 200 200 200 200 403  message:send
+GET    /api/v1/compliance                                          401 403 200 200 200 200 200 200 403  reminder:read
+GET    /api/v1/compliance/volunteers                               401 403 200 200 200 200 200 200 403  reminder:read
+GET    /api/v1/compliance/slipping                                 401 403 200 200 200 200 200 200 403  reminder:read
+GET    /api/v1/patients/{patient_id}/compliance                    401 403 200 404 200 200 200 200 403  reminder:read
 GET    /api/v1/patients/{patient_id}/timeline                      401 403 200 404 200 200 200 200 403  patient:read
 
 GET    /api/v1/reminders                                           401 403 200 200 200 200 200 200 403  reminder:read
@@ -76,6 +103,11 @@ GET    /api/v1/emergencies/{emergency_id}                          401 403 200 4
 POST   /api/v1/emergencies/{emergency_id}/take                     401 403 200 404 200 200 200 200 403  emergency:take
 POST   /api/v1/emergencies/{emergency_id}/close                    401 403 200 404 200 200 200 200 403  emergency:take
 
+GET    /api/v1/saved-replies                                       401 403 200 200 200 200 200 200 403  message:send
+POST   /api/v1/saved-replies                                       401 403 201 201 201 201 201 201 403  message:send
+GET    /api/v1/saved-replies/{reply_id}                            401 403 200 404 404 404 404 200 403  message:send
+PATCH  /api/v1/saved-replies/{reply_id}                            401 403 200 404 404 404 404 200 403  message:send
+DELETE /api/v1/saved-replies/{reply_id}                            401 403 204 404 404 404 404 204 403  message:send
 GET    /api/v1/messages/unmatched                                  401 403 403 403 200 200 200 200 403  message:read_unmatched
 POST   /api/v1/ai/classify                                         401 403 200 200 200 200 200 200 403  ai:classify
 GET    /api/v1/notifications                                       401 403 200 200 200 200 200 200 403  notification:read
@@ -84,12 +116,21 @@ GET    /api/v1/drafts/{kind}                                       401 403 200 4
 PUT    /api/v1/drafts/{kind}                                       401 403 200 200 200 200 200 200 403  draft:keep
 DELETE /api/v1/drafts/{kind}                                       401 403 204 204 204 204 204 204 403  draft:keep
 GET    /api/v1/jobs                                                401 403 403 403 403 200 200 200 403  job:read
+GET    /api/v1/jobs/{name}/runs                                    401 403 403 403 403 200 200 200 403  job:read
+GET    /api/v1/deliveries                                          401 403 403 403 403 200 200 200 403  delivery:read
+POST   /api/v1/deliveries/{delivery_id}/resend                     401 403 403 403 403 200 200 200 403  delivery:resend
+GET    /api/v1/webhook-events                                      401 403 403 403 403 200 200 200 403  job:read
+POST   /api/v1/webhook-events/{webhook_id}/retry                   401 403 403 403 403 200 200 200 403  job:run
 POST   /api/v1/jobs/{name}/run                                     401 403 403 403 403 202 202 202 403  job:run
 GET    /api/v1/devices                                             401 403 403 403 403 200 200 200 403  device:read
 GET    /api/v1/simulator/patients/{patient_id}/phone               401 403 403 403 403 200 200 200 403  simulator:use
 POST   /api/v1/simulator/patients/{patient_id}/answer              401 403 403 403 403 201 201 201 403  simulator:use
 POST   /api/v1/simulator/patients/{patient_id}/react               401 403 403 403 403 201 201 201 403  simulator:use
 POST   /api/v1/simulator/patients/{patient_id}/read                401 403 403 403 403 201 201 201 403  simulator:use
+POST   /api/v1/simulator/patients/{patient_id}/send                401 403 403 403 403 201 201 201 403  simulator:use
+POST   /api/v1/simulator/patients/{patient_id}/correct             401 403 403 403 403 201 201 201 403  simulator:use
+POST   /api/v1/simulator/patients/{patient_id}/take-back           401 403 403 403 403 201 201 201 403  simulator:use
+GET    /api/v1/simulator/phones                                    401 403 403 403 403 200 200 200 403  simulator:use
 """  # noqa: E501 - one line a route
 
 HANDLERS = """
@@ -156,6 +197,10 @@ GET     /forgot-password             200 200 200 200
 POST    /forgot-password             403 403 403 403
 GET     /reset-password/{secret}     410 410 410 410
 POST    /reset-password/{secret}     403 403 403 403
+GET     /profile/password            303 303 200 200
+POST    /profile/password            403 403 403 403
+POST    /profile/sessions/end        403 403 403 403
+POST    /profile/sessions/end-all    403 403 403 403
 GET     /setup                       303 303 303 303
 POST    /setup                       403 403 403 403
 GET     /today                       303 303 200 303

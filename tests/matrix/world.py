@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from itertools import count
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from starlette.testclient import TestClient
 from app import clock
 from app.db import transaction
 from app.models.account import User, UserStatus
+from app.models.call import PatientCall, Question
 from app.models.message import Direction, Emergency, EmergencyStatus, Message
 from app.models.patient import PatientContact, RecordEntry, VerificationStatus
-from app.models.work import JobRun, Notification
+from app.models.work import Delivery, DeliveryState, InboxEvent, InboxState, JobRun, Notification
 from app.sealing import session_secrets
 from app.security.cookies import session_cookie_name
 from app.services.accounts.keys import NewKey, create_key
@@ -25,6 +27,7 @@ from app.services.drafts import keep_draft
 from app.services.notifications import Notice, notify
 from app.settings import get_settings
 from tests.factories import a_device, a_patient, a_reminder, a_user, an_actor, an_occurrence
+from tests.matrix.conversations import add_conversation, said_on_phone
 
 ROLES = {"own": "volunteer", "pending": "volunteer", "scoped": "superadmin", "key": "superadmin"}
 PEOPLE = ("pending", "own", "moderator", "admin", "superadmin", "scoped", "key")
@@ -69,10 +72,17 @@ class World:
             opened = open_session(session, row, remember=False, origin=Origin(), now=clock.now())
         return f"{session_cookie_name()}={opened.secret}"
 
+    def sign_in_again(self, caller: str) -> None:
+        """After what ended every token of `caller`."""
+        user = self.users.get(caller)
+        if user is not None and caller not in ("scoped", "key"):
+            self._headers[caller] = {"Authorization": f"Bearer {self._token(user)}"}
+
     def _token(self, user: User) -> str:
         with transaction() as session:
             secrets = session_secrets(get_settings())
-            return issue_tokens(session, user, secrets=secrets, now=clock.now()).access_token
+            present = session.get_one(User, user.id)
+            return issue_tokens(session, present, secrets=secrets, now=clock.now()).access_token
 
     def _key(self, caller: str, needs: str) -> str:
         """`scoped`: with nothing but what is needed; `key`: with everything else that a key may have."""
@@ -95,9 +105,14 @@ class Records:
         with transaction() as session:
             self._care(session)
             self._people(session)
+            self._machine(session)
 
     def path(self, pattern: str) -> str:
         return pattern.format(**self.ids)
+
+    def heard(self) -> str:
+        """The id of something that the patient wrote on the simulated phone."""
+        return said_on_phone(self.phone)
 
     def _care(self, session: Session) -> None:
         now = clock.now()
@@ -113,6 +128,8 @@ class Records:
         state = EmergencyStatus.TAKEN if self.route.endswith("/close") else EmergencyStatus.OPEN
         emergency = Emergency(message_id=message.id, patient_id=patient.id, happened_at=now, status=state)
         session.add(emergency)
+        self.phone = patient.phone
+        self._name(**add_conversation(session, patient, author=self.caller.id, owner=self.owner.id))
         self._name(
             patient_id=patient.id,
             contact_id=contact.id,
@@ -133,10 +150,29 @@ class Records:
         session.flush()
         newest = select(Notification.id).order_by(col(Notification.id).desc())
         self._name(user_id=person.id, notification_id=session.exec(newest).first() or person.id)
+        if "{call_id}" in self.route or "{question_id}" in self.route:
+            self._calls(session, now)
         if "/drafts/" in self.route:
             keep_draft(session, an_actor(user=self.owner), self.ids["kind"], {"text": "Halo"}, now=now)
         if "{key_id}" in self.route:  # people may have 50
             self._name(key_id=create_key(session, an_actor(user=self.owner), NewKey("Matrix"), now=now).row.id)
+
+    def _machine(self, session: Session) -> None:
+        dead = Delivery(recipient="a@example.org", subject="A", body="B", state=DeliveryState.DEAD)
+        webhook = InboxEvent(
+            dedupe_key=f"matrix:{next(_number)}", body="{}", next_at=clock.now(), state=InboxState.DEAD
+        )
+        session.add_all([dead, webhook])
+        opened = open_session(session, self.owner, remember=False, origin=Origin(), now=clock.now())
+        self._name(delivery_id=dead.id, webhook_id=webhook.id, session_id=opened.id)
+
+    def _calls(self, session: Session, now: datetime) -> None:
+        patient_id = UUID(self.ids["patient_id"])
+        call = PatientCall(patient_id=patient_id, author_id=self.owner.id, called_at=now, created_at=now)
+        question = Question(patient_id=patient_id, intent="question", asked_at=now)
+        session.add_all([call, question])
+        session.flush()
+        self._name(call_id=call.id, question_id=question.id)
 
     def _name(self, **ids: UUID) -> None:
         self.ids |= {name: str(value) for name, value in ids.items()}
@@ -145,8 +181,11 @@ class Records:
 _STATUS_FOR = {
     "/approve": UserStatus.PENDING,
     "/decline": UserStatus.PENDING,
+    "/reconsider": UserStatus.DECLINED,
     "/restore": UserStatus.SUSPENDED,
 }
+
+ENDS_SIGN_INS = ("DELETE /api/v1/profile/sessions",)
 
 Body = Callable[[Records], object]
 
@@ -157,4 +196,7 @@ def call(client: TestClient, world: World, caller: str, route: str, *, needs: st
     records = Records(world, caller, route)
     json = body(records) if body else None
     answer = client.request(method, records.path(pattern), headers=world.headers(caller, needs), json=json)
+    if route in ENDS_SIGN_INS:
+        for ended in ("own", "other") if caller in ("own", "other") else (caller,):
+            world.sign_in_again(ended)
     return answer.status_code

@@ -11,6 +11,7 @@ from app.models.work import Channel, Delivery, DeliveryState
 from app.services.work.deliveries import (
     LEASE,
     MAX_ATTEMPTS,
+    MAX_UNKNOWN,
     RETRY_CAP,
     STALE,
     DeliveryClaim,
@@ -70,18 +71,20 @@ def test_a_refused_delivery_is_dead_and_says_why(db: Session, now: datetime) -> 
     assert (state, delivery.last_error) == (DeliveryState.DEAD, "no such mailbox (550)")
 
 
-@pytest.mark.parametrize("result", [DeliveryResult.NOT_SENT, DeliveryResult.UNKNOWN])
+@pytest.mark.parametrize(
+    ("result", "most"), [(DeliveryResult.NOT_SENT, MAX_ATTEMPTS), (DeliveryResult.UNKNOWN, MAX_UNKNOWN)]
+)
 def test_a_delivery_that_failed_is_tried_again_and_dead_after_the_last_time(
-    db: Session, now: datetime, result: DeliveryResult
+    db: Session, now: datetime, result: DeliveryResult, most: int
 ) -> None:
     delivery = a_delivery(db, now=now)
     moment = now
-    for attempt in range(1, MAX_ATTEMPTS + 1):
+    for attempt in range(1, most + 1):
         state = record_delivery(db, claimed(db, now=moment), result, now=moment)
-        assert state is (DeliveryState.DEAD if attempt == MAX_ATTEMPTS else DeliveryState.RETRY)
+        assert state is (DeliveryState.DEAD if attempt == most else DeliveryState.RETRY)
         assert delivery.next_at <= moment + RETRY_CAP
         moment = delivery.next_at
-    assert delivery.attempts == MAX_ATTEMPTS
+    assert delivery.attempts == most
 
 
 def test_a_delivery_whose_worker_died_is_taken_over_and_the_dead_one_decides_nothing(
@@ -97,10 +100,18 @@ def test_a_delivery_whose_worker_died_is_taken_over_and_the_dead_one_decides_not
     assert record_delivery(db, present, DeliveryResult.SENT, now=later) is DeliveryState.SENT
 
 
-def test_waits_grow_but_not_beyond_a_quarter_of_an_hour() -> None:
+def test_waits_grow_but_not_beyond_an_hour() -> None:
     for attempts in range(1, 20):
-        assert timedelta(0) <= wait_before_retry(attempts) <= min(RETRY_CAP, timedelta(seconds=5 * 2 ** (attempts - 1)))
+        limit = min(RETRY_CAP, timedelta(seconds=5 * 2 ** (attempts - 1)))
+        assert limit / 2 <= wait_before_retry(attempts) <= limit
     assert wait_before_retry(1, retry_after=120) >= timedelta(seconds=120)
+
+
+def test_a_mail_outlives_a_server_that_is_away_for_a_day() -> None:
+    shortest = sum(
+        (min(RETRY_CAP, timedelta(seconds=5 * 2 ** min(n, 12) // 2)) / 2 for n in range(1, MAX_ATTEMPTS)), timedelta()
+    )
+    assert shortest >= timedelta(hours=24)
 
 
 def test_news_of_the_past_are_not_sent_when_mail_is_set_up_late(db: Session, now: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from app.models.account import IdempotentRequest, RefreshToken, SingleUseLink, UserSession
 from app.models.draft import Draft
 from app.models.message import Ack
-from app.models.work import Delivery, DeliveryState, DomainEvent, InboxEvent, InboxState
+from app.models.work import Delivery, DeliveryState, DomainEvent, FinishedRun, InboxEvent, InboxState
 from app.services.housekeeping import BATCH, remove_outdated
 from tests.factories import a_user
 
@@ -28,6 +28,7 @@ def test_what_is_outdated_goes_and_what_is_not_stays(db: Session, now: datetime)
         db.add(SingleUseLink(user_id=user.id, token_hash=name, expires_at=then))
         db.add(Ack(provider_message_id=str(index), receipt="read", at=then, created_at=then))
         db.add(DomainEvent(name="user.approved", subject_type="user", subject_id=user.id, occurred_at=then))
+        db.add(FinishedRun(job="reminders.plan", finished_at=then))
         db.add(Draft(author_id=user.id, kind=str(index), content="{}", updated_at=then))
         db.add(Delivery(recipient="a@b.example", subject="x", body="x", state=DeliveryState.SENT, created_at=then))
         db.add(InboxEvent(dedupe_key=f"done{index}", body="", state=InboxState.DONE, next_at=then, received_at=then))
@@ -35,7 +36,17 @@ def test_what_is_outdated_goes_and_what_is_not_stays(db: Session, now: datetime)
     db.flush()
     assert set(remove_outdated(db, now=now).values()) == {1}
     assert not any(remove_outdated(db, now=now).values())
-    for row in (IdempotentRequest, RefreshToken, UserSession, SingleUseLink, Ack, DomainEvent, Delivery, Draft):
+    for row in (
+        IdempotentRequest,
+        RefreshToken,
+        UserSession,
+        SingleUseLink,
+        Ack,
+        DomainEvent,
+        Delivery,
+        Draft,
+        FinishedRun,
+    ):
         assert len(db.exec(select(row)).all()) == 1
     assert {event.dedupe_key for event in db.exec(select(InboxEvent)).all()} == {"done0", "dead0", "dead1"}
 

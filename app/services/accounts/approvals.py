@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.errors import IllegalTransition, NotFound
-from app.models.account import LinkPurpose, User, UserStatus
+from app.models.account import LinkPurpose, Role, User, UserStatus
 from app.models.work import Delivery, DeliveryState
 from app.services import events
 from app.services.accounts import assignments, links, mails, suspension
+from app.services.accounts.people import ADDED
 from app.services.accounts.roles import VOLUNTEER, grantable_role
 from app.services.actor import Actor, Permission, require
 from app.services.audit import record
@@ -24,6 +26,7 @@ from app.settings import Settings
 UNDO_FOR = timedelta(seconds=60)
 MAIL_AFTER = timedelta(seconds=15)  # longer than the 8 s of Undo on the page: nobody is told what was taken back
 MAX_REASON = 500
+DECIDED_LATELY = 10
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,55 @@ def list_waiting(session: Session, actor: Actor, page: PageRequest | None = None
     )
     order = [(col(User.created_at), False), (col(User.id), False)]
     return paginate(session, query, page or PageRequest(size=50), order=order).map(WaitingPerson.of)
+
+
+@dataclass(frozen=True)
+class DecidedPerson:
+    """One row of what was decided lately: who, where from, what became of it, by whom and when."""
+
+    id: UUID
+    name: str
+    requested_via: str
+    is_approved: bool
+    role: str
+    role_name: str
+    decided_by: str
+    decided_at: datetime
+    can_undo: bool
+    can_reconsider: bool
+
+
+def list_decided_lately(session: Session, actor: Actor, *, now: datetime) -> list[DecidedPerson]:
+    """The last ten decisions about people, the newest first."""
+    require(actor, Permission.USER_APPROVE)
+    decider = aliased(User)
+    query = (
+        select(User, Role.name, decider.name)
+        .join(decider, col(decider.id) == col(User.decided_by))
+        .where(col(User.role) == Role.slug, col(User.decided_at).is_not(None))
+        .where(col(User.status) != UserStatus.DELETED, col(User.decided_by) != col(User.id))
+        .order_by(col(User.decided_at).desc(), col(User.id).desc())
+        .limit(DECIDED_LATELY)
+    )
+    return [_decided(user, role, name, actor, now) for user, role, name in session.exec(query).all()]
+
+
+def _decided(user: User, role_name: str, decider: str, actor: Actor, now: datetime) -> DecidedPerson:
+    assert user.decided_at is not None
+    is_declined = user.status is UserStatus.DECLINED
+    can_undo = user.decided_by == actor.user_id and now - user.decided_at <= UNDO_FOR
+    return DecidedPerson(
+        id=user.id,
+        name=user.name,
+        requested_via=user.requested_via,
+        is_approved=not is_declined,
+        role=user.role,
+        role_name=role_name,
+        decided_by=decider,
+        decided_at=user.decided_at,
+        can_undo=can_undo and user.requested_via != ADDED,
+        can_reconsider=is_declined and not can_undo,
+    )
 
 
 def approve(
@@ -156,6 +208,24 @@ def undo_decision(session: Session, actor: Actor, user_id: UUID, *, settings: Se
         changes={"status": (before, user.status)},
     )
     events.emit(session, actor, "user.decision_undone", subject_type="user", subject_id=user.id)
+    return user
+
+
+def reconsider(session: Session, actor: Actor, user_id: UUID, *, settings: Settings, now: datetime) -> User:
+    """Put somebody who was declined back into the queue, however long ago that was."""
+    require(actor, Permission.USER_APPROVE)
+    user = session.get(User, user_id, with_for_update=True)
+    if user is None or user.status is UserStatus.DELETED:
+        raise NotFound()
+    if user.status is not UserStatus.DECLINED:
+        raise IllegalTransition("account.already_decided", name=user.name)
+    user.status = UserStatus.PENDING if _is_address_proven(user, settings) else UserStatus.UNVERIFIED
+    user.decided_by, user.decided_at, user.decision_reason = None, None, ""
+    user.version += 1
+    user.updated_at = now
+    session.add(user)
+    record(session, actor, action="user.reconsidered", subject_type="user", subject_id=user.id)
+    events.emit(session, actor, "user.reconsidered", subject_type="user", subject_id=user.id)
     return user
 
 

@@ -20,6 +20,7 @@ from app.errors import Detail, Invalid, NotFound
 from app.models.account import ApiKey, Role, User
 from app.services import events
 from app.services.accounts.bearer import digest, new_bearer, same
+from app.services.accounts.sessions import require_fresh
 from app.services.actor import NEVER_BY_KEY, Actor, Permission, permissions_of, require
 from app.services.audit import record
 
@@ -48,6 +49,7 @@ class IssuedKey:
 def create_key(session: Session, actor: Actor, new: NewKey, *, now: datetime) -> IssuedKey:
     """Make a key for the actor, with some of the actor's own permissions; no scopes means all that keys may."""
     require(actor, Permission.KEY_MANAGE)
+    require_fresh(session, actor, now=now)
     assert actor.user_id is not None
     prefix = KEY_MARK + "".join(secrets.choice(_NAMED_BY) for _ in range(_NAME_LENGTH))
     text = f"{prefix}_{new_bearer()}"

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session, col, func, select
 
-from app.errors import Conflict, Detail, IllegalTransition, Invalid, NotAllowed, NotFound, VersionConflict
+from app.errors import Conflict, IllegalTransition, Invalid, NotAllowed, NotFound
 from app.i18n import LANGUAGES
 from app.models.account import Role, User, UserStatus
 from app.services import events
@@ -19,7 +19,10 @@ from app.services.accounts.roles import SUPERADMIN, VOLUNTEER, grantable_role, r
 from app.services.actor import Actor, Permission, require
 from app.services.audit import record
 from app.services.pages import Page, PageRequest, paginate
+from app.services.versions import apply_changes
 from app.settings import Settings
+
+ADDED = "added"  # by an administrator, so that there was nothing to approve
 
 
 @dataclass(frozen=True)
@@ -80,10 +83,10 @@ def add_person(session: Session, actor: Actor, new: AddedPerson, *, settings: Se
         role=grantable_role(session, actor, new.role).slug,
         password_hash=new.password_hash,
         status=UserStatus.ACTIVE,
-        language=_language(new.language or settings.default_language),
-        timezone=_timezone(new.timezone or settings.default_timezone),
+        language=known_language(new.language or settings.default_language),
+        timezone=known_timezone(new.timezone or settings.default_timezone),
         email_verified_at=now,
-        requested_via="added",
+        requested_via=ADDED,
         decided_by=actor.user_id,
         decided_at=now,
         created_at=now,
@@ -111,19 +114,12 @@ def change_person(
         wanted["role"] = grantable_role(session, actor, changes.role).slug
         _keep_one_superadmin(session, user)
     if changes.language is not None:
-        wanted["language"] = _language(changes.language)
+        wanted["language"] = known_language(changes.language)
     if changes.timezone is not None:
-        wanted["timezone"] = _timezone(changes.timezone)
-    changed = {name: (getattr(user, name), value) for name, value in wanted.items() if getattr(user, name) != value}
+        wanted["timezone"] = known_timezone(changes.timezone)
+    changed = apply_changes(user, wanted, seen=seen, now=now)
     if not changed:
         return user
-    if seen is not None and seen != user.version:
-        details = [Detail(n, "error.changed_meanwhile", yours=new, theirs=old) for n, (old, new) in changed.items()]
-        raise VersionConflict(details=details)
-    for name, (_, value) in changed.items():
-        setattr(user, name, value)
-    user.version += 1
-    user.updated_at = now
     session.add(user)
     record(session, actor, action="user.changed", subject_type="user", subject_id=user.id, changes=changed)
     events.emit(session, actor, "user.changed", subject_type="user", subject_id=user.id)
@@ -202,13 +198,15 @@ def _keep_one_superadmin(session: Session, user: User) -> None:
         raise IllegalTransition("account.last_superadmin")
 
 
-def _language(value: str) -> str:
+def known_language(value: str) -> str:
+    """A language that Carepost speaks. Raises Invalid for another."""
     if value not in LANGUAGES:
         raise Invalid.field("language", "account.language_unknown")
     return value
 
 
-def _timezone(value: str) -> str:
+def known_timezone(value: str) -> str:
+    """A time zone of the IANA database. Raises Invalid for another."""
     try:
         return ZoneInfo(value).key
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -14,12 +14,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import Session, col, select
 
-from app.errors import NotFound, NotSignedIn
+from app.errors import NotFound, NotSignedIn, PasswordAgain
 from app.models.account import Role, User, UserSession, UserStatus
 from app.services.accounts.bearer import digest, new_bearer
 from app.services.accounts.roles import STAFF_RANK
 from app.services.actor import Actor, Origin
 from app.services.audit import record
+from app.settings import get_settings
 
 FORMER_SECRET_SECONDS = 60
 FRESH_FOR = timedelta(minutes=30)
@@ -30,10 +31,6 @@ SEEN_EVERY = timedelta(minutes=1)
 class Lifetime:
     idle: timedelta
     most: timedelta
-
-
-WORKDAY = Lifetime(idle=timedelta(hours=12), most=timedelta(days=7))
-REMEMBERED = Lifetime(idle=timedelta(days=14), most=timedelta(days=30))
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,9 @@ class FoundSession:
 
 def lifetime_of(role: Role, *, is_remembered: bool) -> Lifetime:
     """How long a session of this role lives. Only volunteers may ask to be remembered."""
-    return REMEMBERED if is_remembered and role.rank < STAFF_RANK else WORKDAY
+    settings = get_settings()
+    is_volunteer = is_remembered and role.rank < STAFF_RANK
+    return Lifetime(*(settings.volunteer_session if is_volunteer else settings.staff_session))
 
 
 def open_session(
@@ -121,8 +120,23 @@ def is_fresh(row: UserSession, *, now: datetime) -> bool:
     return now < row.confirmed_at + FRESH_FOR
 
 
-def rotate_session(session: Session, actor: Actor, *, now: datetime) -> OpenedSession:
-    """A new secret for the actor's session. The former one stays good for 60 s, for reading only."""
+def require_fresh(session: Session, actor: Actor, *, now: datetime) -> None:
+    """Raise PasswordAgain when somebody in a browser gave their password too long ago for a sensitive act.
+
+    API clients have no session: their token is at most 15 minutes old.
+    """
+    if actor.session_id is None:
+        return
+    row = session.get(UserSession, actor.session_id)
+    if row is None or not is_fresh(row, now=now):
+        raise PasswordAgain()
+
+
+def rotate_session(session: Session, actor: Actor, *, now: datetime, is_confirmed: bool = True) -> OpenedSession:
+    """A new secret for the actor's session. The former one stays good for 60 s, for reading only.
+
+    `is_confirmed`: the password was given just now, which sensitive acts ask for.
+    """
     row = session.get(UserSession, actor.session_id) if actor.session_id else None
     if row is None or row.ended_at is not None:
         raise NotSignedIn()
@@ -130,7 +144,8 @@ def rotate_session(session: Session, actor: Actor, *, now: datetime) -> OpenedSe
     role = session.get_one(Role, user.role)
     secret = new_bearer()
     row.former_hash, row.secret_hash, row.rotated_at = row.secret_hash, digest(secret), now
-    row.confirmed_at, row.last_seen_at, row.token_version = now, now, user.token_version
+    row.last_seen_at, row.token_version = now, user.token_version
+    row.confirmed_at = now if is_confirmed else row.confirmed_at
     session.add(row)
     return OpenedSession(
         row.id, secret, lifetime_of(role, is_remembered=row.is_remembered), is_remembered=row.is_remembered

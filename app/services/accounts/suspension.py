@@ -15,6 +15,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, SQLModel, col
 
 from app.models.account import ApiKey, RefreshToken, SingleUseLink, User, UserSession
+from app.models.conversation import ScheduledMessage, ScheduledState
 from app.models.draft import Draft
 from app.models.work import Delivery, DeliveryState, Notification
 
@@ -79,6 +80,15 @@ def _forget_drafts(session: Session, user_id: UUID, _now: datetime) -> None:
     session.execute(delete(Draft).where(col(Draft.author_id) == user_id))
 
 
+def _cancel_scheduled(session: Session, user_id: UUID, now: datetime) -> None:
+    """Nothing leaves in the name of somebody who is gone; it stays in the conversation as not sent."""
+    session.execute(
+        update(ScheduledMessage)
+        .where(col(ScheduledMessage.author_id) == user_id, col(ScheduledMessage.state) == ScheduledState.WAITING)
+        .values(state=ScheduledState.CANCELLED, reason="author_gone", updated_at=now)
+    )
+
+
 ENDINGS = (
     Ending(UserSession, _end_sessions),
     Ending(RefreshToken, _revoke_refresh_tokens),
@@ -87,6 +97,7 @@ ENDINGS = (
     Ending(Notification, _silence_notifications),
     Ending(Delivery, _cancel_deliveries),
     Ending(Draft, _forget_drafts),
+    Ending(ScheduledMessage, _cancel_scheduled),
 )
 
 

@@ -16,11 +16,14 @@ from sqlmodel import Session, col, select
 
 from app.dialect import is_postgres
 from app.models.work import Channel, Delivery, DeliveryState
+from app.services import events
+from app.services.actor import SYSTEM
 
 LEASE = timedelta(minutes=3)  # longer than the slowest conversation with a mail server
 RETRY_BASE = timedelta(seconds=5)
-RETRY_CAP = timedelta(minutes=15)
-MAX_ATTEMPTS = 8
+RETRY_CAP = timedelta(hours=1)
+MAX_ATTEMPTS = 60  # the waits grow to half an hour at least: a mail server may be away for more than a day
+MAX_UNKNOWN = 8  # a mail that may have arrived each time is not sent sixty times
 STALE = timedelta(days=3)  # a notice this old helps nobody: when mail is set up late, the past is not sent
 
 
@@ -98,8 +101,9 @@ def record_delivery(
     delivery.last_error = detail[:200] or None
     if result is DeliveryResult.SENT:
         delivery.state, delivery.sent_at = DeliveryState.SENT, now
-    elif result is DeliveryResult.REFUSED or delivery.attempts >= MAX_ATTEMPTS:
+    elif _is_over(result, delivery.attempts):
         delivery.state = DeliveryState.DEAD
+        events.emit(session, SYSTEM, "delivery.given_up", subject_type="delivery", subject_id=delivery.id)
     else:
         delivery.state = DeliveryState.RETRY
         delivery.next_at = now + wait_before_retry(delivery.attempts, retry_after=retry_after)
@@ -108,7 +112,13 @@ def record_delivery(
 
 
 def wait_before_retry(attempts: int, *, retry_after: float | None = None) -> timedelta:
-    """Full jitter: anywhere up to a limit that doubles with each attempt, and never before the other side said."""
-    limit = min(RETRY_CAP, RETRY_BASE * 2 ** max(attempts - 1, 0))
-    jittered = random.uniform(0, limit.total_seconds())  # noqa: S311 - jitter, not a secret
+    """Up to a limit that doubles with each attempt, at least half of it, and never before the other side said."""
+    limit = min(RETRY_CAP, RETRY_BASE * 2 ** min(max(attempts - 1, 0), 12)).total_seconds()
+    jittered = random.uniform(limit / 2, limit)  # noqa: S311 - jitter, not a secret
     return timedelta(seconds=max(jittered, retry_after or 0))
+
+
+def _is_over(result: DeliveryResult, attempts: int) -> bool:
+    if result is DeliveryResult.REFUSED:
+        return True
+    return attempts >= (MAX_UNKNOWN if result is DeliveryResult.UNKNOWN else MAX_ATTEMPTS)

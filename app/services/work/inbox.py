@@ -20,7 +20,8 @@ from app.dialect import is_postgres
 from app.faults import hurried
 from app.ids import new_id
 from app.models.work import InboxEvent, InboxState
-from app.services.actor import Permission
+from app.services import events
+from app.services.actor import SYSTEM, Permission
 from app.services.notifications import Notice, notify, people_who_may
 from app.services.work.wakeups import wake
 
@@ -123,6 +124,7 @@ def fail(session: Session, claim: InboxClaim, reason: str, *, is_final: bool, no
     event.lease_owner = event.lease_until = None
     session.add(event)
     if is_final:
+        events.emit(session, SYSTEM, "webhook.given_up", subject_type="webhook", subject_id=event.id)
         _tell_staff(session, event, now=now)
 
 

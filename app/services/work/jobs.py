@@ -9,18 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import ColumnElement, delete, or_, update
 from sqlmodel import Session, col, select
 
 from app.errors import NotFound
 from app.faults import hurried
-from app.models.work import JobRun
-from app.services import audit
+from app.models.work import FinishedRun, JobRun
+from app.services import audit, events
 from app.services.actor import Actor, Permission, require
 from app.services.work.wakeups import wake
 
 LEASE = hurried(timedelta(seconds=30))
+NOTHING = "nothing to do"  # the result of a run that leaves no row in the history
+MAX_HISTORY = 50
 
 
 @dataclass(frozen=True)
@@ -108,13 +111,40 @@ def finish_job(session: Session, lease: JobLease, ended: Ended, *, now: datetime
         )
         .returning(col(JobRun.next_run_at))
     ).scalar_one_or_none()
-    return next_run_at is not None and next_run_at <= now
+    if next_run_at is None:
+        return False
+    events.stir(session, "job", _id_of(lease.job))
+    if ended.error is not None or ended.result != NOTHING:
+        session.add(
+            FinishedRun(
+                job=lease.job,
+                finished_at=now,
+                duration_ms=ended.duration_ms,
+                result=ended.result[:500],
+                error=ended.error and ended.error[:500],
+            )
+        )
+    return bool(next_run_at <= now)
 
 
 def list_jobs(session: Session, actor: Actor) -> list[JobRun]:
     """All jobs by name, for the jobs page."""
     require(actor, Permission.JOB_READ)
     return list(session.exec(select(JobRun).order_by(col(JobRun.name))).all())
+
+
+def list_finished_runs(session: Session, actor: Actor, job: str, *, limit: int = MAX_HISTORY) -> list[FinishedRun]:
+    """The last runs of one job that did something or failed, newest first."""
+    require(actor, Permission.JOB_READ)
+    if session.get(JobRun, job) is None:
+        raise NotFound()
+    query = (
+        select(FinishedRun)
+        .where(FinishedRun.job == job)
+        .order_by(col(FinishedRun.finished_at).desc(), col(FinishedRun.id).desc())
+        .limit(limit)
+    )
+    return list(session.exec(query).all())
 
 
 def request_run(session: Session, actor: Actor, job: str, *, now: datetime) -> JobRun:
@@ -126,8 +156,14 @@ def request_run(session: Session, actor: Actor, job: str, *, now: datetime) -> J
     row.next_run_at = now
     session.add(row)
     audit.record(session, actor, action="job.run", subject_type="job", subject_id=None, changes={"name": (None, job)})
+    events.stir(session, "job", _id_of(job))
     wake(session, job)
     return row
+
+
+def _id_of(job: str) -> UUID:
+    """Jobs are known by their names; whoever watches records knows them by ids."""
+    return uuid5(NAMESPACE_URL, f"carepost:job:{job}")
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

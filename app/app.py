@@ -52,7 +52,7 @@ def _guarded(everything: ASGIApp) -> ASGIApp:
 app = rx.App(
     api_transformer=[_with_frontend, _api(), _guarded],
     html_lang="en",
-    stylesheets=["/tokens.css", "/plain.css", "/app.css", "/components.css"],
+    stylesheets=["/tokens.css", "/plain.css", "/app.css", "/components.css", "/pictures.css"],
     toaster=None,
     app_wraps={},
     head_components=[

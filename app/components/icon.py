@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import reflex as rx
 
+from app.components.words import Text
+
 
 def icon(name: str, *, size: int = 16) -> rx.Component:
     """One icon: 16 px in text, 20 in navigation, 24 in the bottom bar."""
     return rx.icon(name, size=size, stroke_width=1.75, custom_attrs={"aria-hidden": "true"})
+
+
+def icon_of(name: Text, *names: str, size: int = 16) -> rx.Component:
+    """The icon that a state names, one of `names` (only these are sent); the first for any other name."""
+    cases = ((one, icon(one, size=size)) for one in names[1:])
+    return rx.match(name, *cases, icon(names[0], size=size))
 
 
 def mark() -> rx.Component:

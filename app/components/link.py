@@ -5,11 +5,13 @@ from __future__ import annotations
 import reflex as rx
 from reflex_components_core.el.elements.inline import A
 
+from app.components.words import Text
+
 
 def page_link(
-    *words: rx.Component | rx.Var[str],
-    to: str | rx.Var[str],
-    class_name: str | rx.Var[str] = "link",
+    *words: rx.Component | Text,
+    to: Text,
+    class_name: Text = "link",
     **attributes: object,
 ) -> rx.Component:
     """A link that the router follows; beyond that it is an ordinary one, with an address to copy or open in a tab."""
@@ -17,9 +19,9 @@ def page_link(
 
 
 def document_link(
-    *words: rx.Component | rx.Var[str],
-    href: str | rx.Var[str],
-    class_name: str | rx.Var[str] = "link",
+    *words: rx.Component | Text,
+    href: Text,
+    class_name: Text = "link",
     **attributes: object,
 ) -> rx.Component:
     """A link that loads a document: server-rendered pages, files, other sites, places on the same page."""

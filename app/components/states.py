@@ -1,17 +1,13 @@
-"""What a page shows when there is nothing, not yet anything, or no connection; and a status in a list."""
+"""What a page shows when there is nothing, not yet anything, or something failed; and a status in a list."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 import reflex as rx
-from reflex_components_core.core.banner import has_connection_errors
 
 from app.components.icon import icon
-from app.components.link import document_link
 from app.components.words import Word
-
-_SIGN_IN_ADDRESS = rx.vars.VarData(imports={"$/public/scripts/addresses.js": [rx.ImportVar(tag="signInAddress")]})
 
 Meaning = Literal["done", "wait", "fail", "emergency", "info", "new", "half", "machine", "idle"]
 
@@ -33,6 +29,21 @@ def empty_state(icon_name: str, title: Word, sentence: Word, *, action: rx.Compo
     )
 
 
+def error_state(
+    title: Word, sentence: Word, *, code: Word | None = None, action: rx.Component | None = None
+) -> rx.Component:
+    """What happened, what is safe, what to do, and a code to quote."""
+    return rx.el.div(
+        icon("cloud-off", size=24),
+        rx.el.h3(title),
+        rx.el.p(sentence),
+        *([action] if action is not None else []),
+        *([rx.el.p(code, class_name="small num")] if code is not None else []),
+        class_name="empty",
+        role="alert",
+    )
+
+
 def skeleton_line(width: str) -> rx.Component:
     """A line of text that is still to come."""
     return rx.el.span(class_name="sk", style={"width": width}, custom_attrs={"aria-hidden": "true"})
@@ -51,14 +62,18 @@ def skeleton_people(count: int) -> rx.Component:
     return rx.el.ul(*([row] * count), custom_attrs={"aria-hidden": "true"})
 
 
-def connection_bar(words: Word) -> rx.Component:
-    """A thin bar while the server cannot be reached; what was typed stays where it is."""
-    bar = rx.el.div(icon("wifi-off"), words, class_name="strip", role="status")
-    return rx.cond(has_connection_errors, bar, rx.fragment())
+def skeleton_rows(count: int, *, height: str = "var(--row)") -> rx.Component:
+    """Rows of a list that are still to come."""
+    row = rx.el.div(skeleton_line("32%"), skeleton_line("16%"), class_name="sk-row", style={"height": height})
+    return rx.el.div(*([row] * count), custom_attrs={"aria-hidden": "true"})
 
 
-def session_over_bar(words: Word, action: Word) -> rx.Component:
-    """The same when the session has ended: the way back in loads the page anew, with a new cookie for its socket."""
-    address = rx.Var("signInAddress()", _var_data=_SIGN_IN_ADDRESS).to(str)
-    way = document_link(action, href=address, class_name="link")
-    return rx.el.div(icon("log-out"), words, way, class_name="strip", role="alert", data_testid="session-over")
+def skeleton_block(width: str, height: str) -> rx.Component:
+    """A picture, a ring or a card that is still to come, in its measures."""
+    return rx.el.span(class_name="sk", style={"width": width, "height": height}, custom_attrs={"aria-hidden": "true"})
+
+
+def skeleton_text(count: int) -> rx.Component:
+    """Lines of text that are still to come."""
+    widths = ("88%", "96%", "72%", "84%")
+    return rx.el.div(*(skeleton_line(widths[line % 4]) for line in range(count)), class_name="sk-text")

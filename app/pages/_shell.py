@@ -9,7 +9,7 @@ from reflex.style import set_color_mode
 
 from app.components.icon import icon, mark
 from app.components.link import document_link, page_link
-from app.components.states import connection_bar, session_over_bar
+from app.components.strips import connection_bar, session_over_bar
 from app.components.toaster import toast, toaster
 from app.components.words import Word, t
 from app.state.notices import Notice, NoticesState

@@ -1,0 +1,59 @@
+"""Lines across the page that say what holds for all of it: no connection, simulated messages, an emergency."""
+
+from __future__ import annotations
+
+import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
+
+from app.components.icon import icon
+from app.components.link import document_link, page_link
+from app.components.words import Text, Word
+
+_SIGN_IN_ADDRESS = rx.vars.VarData(imports={"$/public/scripts/addresses.js": [rx.ImportVar(tag="signInAddress")]})
+
+
+def connection_bar(words: Word) -> rx.Component:
+    """A thin bar while the server cannot be reached; what was typed stays where it is."""
+    bar = rx.el.div(icon("wifi-off"), rx.el.span(words), class_name="strip", role="status")
+    return rx.cond(has_connection_errors, bar, rx.fragment())
+
+
+def session_over_bar(words: Word, action: Word) -> rx.Component:
+    """The same when the session has ended: the way back in loads the page anew, with a new cookie for its socket."""
+    address = rx.Var("signInAddress()", _var_data=_SIGN_IN_ADDRESS).to(str)
+    way = document_link(action, href=address, class_name="link")
+    return rx.el.div(
+        icon("log-out"), rx.el.span(words), way, class_name="strip", role="alert", data_testid="session-over"
+    )
+
+
+def simulated_line(words: Word, action: Word | None = None, *, to: str | None = None) -> rx.Component:
+    """Says on every page that messages reach nobody, and leads to where they can be seen."""
+    way = [] if action is None or to is None else [page_link(action, to=to, class_name="link")]
+    return rx.el.div(
+        icon("flask-conical"),
+        rx.el.span(words),
+        *way,
+        class_name="strip strip-info",
+        role="status",
+        data_testid="simulated-line",
+    )
+
+
+def emergency_banner(
+    words: rx.Component | Word, *actions: rx.Component, clock: Text | rx.Component | None = None
+) -> rx.Component:
+    """The only filled red: who needs help, since when, and the one thing to do. It is read aloud at once.
+
+    Buttons in it are of kind `em` (filled) and `on-em` (outlined).
+    """
+    since = [] if clock is None else [rx.el.span(clock, class_name="clock")]
+    return rx.el.div(
+        icon("siren", size=20),
+        rx.el.div(words, class_name="sos-words"),
+        *since,
+        rx.el.div(*actions, class_name="sos-acts"),
+        class_name="sos",
+        role="alert",
+        data_testid="emergency-banner",
+    )

@@ -45,7 +45,7 @@ from app.services.work.outcomes import (
 )
 from app.services.work.unknowns import settle_unknown, unknown_sends
 
-MOST_AHEAD = 8
+MOST_AHEAD = 16
 RENEW_EVERY = faults.hurried(timedelta(seconds=10))
 HISTORY_BEFORE = timedelta(minutes=2)
 

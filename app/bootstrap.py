@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
+from app.errors import NotFound
 from app.integrations.ports import IntentModel, Mailer, WhatsApp
 from app.known_names import KnownNames
 from app.sealing import webhook_secrets
 from app.settings import AiBackend, Settings, WhatsAppBackend, get_settings
+
+if TYPE_CHECKING:
+    from app.integrations.whatsapp.simulator import SimulatedWhatsApp
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,16 @@ class Gateways:
 def gateways() -> Gateways:
     """The gateways of this process, made at first use."""
     return make_gateways(get_settings())
+
+
+def simulated_phones() -> SimulatedWhatsApp:
+    """The simulator, which is there only while it stands in for WhatsApp. Raises NotFound otherwise."""
+    from app.integrations.whatsapp.simulator import SimulatedWhatsApp
+
+    whatsapp = gateways().whatsapp
+    if not isinstance(whatsapp, SimulatedWhatsApp):
+        raise NotFound("error.no_simulator")
+    return whatsapp
 
 
 def make_gateways(settings: Settings) -> Gateways:

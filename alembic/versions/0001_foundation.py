@@ -787,7 +787,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('occurrence', schema=None) as batch_op:
         batch_op.create_index('ix_occurrence_due_at_id', ['due_at', 'id'], unique=False)
-        batch_op.create_index('ix_occurrence_local_date_status', ['local_date', 'status', 'patient_id'], unique=False)
         batch_op.create_index('ix_occurrence_next_followup_at', ['next_followup_at'], unique=False)
         batch_op.create_index('ix_occurrence_patient_id_due_at', ['patient_id', 'due_at'], unique=False)
         batch_op.create_index('ix_occurrence_status_due_at', ['status', 'due_at'], unique=False)
@@ -1003,7 +1002,6 @@ def downgrade() -> None:
         batch_op.drop_index('ix_occurrence_status_due_at')
         batch_op.drop_index('ix_occurrence_patient_id_due_at')
         batch_op.drop_index('ix_occurrence_next_followup_at')
-        batch_op.drop_index('ix_occurrence_local_date_status')
         batch_op.drop_index('ix_occurrence_due_at_id')
 
     op.drop_table('occurrence')

@@ -42,19 +42,26 @@ def _routers() -> list[APIRouter]:
     from app.api.keys import keys
     from app.api.machinery import devices, jobs, unmatched
     from app.api.notifications import notifications
+    from app.api.occurrences import occurrences
     from app.api.patient_contacts import contacts
     from app.api.patient_conversation import messages, timeline, verifications
+    from app.api.patient_list import changes, lists
     from app.api.patient_record import record
     from app.api.patients import patients
     from app.api.profile import profile
-    from app.api.reminders import occurrences, reminders
+    from app.api.reminder_planning import planning, runs
+    from app.api.reminder_templates import templates
+    from app.api.reminders import reminders
     from app.api.saved_replies import replies
     from app.api.scheduled_messages import later
     from app.api.simulator import chats, simulator
     from app.api.users import users
+    from app.api.views import views
 
     people = (auth, users, profile, keys)
     care = (
+        lists,
+        changes,
         patients,
         contacts,
         record,
@@ -65,14 +72,30 @@ def _routers() -> list[APIRouter]:
         timeline,
         patient_calls,
         patient_compliance,
+        planning,
         reminders,
         occurrences,
+        templates,
+        runs,
         emergencies,
         calls,
         questions,
         compliance,
     )
-    rest = (unmatched, ai, notifications, drafts, replies, jobs, deliveries, webhook_events, devices, simulator, chats)
+    rest = (
+        views,
+        unmatched,
+        ai,
+        notifications,
+        drafts,
+        replies,
+        jobs,
+        deliveries,
+        webhook_events,
+        devices,
+        simulator,
+        chats,
+    )
     return [resource.router for resource in people + care + rest]
 
 

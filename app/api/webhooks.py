@@ -13,10 +13,7 @@ from starlette.responses import Response
 
 from app.api.inbox_writer import InboxFull, InboxWriter
 from app.integrations.whatsapp.events import MalformedEvent
-from app.integrations.whatsapp.webhooks import dedupe_key, parse_event, verify_signature
-from app.sealing import webhook_secrets
-from app.services.work.inbox import Arrival
-from app.settings import get_settings
+from app.services.work.arrivals import Unsigned, arrival_of
 
 PATH = "/api/webhooks/gowa"
 MAX_BODY = 256 * 1024
@@ -24,10 +21,6 @@ SIGNATURE = "x-hub-signature-256"
 
 log = structlog.get_logger("webhooks")
 _writer = InboxWriter()
-
-
-class Unsigned(Exception):
-    """The body was not signed with a secret of ours."""
 
 
 async def receive_gowa(request: Request) -> Response:
@@ -47,19 +40,6 @@ async def receive_gowa(request: Request) -> Response:
         log.warning("a webhook could not be stored", problem=type(problem).__name__)
         return _answer(503)
     return _answer(200)
-
-
-def arrival_of(body: bytes, signature: str | None) -> Arrival:
-    """What a webhook brings. Raises Unsigned, MalformedEvent or UnicodeDecodeError."""
-    if not verify_signature(_secrets(), body, signature):
-        raise Unsigned
-    return Arrival(dedupe_key(parse_event(body)), body.decode())
-
-
-def _secrets() -> tuple[str, ...]:
-    settings = get_settings()
-    secret = settings.gowa_webhook_secret
-    return webhook_secrets(secret.get_secret_value() if secret else None, settings.data_dir)
 
 
 async def _body(request: Request) -> bytes | None:

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from app.bootstrap import Gateways
 from app.jobs.catch_up import catch_up
+from app.jobs.compliance import complete_figures, refresh_figures
 from app.jobs.deliveries import deliver_mails
 from app.jobs.devices import check_devices
 from app.jobs.housekeeping import clean_house, reseal_rows
@@ -26,6 +27,7 @@ from app.jobs.reminders import (
     follow_up,
     plan_reminders,
     queue_due_reminders,
+    send_scheduled,
 )
 from app.jobs.reports import Report
 from app.jobs.sends import settle_sends
@@ -82,6 +84,9 @@ RECURRING = (
     Recurring("sends.settle", every=seconds(5), run=settle_sends, when=waiting.has_unsettled_sends),
     Recurring("emergencies.alert", every=seconds(5), run=alert_emergencies, when=waiting.has_due_alerts),
     Recurring("deliveries.dispatch", every=seconds(5), run=deliver_mails, when=waiting.has_due_deliveries),
+    Recurring("messages.send_scheduled", every=seconds(2), run=send_scheduled, when=waiting.has_due_scheduled),
+    Recurring("compliance.refresh", every=seconds(1), run=refresh_figures, when=waiting.has_due_figures),
+    Recurring("compliance.complete", every=minutes(10), run=complete_figures),
     Recurring("devices.check", every=minutes(1), run=check_devices),
     Recurring("messages.catch_up", every=minutes(60), run=catch_up),
     Recurring("verifications.expire", every=minutes(10), run=expire_verifications),

@@ -46,6 +46,16 @@ DELETE /api/v1/keys/{key_id}                                       401 403 204 4
 
 GET    /api/v1/patients                                            401 403 200 200 200 200 200 200 403  patient:read
 POST   /api/v1/patients                                            401 403 403 403 201 201 201 201 403  patient:create
+GET    /api/v1/patients/facets                                     401 403 200 200 200 200 200 200 403  patient:read
+GET    /api/v1/patients/tags                                       401 403 200 200 200 200 200 200 403  patient:read
+GET    /api/v1/patients/export                                     401 403 200 200 200 200 200 200 403  patient:read
+PUT    /api/v1/patients/{patient_id}/tags                          401 403 200 404 200 200 200 200 403  patient:write
+POST   /api/v1/patients/bulk                                       401 403 200 200 200 200 200 200 403  patient:write
+POST   /api/v1/patients/bulk/{change_id}/undo                      401 403 200 404 404 404 404 200 403  patient:write
+GET    /api/v1/views                                               401 403 200 200 200 200 200 200 403  patient:read
+POST   /api/v1/views                                               401 403 201 201 201 201 201 201 403  patient:read
+PATCH  /api/v1/views/{view_id}                                     401 403 200 404 404 404 404 200 403  patient:read
+DELETE /api/v1/views/{view_id}                                     401 403 204 404 404 404 404 204 403  patient:read
 GET    /api/v1/patients/{patient_id}                               401 403 200 404 200 200 200 200 403  patient:read
 PATCH  /api/v1/patients/{patient_id}                               401 403 200 404 200 200 200 200 403  patient:write
 DELETE /api/v1/patients/{patient_id}                               401 403 403 403 403 204 204 204 403  patient:delete
@@ -93,10 +103,26 @@ GET    /api/v1/reminders/{reminder_id}                             401 403 200 4
 PATCH  /api/v1/reminders/{reminder_id}                             401 403 200 404 200 200 200 200 403  reminder:write
 DELETE /api/v1/reminders/{reminder_id}                             401 403 204 404 204 204 204 204 403  reminder:write
 POST   /api/v1/reminders/{reminder_id}/send-now                    401 403 200 404 200 200 200 200 403  reminder:send
+POST   /api/v1/reminders/preview                                   401 403 200 404 200 200 200 200 403  reminder:read
+GET    /api/v1/reminders/queue                                     401 403 200 200 200 200 200 200 403  reminder:read
+GET    /api/v1/reminders/calendar                                  401 403 200 200 200 200 200 200 403  reminder:read
 GET    /api/v1/occurrences                                         401 403 200 200 200 200 200 200 403  reminder:read
 GET    /api/v1/occurrences/{occurrence_id}                         401 403 200 404 200 200 200 200 403  reminder:read
 POST   /api/v1/occurrences/{occurrence_id}/confirm                 401 403 200 404 200 200 200 200 403  occurrence:confirm
 POST   /api/v1/occurrences/{occurrence_id}/decline                 401 403 200 404 200 200 200 200 403  occurrence:confirm
+POST   /api/v1/occurrences/{occurrence_id}/undo-answer             401 403 422 404 422 422 422 422 403  occurrence:confirm
+POST   /api/v1/occurrences/{occurrence_id}/send-now                401 403 200 404 200 200 200 200 403  reminder:send
+PATCH  /api/v1/occurrences/{occurrence_id}                         401 403 200 404 200 200 200 200 403  reminder:write
+POST   /api/v1/occurrences/{occurrence_id}/cancel                  401 403 200 404 200 200 200 200 403  reminder:write
+POST   /api/v1/occurrences/{occurrence_id}/restore                 401 403 422 404 422 422 422 422 403  reminder:write
+POST   /api/v1/occurrences/{occurrence_id}/following               401 403 201 404 201 201 201 201 403  reminder:write
+GET    /api/v1/reminder-templates                                  401 403 200 200 200 200 200 200 403  reminder:read
+POST   /api/v1/reminder-templates                                  401 403 201 201 201 201 201 201 403  reminder:write
+GET    /api/v1/reminder-templates/{template_id}                    401 403 200 404 404 404 404 200 403  reminder:read
+PATCH  /api/v1/reminder-templates/{template_id}                    401 403 200 404 404 404 404 200 403  reminder:write
+DELETE /api/v1/reminder-templates/{template_id}                    401 403 204 404 404 404 404 204 403  reminder:write
+GET    /api/v1/send-runs/{run_id}                                  401 403 200 404 200 200 200 200 403  reminder:read
+POST   /api/v1/send-runs/{run_id}/cancel                           401 403 200 404 200 200 200 200 403  reminder:send
 
 GET    /api/v1/emergencies                                         401 403 200 200 200 200 200 200 403  emergency:read
 GET    /api/v1/emergencies/{emergency_id}                          401 403 200 404 200 200 200 200 403  emergency:read
@@ -135,6 +161,14 @@ GET    /api/v1/simulator/phones                                    401 403 403 4
 
 HANDLERS = """
                                     anon pend volunteer moderator admin super effect needs
+profile_state.load                   no   no     yes       yes     yes   yes  reads  signed-in
+profile_state.rename                 no   no     yes       yes     yes   yes  writes signed-in
+profile_state.choose_timezone        no   no     yes       yes     yes   yes  writes signed-in
+access_state.load                    no   no     yes       yes     yes   yes  reads  signed-in
+access_state.ask_to_revoke           no   no     yes       yes     yes   yes  reads  key:manage
+access_state.type_name               no   no     yes       yes     yes   yes  reads  key:manage
+access_state.keep                    no   no     yes       yes     yes   yes  reads  key:manage
+access_state.revoke                  no   no     yes       yes     yes   yes  writes key:manage
 approvals_state.load                 no   no     no        no      yes   yes  reads  user:approve
 approvals_state.approve              no   no     no        no      yes   yes  writes user:approve
 approvals_state.decline              no   no     no        no      yes   yes  writes user:approve
@@ -201,6 +235,8 @@ GET     /profile/password            303 303 200 200
 POST    /profile/password            403 403 403 403
 POST    /profile/sessions/end        403 403 403 403
 POST    /profile/sessions/end-all    403 403 403 403
+GET     /profile/keys/new            303 303 200 200
+POST    /profile/keys/new            303 303 403 403
 GET     /setup                       303 303 303 303
 POST    /setup                       403 403 403 403
 GET     /today                       303 303 200 303

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from uuid import UUID
 
@@ -15,7 +15,9 @@ from app.db import transaction
 from app.models.account import User, UserStatus
 from app.models.call import PatientCall, Question
 from app.models.message import Direction, Emergency, EmergencyStatus, Message
+from app.models.message_template import MessageTemplate
 from app.models.patient import PatientContact, RecordEntry, VerificationStatus
+from app.models.send_run import SendRun
 from app.models.work import Delivery, DeliveryState, InboxEvent, InboxState, JobRun, Notification
 from app.sealing import session_secrets
 from app.security.cookies import session_cookie_name
@@ -28,6 +30,7 @@ from app.services.notifications import Notice, notify
 from app.settings import get_settings
 from tests.factories import a_device, a_patient, a_reminder, a_user, an_actor, an_occurrence
 from tests.matrix.conversations import add_conversation, said_on_phone
+from tests.matrix.lists import add_lists
 
 ROLES = {"own": "volunteer", "pending": "volunteer", "scoped": "superadmin", "key": "superadmin"}
 PEOPLE = ("pending", "own", "moderator", "admin", "superadmin", "scoped", "key")
@@ -119,7 +122,12 @@ class Records:
         asks = self.route.endswith("/verification")
         status = VerificationStatus.NOT_ASKED if asks else VerificationStatus.VERIFIED
         patient = a_patient(session, assigned_volunteer_id=self.owner.id, verification_status=status)
-        occurrence = an_occurrence(session, a_reminder(session, patient))
+        is_left_for_later = self.route.endswith(("/cancel", "/following")) or self.route.startswith("PATCH")
+        due_at = now + timedelta(hours=1) if is_left_for_later else now
+        occurrence = an_occurrence(session, a_reminder(session, patient), due_at=due_at)
+        template = MessageTemplate(language="id", name="Halo", body="Halo {name}", owner_id=self.owner.id)
+        run = SendRun(started_by=self.owner.id)
+        session.add_all([template, run])
         message = Message(patient_id=patient.id, direction=Direction.IN, body="Tolong", created_at=now)
         contact = PatientContact(patient_id=patient.id, name="Dewi")
         entry = RecordEntry(patient_id=patient.id, happened_on=now.date(), body="Hb 9")
@@ -129,6 +137,7 @@ class Records:
         emergency = Emergency(message_id=message.id, patient_id=patient.id, happened_at=now, status=state)
         session.add(emergency)
         self.phone = patient.phone
+        self._name(**add_lists(session, owner=self.owner.id, route=self.route))
         self._name(**add_conversation(session, patient, author=self.caller.id, owner=self.owner.id))
         self._name(
             patient_id=patient.id,
@@ -136,6 +145,8 @@ class Records:
             entry_id=entry.id,
             reminder_id=occurrence.reminder_id,
             occurrence_id=occurrence.id,
+            template_id=template.id,
+            run_id=run.id,
             emergency_id=emergency.id,
         )
 

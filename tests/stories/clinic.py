@@ -25,6 +25,7 @@ from app.jobs.reminders import (
     follow_up,
     plan_reminders,
     queue_due_reminders,
+    send_scheduled,
 )
 from app.jobs.sends import drain_device, settle_sends
 from app.models.account import User
@@ -120,6 +121,7 @@ class Clinic:
         plan_reminders(self.gateways, now=now)
         process_inbox(self.gateways, now=now)
         queue_due_reminders(self.gateways, now=now)
+        send_scheduled(self.gateways, now=now)
         follow_up(self.gateways, now=now)
         alert_emergencies(self.gateways, now=now)
         expire_verifications(self.gateways, now=now)

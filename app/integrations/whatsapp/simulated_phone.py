@@ -68,6 +68,15 @@ class PhoneMessage:
         return replace(self, media_kind=kind, media_path=path, file_name=file_name)
 
 
+@dataclass(frozen=True)
+class PhoneChat:
+    """One chat of the list: the last thing said in it, and how much of ours the patient has not seen."""
+
+    chat_jid: str
+    last: PhoneMessage
+    unseen: int
+
+
 class PhoneStore:
     """Opens its file on first use, and again in a forked child."""
 
@@ -112,6 +121,38 @@ class PhoneStore:
         chats = (Chat(jid, datetime.fromtimestamp(at, UTC)) for jid, at in rows)
         return [chat for chat in chats if chat.last_message_at and window.holds(chat.last_message_at)]
 
+    def recent(self, limit: int, offset: int) -> list[PhoneChat]:
+        """Chats by the last thing said in them, the newest first."""
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT max(position) FROM message GROUP BY chat_jid ORDER BY max(position) DESC LIMIT ? OFFSET ?",
+                (limit, offset),
+            ).fetchall()
+        return self._chats([position for (position,) in rows])
+
+    def chats_of(self, jids: Sequence[str]) -> list[PhoneChat]:
+        """Those of the given phones that have said or heard anything, the newest first."""
+        marks = ",".join("?" * len(jids))
+        with self._open() as connection:
+            rows = connection.execute(
+                f"SELECT max(position) FROM message WHERE chat_jid IN ({marks}) GROUP BY chat_jid "  # noqa: S608 - question marks
+                "ORDER BY max(position) DESC",
+                list(jids),
+            ).fetchall()
+        return self._chats([position for (position,) in rows])
+
+    def _chats(self, positions: Sequence[int]) -> list[PhoneChat]:
+        marks = ",".join("?" * len(positions))
+        lasts = self._select(f"WHERE position IN ({marks}) ORDER BY position DESC", *positions)
+        with self._open() as connection:
+            counted = connection.execute(
+                f"SELECT chat_jid, count(*) FROM message WHERE chat_jid IN ({marks}) "  # noqa: S608 - question marks
+                "AND is_from_us AND status <> 'read' GROUP BY chat_jid",
+                [each.chat_jid for each in lasts],
+            ).fetchall()
+        unseen = dict(counted)
+        return [PhoneChat(each.chat_jid, each, unseen.get(each.chat_jid, 0)) for each in lasts]
+
     def waiting(self, limit: int) -> dict[str, list[str]]:
         """Ids that were sent and not yet delivered, by phone, oldest first."""
         ids: dict[str, list[str]] = {}
@@ -133,6 +174,12 @@ class PhoneStore:
         with self._open() as connection:
             connection.execute(
                 "UPDATE message SET reaction = ? WHERE chat_jid = ? AND provider_id = ?", (emoji, jid, provider_id)
+            )
+
+    def set_body(self, jid: str, provider_id: str, body: str) -> None:
+        with self._open() as connection:
+            connection.execute(
+                "UPDATE message SET body = ? WHERE chat_jid = ? AND provider_id = ?", (body, jid, provider_id)
             )
 
     def close(self) -> None:

@@ -46,6 +46,22 @@ class Posts:
             payload[message.media_kind] = media if message.body else message.media_path
         return self._sign({"event": "message", **self._envelope, "payload": payload})
 
+    def place(self, message: PhoneMessage) -> SignedPost:
+        """Where the patient is: a kind of message that has no words for us."""
+        payload = _person(message.chat_jid, message.provider_id, message.at)
+        payload["location"] = {"degreesLatitude": -6.2, "degreesLongitude": 106.8}
+        return self._sign({"event": "message", **self._envelope, "payload": payload})
+
+    def correction(self, message: PhoneMessage, body: str) -> SignedPost:
+        payload = _person(message.chat_jid, new_message_id(), clock.now())
+        payload |= {"original_message_id": message.provider_id, "body": body}
+        return self._sign({"event": "message.edited", **self._envelope, "payload": payload})
+
+    def removal(self, message: PhoneMessage) -> SignedPost:
+        payload = _person(message.chat_jid, new_message_id(), clock.now())
+        payload |= {"revoked_message_id": message.provider_id, "revoked_from_me": False}
+        return self._sign({"event": "message.revoked", **self._envelope, "payload": payload})
+
     def reaction(self, jid: str, emoji: str, target_id: str) -> SignedPost:
         payload = _person(jid, new_message_id(), clock.now()) | {"reaction": emoji, "reacted_message_id": target_id}
         return self._sign({"event": "message.reaction", **self._envelope, "payload": payload})

@@ -24,11 +24,14 @@ from app.integrations.ports import (
 )
 from app.integrations.whatsapp import acceptance, jids
 from app.integrations.whatsapp.history import Window
-from app.integrations.whatsapp.simulated_phone import PhoneMessage, PhoneStore
+from app.integrations.whatsapp.simulated_media import picture, silence
+from app.integrations.whatsapp.simulated_phone import PhoneChat, PhoneMessage, PhoneStore
 from app.integrations.whatsapp.simulated_posts import Posts, SignedPost
 
 DEVICE = "simulator"
 DEVICE_JID = "628000000000@s.whatsapp.net"  # in the range that no operator gives out
+
+_THINGS = {"image": ("png", picture), "audio": ("wav", silence)}
 
 
 class SimulatedWhatsApp:
@@ -129,6 +132,34 @@ class SimulatedWhatsApp:
         kept = self._phones.find(jid, message.provider_id)
         return self._posts.message(kept or message, quoted_body="")
 
+    def send_thing(self, jid: str, kind: str, *, caption: str = "") -> SignedPost:
+        """The patient sends something other than words: `image`, `audio` or `location`. Raises Refused for others."""
+        message = PhoneMessage.received(acceptance.person(jid), caption)
+        if kind == "location":
+            self._phones.keep(message.with_media(kind=kind, path="", file_name=""))
+            return self._posts.place(message)
+        if kind not in _THINGS:
+            raise Refused("patients send no such thing here")
+        ending, content = _THINGS[kind]
+        self._media.mkdir(parents=True, exist_ok=True, mode=0o700)
+        stored = self._media / message.provider_id
+        stored.write_bytes(content())
+        sent = message.with_media(kind=kind, path=str(stored), file_name=f"{message.provider_id}.{ending}")
+        self._phones.keep(sent)
+        return self._posts.message(sent, quoted_body="")
+
+    def correct(self, jid: str, provider_id: str, text: str) -> SignedPost:
+        """The patient changes the words of a message of theirs. Raises Refused for any other."""
+        message = self._own(jid, provider_id)
+        self._phones.set_body(jid, provider_id, acceptance.text(text))
+        return self._posts.correction(message, text)
+
+    def take_back(self, jid: str, provider_id: str) -> SignedPost:
+        """The patient deletes a message of theirs for everybody. Raises Refused for any other."""
+        message = self._own(jid, provider_id)
+        self._phones.set_body(jid, provider_id, "")
+        return self._posts.removal(message)
+
     def react(self, jid: str, emoji: str, target_id: str) -> SignedPost:
         """The patient puts an emoji on a message, or takes it away (empty)."""
         self._phones.set_reaction(acceptance.person(jid), target_id, emoji)
@@ -152,9 +183,23 @@ class SimulatedWhatsApp:
         """The last messages on this phone, oldest first, with receipts and reactions."""
         return self._phones.last(jid, limit)
 
+    def recent_chats(self, *, limit: int, offset: int) -> list[PhoneChat]:
+        """Chats by the last thing said in them, the newest first."""
+        return self._phones.recent(limit, offset)
+
+    def chats_of(self, jids: Sequence[str]) -> list[PhoneChat]:
+        """Those of these phones that have said or heard anything, the newest first."""
+        return self._phones.chats_of(jids)
+
     def close(self) -> None:
         """Close the phone store; the next call opens it again."""
         self._phones.close()
+
+    def _own(self, jid: str, provider_id: str) -> PhoneMessage:
+        message = self._phones.find(acceptance.person(jid), provider_id)
+        if message is None or message.is_from_us:
+            raise Refused("no message of this patient")
+        return message
 
     def _check(self, device: str) -> None:
         if device != self._device:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from app.integrations.ports import Intent
 from app.models.message import Direction, Message
 from app.models.patient import Patient
-from app.services import subscription
+from app.services import events, subscription
 from app.services.actor import patient_actor
 from app.services.emergencies.raising import Cry, raise_emergency
 from app.services.messages.consent import consent_by_code, consent_by_word, refuse_open
@@ -41,6 +41,7 @@ def act(session: Session, reading: Reading) -> None:
         tell_of_unknown(session, reading)
     elif not is_by_code and not consent_by_word(session, reading, found):
         _act_by_intent(session, reading, found)
+    events.hint(session, reading.message.patient_id)  # it was read as something, and belongs to somebody now
 
 
 def _act_by_intent(session: Session, reading: Reading, found: Match) -> None:

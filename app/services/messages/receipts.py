@@ -14,6 +14,7 @@ from app.ids import new_id
 from app.integrations.whatsapp.events import Ack as AckEvent
 from app.integrations.whatsapp.events import Deleted, Edited, IncomingMessage, Revoked
 from app.models.message import Ack, Direction, Message
+from app.services import events as events_of
 from app.services.messages.senders import find_sender
 from app.services.messages.storing import MAX_BODY, Stored, device_of, find_message, store, stored
 from app.services.work.locking import lock_provider_ids
@@ -61,6 +62,7 @@ def receive_edit(session: Session, event: Edited, *, now: datetime) -> Stored | 
         message.edited_at = said_at
         message.intent = None  # until the new words are read
         session.add(message)
+        events_of.hint(session, message.patient_id)
     return stored(session, message, find_sender(session, event))
 
 
@@ -71,6 +73,7 @@ def receive_removal(session: Session, event: Revoked | Deleted, *, now: datetime
     if message is not None and message.removed_at is None:
         message.removed_at = now
         session.add(message)
+        events_of.hint(session, message.patient_id)
 
 
 def _as_message(event: Edited) -> IncomingMessage:

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
+from app.models.conversation import ConversationNote, ScheduledMessage, ScheduledState
 from app.models.message import Emergency, EmergencyStatus, Message, MessageCount, MessageTombstone
 from app.models.work import OPEN_SENDS, InboxEvent, InboxState, Send
+from app.services.calls.questions import forget_messages
 from app.settings import get_settings
 
 BATCH = 500
@@ -34,11 +36,12 @@ def clean_batch(session: Session, *, now: datetime, size: int = BATCH) -> int:
     )
     messages = session.exec(query).all()
     if not messages:
-        return _forget_unread(session, before=before, size=size)
+        return _forget_unread(session, before=before, size=size) or _forget_beside(session, before=before, size=size)
     _count(session, list(messages))
     _bury(session, list(messages), now=now)
     ids = [message.id for message in messages]
     session.execute(update(Emergency).where(col(Emergency.message_id).in_(ids)).values(message_id=None))
+    forget_messages(session, ids)
     session.execute(delete(Send).where(col(Send.message_id).in_(ids)))
     session.execute(delete(Message).where(col(Message.id).in_(ids)))
     return len(ids)
@@ -51,6 +54,17 @@ def _forget_unread(session: Session, *, before: datetime, size: int) -> int:
     return len(
         session.execute(delete(InboxEvent).where(col(InboxEvent.id).in_(batch)).returning(col(InboxEvent.id))).all()
     )
+
+
+def _forget_beside(session: Session, *, before: datetime, size: int) -> int:
+    """Notes and messages for later are words about the patient as well."""
+    old_notes = select(ConversationNote.id).where(ConversationNote.created_at < before).limit(size)
+    notes = delete(ConversationNote).where(col(ConversationNote.id).in_(old_notes))
+    is_over = (ScheduledMessage.state != ScheduledState.WAITING, ScheduledMessage.due_at < before)
+    old_scheduled = select(ScheduledMessage.id).where(*is_over).limit(size)
+    scheduled = delete(ScheduledMessage).where(col(ScheduledMessage.id).in_(old_scheduled))
+    gone = session.execute(notes.returning(col(ConversationNote.id))).all()
+    return len(gone) + len(session.execute(scheduled.returning(col(ScheduledMessage.id))).all())
 
 
 def _count(session: Session, messages: list[Message]) -> None:

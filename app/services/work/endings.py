@@ -9,6 +9,8 @@ from sqlmodel import Session
 from app.models.message import MessageStatus
 from app.models.reminder import Occurrence, OccurrenceStatus
 from app.models.work import Send, SendState
+from app.services import events
+from app.services.compliance.changes import figures_change
 from app.services.work.locking import lock_message, lock_occurrence
 
 _MESSAGE: dict[SendState, MessageStatus] = {
@@ -36,6 +38,7 @@ def end_send(session: Session, send: Send, state: SendState, *, reason: str, now
         message.status = _MESSAGE[state]
         message.failure = reason
         session.add(message)
+        events.hint(session, message.patient_id)
     occurrence = lock_occurrence(session, send.occurrence_id) if send.occurrence_id else None
     if occurrence is not None and occurrence.message_id == send.message_id:
         end_occurrence(session, occurrence, _OCCURRENCE[state], reason=reason, now=now)
@@ -49,6 +52,8 @@ def end_occurrence(
         return
     occurrence.status = status
     occurrence.reason = reason
+    figures_change(session, occurrence.patient_id, now=now)
+    events.stir(session, "occurrence", occurrence.id)
     occurrence.updated_at = now
     occurrence.version += 1
     session.add(occurrence)

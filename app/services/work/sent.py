@@ -70,6 +70,7 @@ def _message_sent(session: Session, gone: Departure, message: Message | None) ->
         message.sent_at = gone.at
         _grow(message, MessageStatus.SENT)
         session.add(message)
+        events.hint(session, message.patient_id)
 
 
 def _reminder_sent(session: Session, gone: Departure, occurrences: Mapping[UUID, Occurrence], *, now: datetime) -> None:
@@ -99,6 +100,7 @@ def apply_receipt(session: Session, message: Message, receipt: str, *, at: datet
     else:
         message.delivered_at = at
     session.add(message)
+    events.hint(session, message.patient_id)
     occurrence = lock_occurrence(session, message.occurrence_id) if message.occurrence_id else None
     if occurrence is not None and occurrence.message_id == message.id:
         _occurrence_received(occurrence, status, at=at, now=now)

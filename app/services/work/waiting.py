@@ -7,7 +7,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
+from app.models.compliance import FigureChange
+from app.models.conversation import ScheduledMessage, ScheduledState
 from app.models.message import Emergency, EmergencyStatus
+from app.models.patient_list import PatientFigure
 from app.models.reminder import Occurrence, OccurrenceStatus
 from app.models.work import READY_SENDS, Delivery, DeliveryState, InboxEvent, InboxState, Send, SendState
 from app.settings import get_settings
@@ -46,7 +49,27 @@ def has_due_deliveries(session: Session, *, now: datetime) -> bool:
     return _is_any(session, Delivery, or_(ready, lost))
 
 
-_Row = type[Occurrence] | type[InboxEvent] | type[Send] | type[Emergency] | type[Delivery]
+def has_due_scheduled(session: Session, *, now: datetime) -> bool:
+    waits = ScheduledMessage.state == ScheduledState.WAITING
+    return _is_any(session, ScheduledMessage, waits, ScheduledMessage.due_at <= now)
+
+
+def has_due_figures(session: Session, *, now: datetime) -> bool:
+    if _is_any(session, FigureChange):
+        return True
+    late = select(PatientFigure.patient_id).where(col(PatientFigure.refresh_at) <= now).limit(1)
+    return session.execute(late).first() is not None
+
+
+_Row = (
+    type[Occurrence]
+    | type[InboxEvent]
+    | type[Send]
+    | type[Emergency]
+    | type[Delivery]
+    | type[ScheduledMessage]
+    | type[FigureChange]
+)
 
 
 def _is_any(session: Session, row: _Row, *conditions: ColumnElement[bool] | bool) -> bool:

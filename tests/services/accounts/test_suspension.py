@@ -25,6 +25,10 @@ NO_ACCESS = {
     "occurrence": "who confirmed it by hand",
     "message": "who wrote it",
     "emergency": "who took it",
+    "patient_call": "who made it",
+    "question": "who answered it",
+    "conversation_note": "who wrote it",
+    "saved_reply": "whose words they are",
 }
 
 

@@ -13,7 +13,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from app.api.complaints import explained
 from app.api.language import language_of
 from app.errors import (
     AppError,
@@ -28,6 +27,7 @@ from app.errors import (
 )
 from app.i18n import translate
 from app.request_id import current_request_id
+from app.services.complaints import explained
 
 SERVER_FAULT = "SERVER_ERROR"
 

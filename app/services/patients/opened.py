@@ -56,7 +56,6 @@ class Opened:
     overview: Overview
     week: PastWeek | None
     neighbours: Neighbours
-    rights: frozenset[Permission]
 
 
 def open_patient(
@@ -70,7 +69,7 @@ def open_patient(
     neighbours = Neighbours()
     if came_from is not None:
         neighbours = find_neighbours(session, actor, patient_id, came_from.wanted, sort=came_from.sort)
-    return Opened(overview, week, neighbours, actor.permissions)
+    return Opened(overview, week, neighbours)
 
 
 def _past_week(session: Session, actor: Actor, overview: Overview, *, now: datetime) -> PastWeek:

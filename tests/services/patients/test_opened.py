@@ -11,7 +11,6 @@ from app.models.call import Question
 from app.models.message import Direction, Message
 from app.models.patient import PatientContact, RecordEntry, RecordKind, VerificationStatus
 from app.models.reminder import OccurrenceStatus
-from app.services.actor import Permission
 from app.services.patients.carers import list_carers
 from app.services.patients.filters import PatientFilter
 from app.services.patients.neighbours import find_neighbours
@@ -107,7 +106,6 @@ def test_what_somebody_does_not_see_is_neither_opened_nor_a_neighbour(db, now):
         open_patient(db, actor, others.id, None, now=now)
     found = open_patient(db, actor, own.id, CameFrom(EVERYBODY, PatientSort.NAME), now=now)
     assert (found.neighbours.previous, found.neighbours.total) == (None, 1)
-    assert Permission.PATIENT_DELETE not in found.rights
 
 
 def test_a_longer_history_takes_no_more_statements(db, admin, now):

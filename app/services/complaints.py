@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
 
 from app.errors import BadRequest, Detail, Invalid
 
@@ -58,6 +61,15 @@ _PARAMETERS = {
 }
 
 Complaint = Mapping[str, object]
+M = TypeVar("M", bound=BaseModel)
+
+
+def read_as(model: type[M], values: Mapping[str, object]) -> M:
+    """What a form holds, as the model of what is asked for. Raises Invalid with one detail for each field."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as problem:
+        raise explained(problem.errors(include_url=False, include_input=False)) from None
 
 
 def explained(complaints: Sequence[Complaint]) -> Invalid:

@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from app.models.columns import (
     Id,
+    Json,
     choice,
     created_moment,
     id_field,
@@ -19,6 +20,7 @@ from app.models.columns import (
     maybe_moment,
     moment,
     ref,
+    sealed,
     sealed_text,
     versioned,
 )
@@ -45,7 +47,11 @@ class ReminderStatus(StrEnum):
 
 
 class Reminder(SQLModel, table=True):
-    """What to say to whom, and the rule of when. Times are the patient's local times, "HH:MM"."""
+    """What to say to whom, and the rule of when. Times are the patient's local times, "HH:MM".
+
+    Where "this and following" cut a rule in two (R6), the older part ends on its last day before `end_slot`, the newer
+    begins on its first day with `start_slot`, counts its intervals from `anchor_date` and names the older one.
+    """
 
     id: UUID = id_field()
     patient_id: UUID = ref("patient.id")
@@ -53,7 +59,10 @@ class Reminder(SQLModel, table=True):
     message: str = sealed_text("reminder.message")
     variables: dict[str, str] = json_object()
     start_date: date
+    start_slot: str | None = Field(default=None, max_length=5)
     end_date: date | None = None
+    end_slot: str | None = Field(default=None, max_length=5)
+    anchor_date: date | None = None
     times_of_day: list[str] = json_list()
     freq: Frequency = choice(Frequency, Frequency.DAILY)
     interval: int = 1
@@ -64,6 +73,7 @@ class Reminder(SQLModel, table=True):
     status: ReminderStatus = choice(ReminderStatus, ReminderStatus.ACTIVE)
     file_id: UUID | None = Field(default=None, sa_type=Id, nullable=True)
     planned_until: datetime | None = maybe_moment(index=True)
+    continues_id: UUID | None = ref("reminder.id", optional=True)
     created_by: UUID | None = ref("user.id", optional=True, index=False)
     field_versions: dict[str, int] = json_object()
     version: int = versioned()
@@ -108,7 +118,10 @@ OCCURRENCE_MOVES: dict[OccurrenceStatus, frozenset[OccurrenceStatus]] = {
 
 
 class Occurrence(SQLModel, table=True):
-    """One due moment. Unique on (reminder, local date, slot): planned twice is planned once (R3)."""
+    """One due moment. Unique on (reminder, local date, slot): planned twice is planned once (R3).
+
+    The day and slot are those of the rule and never change; one that a person moved has another `due_at` (R6).
+    """
 
     __table_args__ = (
         UniqueConstraint("reminder_id", "local_date", "slot"),
@@ -116,6 +129,7 @@ class Occurrence(SQLModel, table=True):
         Index("ix_occurrence_status_due_at", "status", "due_at"),
         Index("ix_occurrence_patient_id_due_at", "patient_id", "due_at"),
         Index("ix_occurrence_next_followup_at", "next_followup_at"),
+        Index("ix_occurrence_due_at_id", "due_at", "id"),
     )
 
     id: UUID = id_field()
@@ -127,16 +141,22 @@ class Occurrence(SQLModel, table=True):
     expires_at: datetime = moment()
     status: OccurrenceStatus = choice(OccurrenceStatus, OccurrenceStatus.SCHEDULED)
     reason: str | None = Field(default=None, max_length=40)
+    is_edited: bool = False
+    moved_to: str | None = Field(default=None, max_length=16)
+    own_message: str | None = sealed("occurrence.own_message")
+    field_versions: dict[str, int] | None = Field(default=None, sa_type=Json, nullable=True)
     message_id: UUID | None = Field(default=None, sa_type=Id, nullable=True)
     sent_at: datetime | None = maybe_moment()
     delivered_at: datetime | None = maybe_moment()
     read_at: datetime | None = maybe_moment()
     answered_at: datetime | None = maybe_moment()
+    answered_from: str | None = Field(default=None, max_length=32)
     confirmed_at: datetime | None = maybe_moment()
     confirmed_by: UUID | None = ref("user.id", optional=True, index=False)
     confirmed_via: str | None = Field(default=None, max_length=20)
     is_confirmed_late: bool = False
     declined_at: datetime | None = maybe_moment()
+    declined_by: UUID | None = ref("user.id", optional=True, index=False)
     is_not_yet: bool = False
     missed_at: datetime | None = maybe_moment()
     followups_sent: int = 0
@@ -147,3 +167,8 @@ class Occurrence(SQLModel, table=True):
 
     def may_become(self, status: OccurrenceStatus) -> bool:
         return status in OCCURRENCE_MOVES[self.status]
+
+    @property
+    def wall_time(self) -> str:
+        """The local time of day at which it is due, "HH:MM": the rule's, or where a person moved it."""
+        return self.moved_to[-5:] if self.moved_to else self.slot

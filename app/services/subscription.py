@@ -21,6 +21,7 @@ from app.models.reminder import Occurrence, OccurrenceStatus, Reminder
 from app.models.work import READY_SENDS, Send, SendState
 from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.compliance.changes import figures_change
 from app.services.notifications import Notice, carers_of, notify
 from app.services.quiet import speaking_time
 from app.services.reminders.planning import plan_reminder
@@ -141,6 +142,7 @@ def _forget_cancelled(session: Session, patient: Patient, *, now: datetime) -> N
             col(Occurrence.patient_id) == patient.id,
             col(Occurrence.status) == OccurrenceStatus.CANCELLED,
             col(Occurrence.reason) == "inactive",
+            col(Occurrence.is_edited).is_(False),
             col(Occurrence.due_at) > now,
             ~written.exists(),
         )
@@ -178,6 +180,7 @@ def _confirm(
 
 
 def _record(session: Session, actor: Actor, patient: Patient, name: str, *, reason: str) -> None:
+    figures_change(session, patient.id, now=patient.updated_at)
     events.emit(session, actor, name, subject_type="patient", subject_id=patient.id, patient_id=patient.id)
     audit.record(
         session,

@@ -25,6 +25,7 @@ from app.models.patient import Patient, Verification, VerificationMethod, Verifi
 from app.models.work import READY_SENDS, Device, Send, SendState
 from app.services import audit, events
 from app.services.actor import SYSTEM, Actor, Permission, require
+from app.services.compliance.changes import figures_change
 from app.services.quiet import speaking_time
 from app.services.visibility import get_visible_patient
 from app.services.work.endings import end_send
@@ -241,6 +242,7 @@ def _set_status(session: Session, actor: Actor, patient: Patient, status: Verifi
     patient.version += 1
     patient.updated_at = now
     session.add(patient)
+    figures_change(session, patient.id, now=now)
     name = f"patient.verification_{status.value}"
     events.emit(session, actor, name, subject_type="patient", subject_id=patient.id, patient_id=patient.id)
     audit.record(

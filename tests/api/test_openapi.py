@@ -23,6 +23,7 @@ from app import clock
 from app.api.application import create_api
 from app.api.openapi import METHODS
 from app.db import transaction
+from app.models.call import PatientCall, Question
 from app.models.message import Direction, Emergency, Message
 from app.models.patient import PatientContact, RecordEntry
 from app.models.work import JobRun
@@ -77,7 +78,9 @@ def records(admin: Caller) -> Mapping[str, str]:
         message = Message(patient_id=patient.id, direction=Direction.IN, body="Tolong", created_at=now)
         contact = PatientContact(patient_id=patient.id, name="Dewi")
         entry = RecordEntry(patient_id=patient.id, happened_on=now.date(), body="Hb 9")
-        session.add_all([message, contact, entry])
+        call = PatientCall(patient_id=patient.id, author_id=admin.user.id, called_at=now, created_at=now)
+        question = Question(patient_id=patient.id, intent="question", asked_at=now)
+        session.add_all([message, contact, entry, call, question])
         session.merge(JobRun(name="reminders.plan"))
         session.flush()
         emergency = Emergency(message_id=message.id, patient_id=patient.id, happened_at=now)
@@ -100,6 +103,8 @@ def records(admin: Caller) -> Mapping[str, str]:
         "key_id": key["id"],
         "name": "reminders.plan",
         "kind": "patient.new",
+        "call_id": str(call.id),
+        "question_id": str(question.id),
     }
 
 

@@ -14,6 +14,8 @@ from app.models.message import Direction, MediaStatus, Message, MessageStatus, M
 from app.models.work import Device
 from app.services import events
 from app.services.actor import SYSTEM
+from app.services.calls.questions import answer_questions
+from app.services.compliance.changes import figures_change
 from app.services.messages.senders import Sender, find_sender
 from app.services.work.warming import warm_up
 from app.settings import WhatsAppBackend, get_settings
@@ -117,6 +119,7 @@ def _note_contact(
         if phone_of_jid(event.chat_jid):
             patient.whatsapp_jid = without_device(event.chat_jid)
         session.add(patient)
+        figures_change(session, patient.id, now=now)
     if message.phone_index is not None:
         warm_up(session, message.phone_index, now=now)
 
@@ -147,6 +150,8 @@ def _store_own(session: Session, event: IncomingMessage, device: str, *, now: da
     )
     _keep_media(message, event)
     session.add(message)
+    if only is not None:
+        answer_questions(session, SYSTEM, only.id, via="phone", now=now)
 
 
 def _is_over_limit(session: Session, message: Message) -> bool:

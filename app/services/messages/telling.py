@@ -10,6 +10,7 @@ from app.integrations.ports import Intent
 from app.models.account import User
 from app.models.patient import Patient
 from app.services.actor import Permission
+from app.services.calls.questions import open_question
 from app.services.messages.reading import Reading
 from app.services.messages.replies import Reply, reply
 from app.services.notifications import Notice, carers_of, notify, people_who_may
@@ -20,6 +21,8 @@ SAME_STRANGER = timedelta(hours=1)
 
 def ask_a_person(session: Session, reading: Reading, patient: Patient) -> None:
     """Somebody should read this and answer: whoever looks after the patient."""
+    intent = reading.meaning.intent.value
+    open_question(session, patient.id, reading.message.id, intent=intent, asked_at=reading.said_at)
     notice = Notice(
         event="patient_question",
         subject_type="message",

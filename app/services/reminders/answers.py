@@ -12,6 +12,7 @@ from app.errors import IllegalTransition
 from app.models.reminder import WAITING_FOR_ANSWER, Occurrence, OccurrenceStatus
 from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.compliance.changes import figures_change
 from app.services.reminders.queries import find_occurrence
 from app.services.work.pacing import next_follow_up
 from app.settings import get_settings
@@ -73,6 +74,7 @@ def decline(
     was = occurrence.status
     occurrence.status = OccurrenceStatus.DECLINED
     occurrence.declined_at = answer.at
+    occurrence.declined_by = answer.person
     occurrence.is_not_yet = is_not_yet
     occurrence.confirmed_at = occurrence.confirmed_by = occurrence.confirmed_via = None
     if not is_not_yet:
@@ -91,10 +93,12 @@ def _answered(
     session: Session, actor: Actor, occurrence: Occurrence, answer: Answer, *, was: OccurrenceStatus, now: datetime
 ) -> None:
     occurrence.answered_at = answer.at
+    occurrence.answered_from = was
     occurrence.reason = None
     occurrence.updated_at = now
     occurrence.version += 1
     session.add(occurrence)
+    figures_change(session, occurrence.patient_id, now=now)
     name = f"reminder.{occurrence.status.value}"
     events.emit(
         session,

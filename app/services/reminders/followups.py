@@ -13,6 +13,7 @@ from app.models.patient import Patient
 from app.models.reminder import WAITING_FOR_ANSWER, Occurrence, OccurrenceStatus, Reminder, ReminderKind
 from app.services import events
 from app.services.actor import SYSTEM
+from app.services.compliance.changes import figures_change
 from app.services.notifications import Notice, carers_of, notify
 from app.services.quiet import speaking_time
 from app.services.reminders.due import Due
@@ -98,6 +99,7 @@ def _give_up(session: Session, occurrence: Occurrence, patient: Patient, *, now:
         return
     occurrence.status = OccurrenceStatus.MISSED
     occurrence.missed_at = now
+    figures_change(session, patient.id, now=now)
     occurrence.updated_at = now
     occurrence.version += 1
     events.emit(

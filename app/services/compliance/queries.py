@@ -1,0 +1,234 @@
+"""Compliance on demand (P5): of one patient, one volunteer, or everybody the reader sees, over any period up to now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, select
+
+from app.errors import Invalid
+from app.models.account import User
+from app.models.patient import Patient
+from app.models.patient_list import PatientFigure
+from app.models.reminder import Occurrence
+from app.services.actor import Actor, Permission, require
+from app.services.compliance.counting import COUNTED, Counts, Outcome, has_arrived, is_sent, outcome, percent_of
+from app.services.pages import Page, PageRequest, paginate
+from app.services.visibility import get_visible_patient, visible_patients
+
+LONGEST = timedelta(days=366)
+USUAL = timedelta(days=30)
+SEGMENTS_AT_MOST = 31  # above, the ring is a plain arc
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose doses: one patient's, one volunteer's patients', or, with neither, all that the reader sees."""
+
+    patient_id: UUID | None = None
+    volunteer_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Span:
+    """Due from and until when, both included; it never reaches beyond now."""
+
+    since: datetime
+    until: datetime
+
+    @classmethod
+    def of(cls, since: datetime | None, until: datetime | None, *, now: datetime) -> Span:
+        """The last 30 days unless said otherwise. Raises Invalid beyond a year."""
+        end = min(until or now, now)
+        begin = since or end - USUAL
+        if end - begin > LONGEST:
+            raise Invalid.field("from", "error.period_too_long", days=str(LONGEST.days))
+        return cls(begin, end)
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """How far the messages came. Each step contains the next; what was never sent, or never arrived, stands beside."""
+
+    due: int = 0
+    not_sent: int = 0
+    sent: int = 0
+    not_delivered: int = 0
+    delivered: int = 0
+    read: int = 0
+    answered: int = 0
+    confirmed: int = 0
+    declined: int = 0
+
+
+@dataclass(frozen=True)
+class Compliance:
+    """One scope and period: "18 of 21 doses confirmed (86 %)" is `counts.confirmed`, `.counted` and `.percent`."""
+
+    span: Span
+    counts: Counts
+    funnel: Funnel
+
+
+@dataclass(frozen=True)
+class Week:
+    """One week of a trend, by the Monday on which it begins."""
+
+    begins: date
+    confirmed: int
+    counted: int
+
+    @property
+    def percent(self) -> int | None:
+        return percent_of(self.confirmed, self.counted)
+
+
+@dataclass(frozen=True)
+class OfVolunteer:
+    """The patients of one volunteer together; no id: patients without one."""
+
+    volunteer_id: UUID | None
+    name: str
+    patients: int
+    confirmed: int
+    counted: int
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One dose of the ring."""
+
+    occurrence_id: UUID
+    due_at: datetime
+    outcome: Outcome
+
+
+def get_compliance(session: Session, actor: Actor, scope: Scope, span: Span) -> Compliance:
+    """Counts and funnel. Two statements."""
+    require(actor, Permission.REMINDER_READ)
+    where = _within(session, actor, scope, span)
+    came_to = outcome().label("came_to")
+    counted = session.execute(core_select(came_to, func.count()).where(*where).group_by(came_to)).all()
+    row = session.execute(_funnel(where)).one()
+    counts = Counts({Outcome(name): number for name, number in counted})
+    steps = [int(value or 0) for value in row]
+    due, sent, delivered, read, answered, confirmed, declined = steps
+    not_delivered = counts.of(Outcome.NOT_DELIVERED)
+    not_sent = sum(counts.of(each) for each in (Outcome.FAILED, Outcome.TOO_LATE, Outcome.CANCELLED, Outcome.MUTED))
+    funnel = Funnel(due, not_sent, sent, not_delivered, delivered, read, answered, confirmed, declined)
+    return Compliance(span, counts, funnel)
+
+
+def list_weeks(session: Session, actor: Actor, scope: Scope, span: Span) -> list[Week]:
+    """The trend: each week of the period, by the patients' own days, also the weeks in which nothing counted."""
+    require(actor, Permission.REMINDER_READ)
+    confirmed, counted = _sums()
+    query = (
+        core_select(col(Occurrence.local_date), confirmed, counted)
+        .where(*_within(session, actor, scope, span))
+        .group_by(col(Occurrence.local_date))
+    )
+    sums: dict[date, tuple[int, int]] = {}
+    for day, yes, of in session.execute(query).all():
+        before = sums.get(_monday(day), (0, 0))
+        sums[_monday(day)] = (before[0] + int(yes or 0), before[1] + int(of or 0))
+    first = min(_monday(span.since.date()), *sums) if sums else _monday(span.since.date())
+    last = max(_monday(span.until.date()), *sums) if sums else _monday(span.until.date())
+    weeks = [first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1)]
+    return [Week(week, *sums.get(week, (0, 0))) for week in weeks]
+
+
+def list_volunteers(session: Session, actor: Actor, span: Span) -> list[OfVolunteer]:
+    """Each volunteer with patients whom the reader sees, the lowest rate first, those without figures last."""
+    require(actor, Permission.REMINDER_READ)
+    confirmed, counted = _sums()
+    patients = func.count(func.distinct(col(Patient.id)))
+    query = (
+        core_select(col(Patient.assigned_volunteer_id), col(User.name), patients, confirmed, counted)
+        .select_from(Occurrence)
+        .join(Patient, col(Patient.id) == col(Occurrence.patient_id))
+        .outerjoin(User, col(User.id) == col(Patient.assigned_volunteer_id))
+        .where(visible_patients(actor), *_due(span))
+        .group_by(col(Patient.assigned_volunteer_id), col(User.name))
+    )
+    found = [
+        OfVolunteer(row[0], row[1] or "", row[2], int(row[3] or 0), int(row[4] or 0)) for row in session.execute(query)
+    ]
+    return sorted(found, key=lambda each: (each.counted == 0, percent_of(each.confirmed, each.counted) or 0, each.name))
+
+
+def list_slipping(session: Session, actor: Actor, page: PageRequest) -> Page[PatientFigure]:
+    """Patients whose last week is clearly worse than the weeks before, the lowest first."""
+    require(actor, Permission.REMINDER_READ)
+    query = (
+        select(PatientFigure)
+        .join(Patient, col(Patient.id) == col(PatientFigure.patient_id))
+        .where(col(PatientFigure.is_slipping).is_(True), visible_patients(actor), col(Patient.is_active).is_(True))
+    )
+    order = [(col(PatientFigure.week_percent), False), (col(PatientFigure.patient_id), False)]
+    return paginate(session, query, page, order=order)
+
+
+def list_segments(
+    session: Session, actor: Actor, patient_id: UUID, span: Span, *, limit: int = SEGMENTS_AT_MOST
+) -> list[Segment]:
+    """The newest doses of the period that were due, oldest first: one segment of the ring each."""
+    require(actor, Permission.REMINDER_READ)
+    query = (
+        core_select(col(Occurrence.id), col(Occurrence.due_at), outcome())
+        .where(*_within(session, actor, Scope(patient_id=patient_id), span))
+        .order_by(col(Occurrence.due_at).desc(), col(Occurrence.id).desc())
+        .limit(limit)
+    )
+    rows = session.execute(query).all()
+    return [Segment(name, due_at, Outcome(result)) for name, due_at, result in reversed(rows)]
+
+
+def _within(session: Session, actor: Actor, scope: Scope, span: Span) -> list[ColumnElement[bool]]:
+    """The occurrences of a scope. Raises NotFound for a patient whom the reader does not see."""
+    if scope.patient_id is not None:
+        patient = get_visible_patient(session, actor, scope.patient_id)
+        return [col(Occurrence.patient_id) == patient.id, *_due(span)]
+    patients = select(Patient.id).where(visible_patients(actor))
+    if scope.volunteer_id is not None:
+        patients = patients.where(Patient.assigned_volunteer_id == scope.volunteer_id)
+    return [col(Occurrence.patient_id).in_(patients), *_due(span)]
+
+
+def _due(span: Span) -> list[ColumnElement[bool]]:
+    return [col(Occurrence.due_at) >= span.since, col(Occurrence.due_at) <= span.until]
+
+
+def _sums() -> tuple[ColumnElement[int], ColumnElement[int]]:
+    is_confirmed = outcome() == Outcome.CONFIRMED.value
+    counted = outcome().in_([each.value for each in COUNTED])
+    return _sum_of(is_confirmed), _sum_of(counted)
+
+
+def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _funnel(where: list[ColumnElement[bool]]) -> Any:
+    """Each step implies the ones before: who answered has read, and what was read has arrived."""
+    answered = col(Occurrence.answered_at).is_not(None)
+    read = col(Occurrence.read_at).is_not(None) | answered
+    sent = is_sent()
+    return core_select(
+        func.count(),
+        _sum_of(sent),
+        _sum_of(sent & has_arrived()),
+        _sum_of(sent & read),
+        _sum_of(sent & answered),
+        _sum_of(sent & col(Occurrence.confirmed_at).is_not(None)),
+        _sum_of(sent & col(Occurrence.declined_at).is_not(None) & col(Occurrence.confirmed_at).is_(None)),
+    ).where(*where)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

@@ -6,7 +6,6 @@ import reflex as rx
 
 from app.security.guard import ANYBODY, READS, handler
 from app.services.accounts.myself import who_am_i
-from app.services.actor import Permission
 from app.state.base import fetch
 from app.state.live import leave_page
 
@@ -15,7 +14,7 @@ class SessionState(rx.State):
     name: str = ""
     email: str = ""
     initials: str = ""
-    may_approve: bool = False
+    permissions: list[str] = []
     is_over: bool = False
 
     @handler(ANYBODY, READS)
@@ -24,7 +23,7 @@ class SessionState(rx.State):
         leave_page(self)
         me = await fetch(self, who_am_i)
         self.name, self.email, self.initials = me.name, me.email, initials_of(me.name)
-        self.may_approve = Permission.USER_APPROVE in me.permissions
+        self.permissions = sorted(permission.value for permission in me.permissions)
         self.is_over = False
 
 

@@ -32,6 +32,11 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 async def typed_in(request: Request) -> dict[str, str]:
     """The fields of a posted form. Raises TooLarge or BadRequest."""
+    return (await typed_lists(request, ""))[0]
+
+
+async def typed_lists(request: Request, listed: str) -> tuple[dict[str, str], list[str]]:
+    """The same, with every value of the field `listed`, which may be ticked more than once."""
     size = 0
     chunks: list[bytes] = []
     async for chunk in request.stream():
@@ -40,12 +45,13 @@ async def typed_in(request: Request) -> dict[str, str]:
             raise TooLarge()
         chunks.append(chunk)
     if not size:
-        return {}
+        return {}, []
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         raise BadRequest()
     request._body = b"".join(chunks)  # where Starlette keeps a body that was read
-    async with request.form(max_files=0, max_fields=30) as form:
-        return {name: value for name, value in form.items() if isinstance(value, str)}
+    async with request.form(max_files=0, max_fields=100) as form:
+        texts = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    return dict(texts), [value for name, value in texts if name == listed]
 
 
 def check_shown_here(request: Request, typed: Typed) -> None:

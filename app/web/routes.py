@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from app.web import home, passwords, profile, setup, sign_in, sign_up
+from app.web import frame, home, keys, passwords, profile, setup, sign_in, sign_up
 from app.web.forms import Endpoint, explained
 
 
@@ -17,6 +17,7 @@ def _posted(path: str, endpoint: Endpoint) -> Route:
 
 
 ROUTES = (
+    _shown("/frame.js", frame.frame_script),
     _shown("/sign-in", sign_in.sign_in_page),
     _posted("/sign-in", sign_in.sign_in),
     _shown("/sign-out", sign_in.sign_out_page),
@@ -37,6 +38,8 @@ ROUTES = (
     _posted("/profile/password", profile.change_password),
     _posted("/profile/sessions/end", profile.end_session),
     _posted("/profile/sessions/end-all", profile.end_all_sessions),
+    _shown("/profile/keys/new", keys.new_key_page),
+    _posted("/profile/keys/new", keys.make_key),
     _shown("/setup", setup.setup_page),
     _posted("/setup", setup.set_up),
     _shown("/today", home.today_page),

@@ -173,6 +173,11 @@ approvals_state.load                 no   no     no        no      yes   yes  re
 approvals_state.approve              no   no     no        no      yes   yes  writes user:approve
 approvals_state.decline              no   no     no        no      yes   yes  writes user:approve
 approvals_state.undo_decision        no   no     no        no      yes   yes  writes user:approve
+approvals_state.reconsider           no   no     no        no      yes   yes  writes user:approve
+patient_picker_state.open_for        no   no     no        yes     yes   yes  reads  patient:assign
+patient_picker_state.find            no   no     no        yes     yes   yes  reads  patient:assign
+patient_picker_state.toggle          no   no     no        yes     yes   yes  reads  patient:assign
+patient_picker_state.close           no   no     no        yes     yes   yes  reads  patient:assign
 notices_state.show                   no   no     yes       yes     yes   yes  reads  signed-in
 notices_state.close                  no   no     yes       yes     yes   yes  reads  signed-in
 notices_state.take_back              no   no     yes       yes     yes   yes  reads  signed-in

@@ -52,6 +52,7 @@ def process_inbox(gateways: Gateways, *, now: datetime) -> Report:
         if not claims:
             break
         for claim in _without_receipts(claims, report, now=now):
+            pressure.give_way()
             report[_process(gateways, claim, now=now)] += 1
             _observe([claim])
     return report

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import minute, planning, readers, sends, webhooks
+from bench import minute, planning, readers, sends, start, webhooks
 from bench.figure import Figure, table
 from bench.stage import Stage, set_up
 
@@ -21,6 +21,7 @@ FIGURES: dict[str, Measure] = {
     "minute": minute.measure,
     "planning": planning.measure,
     "readers": readers.measure,
+    "start": start.measure,
 }
 RESULT = Path("var/bench.json")
 

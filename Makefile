@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo dev check test test-faults bench lock
+.PHONY: help setup run demo dev check test test-faults bench screenshots lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -42,6 +42,9 @@ test-faults: setup ## Run the long form of the fault tests and simulations
 
 bench: setup ## Measure the figures, each beside its reference
 	@$(BIN)/python -m bench $(BENCH_ARGS)
+
+screenshots: setup ## Picture every page with demonstration data into docs/screenshots
+	@$(BIN)/python -m scripts.screenshots $(SHOTS)
 
 lock: ## Lock the Python packages again (LOCK_ARGS=--upgrade for newer ones)
 	@$(PYTHON) scripts/bootstrap.py dev

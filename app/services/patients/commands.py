@@ -54,9 +54,19 @@ def add_patient(session: Session, actor: Actor, new: NewPatient, *, now: datetim
 
 
 def change_patient(
-    session: Session, actor: Actor, patient_id: UUID, changes: PatientChanges, *, seen: int | None, now: datetime
+    session: Session,
+    actor: Actor,
+    patient_id: UUID,
+    changes: PatientChanges,
+    *,
+    seen: int | None,
+    now: datetime,
+    tells: bool = True,
 ) -> Patient:
-    """Change the fields that were sent. Raises VersionConflict for those that others changed since version `seen`."""
+    """Change the fields that were sent. Raises VersionConflict for those that others changed since version `seen`.
+
+    With `tells=False` a new volunteer is told by whoever gives them many patients at once.
+    """
     require(actor, Permission.PATIENT_WRITE)
     patient = get_visible_patient(session, actor, patient_id, lock=True)
     values = _columns(changes)
@@ -75,7 +85,8 @@ def change_patient(
         events.emit(
             session, actor, "patient.assigned", subject_type="patient", subject_id=patient.id, patient_id=patient.id
         )
-        _tell_new_volunteer(session, actor, patient, now=now)
+        if tells:
+            _tell_new_volunteer(session, actor, patient, now=now)
     return patient
 
 

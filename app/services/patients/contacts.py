@@ -71,6 +71,11 @@ def list_contacts(session: Session, actor: Actor, patient_id: UUID, page: PageRe
     return paginate(session, query, page, order=order)
 
 
+def list_shown_contacts(session: Session, actor: Actor, patient_id: UUID, page: PageRequest) -> Page[ContactRow]:
+    """The same as the reader may see them: numbers are masked for those without the right to identity."""
+    return list_contacts(session, actor, patient_id, page).map(lambda contact: ContactRow.of(contact, actor))
+
+
 def get_contact(session: Session, actor: Actor, patient_id: UUID, contact_id: UUID) -> PatientContact:
     require(actor, Permission.PATIENT_READ)
     return _visible(session, actor, patient_id, contact_id)
@@ -111,6 +116,20 @@ def remove_contact(session: Session, actor: Actor, patient_id: UUID, contact_id:
     contact.deleted_at = now
     session.add(contact)
     _record(session, actor, contact, "contact.deleted", {})
+
+
+def restore_contact(session: Session, actor: Actor, patient_id: UUID, contact_id: UUID) -> PatientContact:
+    """Put somebody back who was removed. One who is there stays as they are."""
+    require(actor, Permission.PATIENT_WRITE)
+    patient = get_visible_patient(session, actor, patient_id)
+    contact = session.get(PatientContact, contact_id)
+    if contact is None or contact.patient_id != patient.id:
+        raise NotFound()
+    if contact.deleted_at is not None:
+        contact.deleted_at = None
+        session.add(contact)
+        _record(session, actor, contact, "contact.restored", {})
+    return contact
 
 
 def _visible(session: Session, actor: Actor, patient_id: UUID, contact_id: UUID) -> PatientContact:

@@ -142,6 +142,21 @@ def remove_entry(session: Session, actor: Actor, patient_id: UUID, entry_id: UUI
     _record(session, actor, entry, "record.deleted")
 
 
+def restore_entry(session: Session, actor: Actor, patient_id: UUID, entry_id: UUID, *, now: datetime) -> RecordEntry:
+    """Put an entry back that was taken out. One that is there stays as it is."""
+    require(actor, Permission.RECORD_WRITE)
+    patient = get_visible_patient(session, actor, patient_id)
+    entry = session.get(RecordEntry, entry_id, with_for_update=True)
+    if entry is None or entry.patient_id != patient.id:
+        raise NotFound()
+    if entry.deleted_at is not None:
+        entry.deleted_at = None
+        entry.updated_at = now
+        session.add(entry)
+        _record(session, actor, entry, "record.restored")
+    return entry
+
+
 def list_revisions(
     session: Session, actor: Actor, patient_id: UUID, entry_id: UUID, page: PageRequest
 ) -> Page[RecordRevision]:

@@ -6,8 +6,10 @@ made up for. APScheduler keeps no job store of its own: its cron triggers skip o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -23,6 +25,8 @@ from app.services.work.jobs import list_due_jobs
 
 TICK_SECONDS = 1
 LOOK_LIMIT_MS = 3_000
+WATCH_EVERY = 1.0
+SET_BACK = timedelta(seconds=5)  # what a machine that corrects its clock little by little never reaches
 CLOCK = "clock"
 
 log = structlog.get_logger("clock")
@@ -31,9 +35,14 @@ log = structlog.get_logger("clock")
 class Clock:
     """Ticks until stopped; each tick is a heartbeat that the health check looks at."""
 
-    def __init__(self, table: Mapping[str, Recurring], engine: JobEngine) -> None:
+    def __init__(
+        self, table: Mapping[str, Recurring], engine: JobEngine, *, was_set_back: Callable[[], None] | None = None
+    ) -> None:
         self._table = table
         self._engine = engine
+        self._was_set_back = was_set_back
+        self._ahead: timedelta | None = None  # of the machine's own count of seconds, which nobody can set
+        self._is_over = threading.Event()
         self._scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
         self._scheduler.add_job(
             self.tick,
@@ -46,8 +55,10 @@ class Clock:
 
     def start(self) -> None:
         self._scheduler.start()
+        threading.Thread(target=self._watch, name="carepost-clock-watch", daemon=True).start()
 
     def stop(self) -> None:
+        self._is_over.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         heartbeats.forget(CLOCK)
@@ -63,6 +74,31 @@ class Clock:
             log.exception("a tick failed")
         else:
             heartbeats.beat(CLOCK)
+
+    def notice_the_time(self, now: datetime, *, counted: float) -> None:
+        """Compare the clock with the machine's count of seconds: whether somebody has set it back meanwhile.
+
+        APScheduler would then wait for the former time to come again, and so would every row that names one.
+        """
+        ahead = now - datetime.fromtimestamp(0, UTC) - timedelta(seconds=counted)
+        if self._ahead is None or ahead > self._ahead:
+            self._ahead = ahead
+        elif ahead < self._ahead - SET_BACK:
+            log.warning("the clock was set back", seconds=round((self._ahead - ahead).total_seconds()))
+            if self._was_set_back is not None:
+                self._was_set_back()
+            self._ahead = ahead
+            if self._scheduler.running:
+                self._scheduler.modify_job("tick", next_run_time=datetime.now(UTC))
+
+    def _watch(self) -> None:
+        while not self._is_over.wait(WATCH_EVERY):
+            try:
+                self.notice_the_time(clock.now(), counted=time.monotonic())
+            except SQLAlchemyError as problem:
+                log.warning("what the clock left ahead could not be brought back", error=type(problem).__name__)
+            except Exception:
+                log.exception("watching the clock failed")
 
     def _due(self, now: datetime) -> list[str]:
         with reading(limit_ms=LOOK_LIMIT_MS) as session:

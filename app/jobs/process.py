@@ -19,6 +19,7 @@ from app.jobs.running import JobRunner
 from app.jobs.schedule import RECURRING, Recurring
 from app.jobs.senders import Senders
 from app.jobs.threads import ThreadsEngine
+from app.services.clock_changes import take_back_the_future
 from app.services.work.jobs import ensure_jobs
 from app.services.work.outgoing import SENDS
 from app.services.work.wakeups import use_waker
@@ -37,14 +38,11 @@ class WorkingProcess:
         self._runner = JobRunner(self._table, outside, self._zone)
         self.engine = make_engine(settings, self._runner)
         self.senders = Senders(outside, settings.devices)
-        self.clock = Clock(self._table, self.engine)
+        self.clock = Clock(self._table, self.engine, was_set_back=self._take_back_the_future)
 
     def start(self) -> None:
         """Begin to work. The database must be migrated."""
-        now = clock.now()
-        due = {job.name: job.first_run(now=now, zone=self._zone) for job in self._table.values()}
-        with transaction() as session:
-            ensure_jobs(session, due, is_alone=self._settings.is_sqlite)
+        prepare_rows(self._table, zone=self._zone, is_alone=self._settings.is_sqlite)
         use_waker(self)
         self.engine.start()
         self.senders.start()
@@ -64,6 +62,21 @@ class WorkingProcess:
             after_commit(session, f"job:{job}", self.senders.wake)
         else:
             self.engine.wake(session, job)
+
+    def _take_back_the_future(self) -> None:
+        prepare_rows(self._table, zone=self._zone, is_alone=False)
+
+
+def prepare_rows(table: Mapping[str, Recurring], *, zone: ZoneInfo, is_alone: bool) -> None:
+    """Let every job of the table be due at its time, and nothing wait for a time that a wrong clock has named.
+
+    `is_alone` says that no other process can be at work, so that leases are left-overs of one that was killed.
+    """
+    now = clock.now()
+    due = {job.name: job.first_run(now=now, zone=zone) for job in table.values()}
+    with transaction() as session:
+        ensure_jobs(session, due, is_alone=is_alone)
+        take_back_the_future(session, now=now)
 
 
 @contextmanager

@@ -31,6 +31,7 @@ from app.db import engine, transaction
 from app.models.columns import Choice, Id, Sealed, UtcDateTime
 from app.services.accounts.roles import ensure_builtin_roles
 from app.services.installation import note_installation
+from app.services.reminders.shipped_templates import ensure_shipped_templates
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "alembic"
 _ADVISORY_LOCK = 0x63617265706F7374  # "carepost", the key under which processes wait for each other's migration
@@ -63,6 +64,7 @@ def migrate(*, to: str = "head") -> None:
         if to == "head":
             with transaction() as session:
                 ensure_builtin_roles(session)
+                ensure_shipped_templates(session)
                 note_installation(session, installation, now=clock.now())
 
 

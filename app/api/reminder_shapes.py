@@ -10,6 +10,7 @@ from pydantic import Field
 
 from app.models.reminder import Frequency, Occurrence, OccurrenceStatus, Reminder, ReminderKind, ReminderStatus
 from app.services.reminders import schemas
+from app.services.reminders.one_occurrence import OccurrenceChanges
 from app.services.reminders.sending import SendReport
 from app.services.shapes import Given, Line, Moment, PlannedDay, Prose, Shown, Version, example, unsent
 
@@ -73,6 +74,9 @@ class ReminderWish(
     timezone: Annotated[Zone | None, Field(description="Left out: the patient's own.")] = None
     window_minutes: Window = 120
     variables: Values = Field(default_factory=dict)
+    template_id: Annotated[UUID | None, Field(description="The template its text came from, whose use is counted.")] = (
+        None
+    )
 
     def new(self) -> schemas.NewReminder:
         return schemas.NewReminder(
@@ -89,6 +93,7 @@ class ReminderWish(
             timezone=self.timezone,
             window_minutes=self.window_minutes,
             variables=self.variables,
+            template_id=self.template_id,
         )
 
 
@@ -149,6 +154,7 @@ class ReminderRow(Shown):
     timezone: str | None
     window_minutes: int
     status: ReminderStatus
+    continues_id: Annotated[UUID | None, Field(description="The reminder that ended where this one begins.")]
     created_by: UUID | None
     version: int
     created_at: Moment
@@ -161,6 +167,18 @@ class ReminderRow(Shown):
         return cls(recurrence=repeat, **{name: getattr(reminder, name) for name in names})
 
 
+class OccurrencePatch(Given, json_schema_extra=example(time="09:30", version=1)):
+    """Only what is sent changes. `date` and `time` are the patient's own; an empty message is the reminder's again."""
+
+    day: Annotated[PlannedDay, Field(alias="date")] = unsent()
+    time: LocalTime = unsent()
+    message: Text = unsent()
+    version: Version = unsent()
+
+    def changes(self) -> OccurrenceChanges:
+        return OccurrenceChanges(day=self.day, time=self.time, message=self.message)
+
+
 class OccurrenceRow(Shown):
     id: UUID
     reminder_id: UUID
@@ -168,6 +186,8 @@ class OccurrenceRow(Shown):
     due_at: Moment
     status: OccurrenceStatus
     reason: str | None
+    edited: Annotated[bool, Field(description="Somebody changed this one alone.")]
+    own_message: str | None
     message_id: UUID | None
     sent_at: Moment | None
     delivered_at: Moment | None
@@ -185,8 +205,9 @@ class OccurrenceRow(Shown):
 
     @classmethod
     def of(cls, occurrence: Occurrence) -> OccurrenceRow:
-        names = cls.model_fields.keys() - {"confirmed_late", "not_yet"}
+        names = cls.model_fields.keys() - {"confirmed_late", "not_yet", "edited"}
         return cls(
+            edited=occurrence.is_edited,
             confirmed_late=occurrence.is_confirmed_late,
             not_yet=occurrence.is_not_yet,
             **{name: getattr(occurrence, name) for name in names},
@@ -204,11 +225,13 @@ class SendSummary(Shown):
     sent: list[UUID]
     skipped: list[NotSent]
     failed: list[NotSent]
-    has_more: Annotated[bool, Field(description="More of today wait: call again.")]
+    has_more: Annotated[bool, Field(description="More of today wait: call again with `runId`.")]
+    run_id: UUID | None
 
     @classmethod
-    def of(cls, report: SendReport) -> SendSummary:
+    def of(cls, report: SendReport, *, run_id: UUID | None = None) -> SendSummary:
         return cls(
+            run_id=run_id,
             sent=report.sent,
             skipped=[NotSent(id=one, reason=reason) for one, reason in report.skipped],
             failed=[NotSent(id=one, reason=reason) for one, reason in report.failed],

@@ -1,4 +1,4 @@
-"""`/api/v1/reminders` and `/api/v1/occurrences`: what is to be said when, and what became of it (R1–R5)."""
+"""`/api/v1/reminders`: what is to be said to whom, and when (R1, R5)."""
 
 from __future__ import annotations
 
@@ -11,31 +11,22 @@ from sqlmodel import Session
 
 from app import clock
 from app.api.params import PageQuery, SeenVersion, looked_up
-from app.api.periods import PeriodQuery
 from app.api.plan import CurrentActor, Reading, Tx
-from app.api.reminder_shapes import OccurrenceRow, ReminderPatch, ReminderRow, ReminderWish, SendSummary
+from app.api.reminder_shapes import ReminderPatch, ReminderRow, ReminderWish, SendSummary
 from app.api.resource import Resource
 from app.errors import IllegalTransition, NotFound, VersionConflict
-from app.models.reminder import OccurrenceStatus
 from app.services.actor import Actor, Permission
 from app.services.pages import Page
-from app.services.reminders import answers, commands, queries, sending
-from app.services.reminders.queries import OccurrenceFilter
+from app.services.reminders import commands, queries, send_runs, sending
 
 ReminderId = Annotated[str, Path(description="The reminder's id.")]
-OccurrenceId = Annotated[str, Path(description="The occurrence's id.")]
 
 
 def _sees_reminder(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
     return queries.find_reminder(session, actor, looked_up(path["reminder_id"]))
 
 
-def _sees_occurrence(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
-    return queries.find_occurrence(session, actor, looked_up(path["occurrence_id"]))
-
-
 reminders = Resource("/reminders", tag="Reminders", subject="reminder", sees=_sees_reminder)
-occurrences = Resource("/occurrences", tag="Occurrences", subject="occurrence", sees=_sees_occurrence)
 
 
 @reminders.post("", needs=Permission.REMINDER_WRITE, summary="Add a reminder", raises=(NotFound,))
@@ -57,10 +48,17 @@ def list_reminders(
 
 
 @reminders.post("/send-all", needs=Permission.REMINDER_SEND, summary="Send all of today now", status=200)
-def send_all_reminders(session: Tx, actor: CurrentActor) -> SendSummary:
+def send_all_reminders(
+    session: Tx,
+    actor: CurrentActor,
+    run_id: Annotated[
+        UUID | None, Query(alias="runId", description="The run to go on with, while `hasMore`; left out: a new one.")
+    ] = None,
+) -> SendSummary:
     """Everything of today that is still to be sent, oldest due first, up to 500 at a time; who is in quiet hours is
-    skipped. What is sent now is not sent again at its time."""
-    return SendSummary.of(sending.send_all(session, actor, now=clock.now()))
+    skipped. What is sent now is not sent again at its time. `runId` names this run under `/send-runs`."""
+    run, report = send_runs.send_all_in_run(session, actor, run_id=run_id, now=clock.now())
+    return SendSummary.of(report, run_id=run)
 
 
 @reminders.get("/{reminder_id}", needs=Permission.REMINDER_READ, summary="Read a reminder")
@@ -97,49 +95,3 @@ def delete_reminder(reminder_id: ReminderId, session: Tx, actor: CurrentActor) -
 def send_reminder_now(reminder_id: ReminderId, session: Tx, actor: CurrentActor) -> SendSummary:
     """Its next scheduled occurrence, else today's that failed, was late or missed. It is not sent again at its time."""
     return SendSummary.of(sending.send_now(session, actor, looked_up(reminder_id), now=clock.now()))
-
-
-@occurrences.get("", needs=Permission.REMINDER_READ, summary="List occurrences")
-def list_occurrences(
-    session: Reading,
-    actor: CurrentActor,
-    page: PageQuery,
-    period: PeriodQuery,
-    *,
-    patient_id: Annotated[UUID | None, Query(alias="patientId")] = None,
-    reminder_id: Annotated[UUID | None, Query(alias="reminderId")] = None,
-    status: Annotated[OccurrenceStatus | None, Query()] = None,
-) -> Page[OccurrenceRow]:
-    """Each due moment of the reminders you see, by the time it is due."""
-    wanted = OccurrenceFilter(patient_id, reminder_id, status, period.since, period.until)
-    return queries.list_occurrences(session, actor, wanted, page).map(OccurrenceRow.of)
-
-
-@occurrences.get("/{occurrence_id}", needs=Permission.REMINDER_READ, summary="Read an occurrence")
-def read_occurrence(occurrence_id: OccurrenceId, session: Reading, actor: CurrentActor) -> OccurrenceRow:
-    """As it stands now."""
-    return OccurrenceRow.of(queries.get_occurrence(session, actor, looked_up(occurrence_id)))
-
-
-@occurrences.post(
-    "/{occurrence_id}/confirm",
-    needs=Permission.OCCURRENCE_CONFIRM,
-    summary="Confirm for the patient",
-    status=200,
-    raises=(IllegalTransition,),
-)
-def confirm_occurrence(occurrence_id: OccurrenceId, session: Tx, actor: CurrentActor) -> OccurrenceRow:
-    """By hand; also a missed one, up to seven days after it was due."""
-    return OccurrenceRow.of(answers.confirm_by_hand(session, actor, looked_up(occurrence_id), now=clock.now()))
-
-
-@occurrences.post(
-    "/{occurrence_id}/decline",
-    needs=Permission.OCCURRENCE_CONFIRM,
-    summary="Decline for the patient",
-    status=200,
-    raises=(IllegalTransition,),
-)
-def decline_occurrence(occurrence_id: OccurrenceId, session: Tx, actor: CurrentActor) -> OccurrenceRow:
-    """By hand: the patient did not take it and will not."""
-    return OccurrenceRow.of(answers.decline_by_hand(session, actor, looked_up(occurrence_id), now=clock.now()))

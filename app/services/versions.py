@@ -27,13 +27,7 @@ def apply_changes(
     changed = {
         name: (getattr(record, name), value) for name, value in changes.items() if getattr(record, name) != value
     }
-    if seen is not None and seen != record.version:
-        stale = [name for name in changed if record.field_versions.get(name, 1) > seen]
-        if stale:
-            details = [
-                Detail(name, "error.changed_meanwhile", yours=changes[name], theirs=changed[name][0]) for name in stale
-            ]
-            raise VersionConflict(details=details)
+    check_seen(record, changes, seen=seen)
     if not changed:
         return {}
     record.version += 1
@@ -42,3 +36,21 @@ def apply_changes(
         setattr(record, name, value)
     record.field_versions = {**record.field_versions, **dict.fromkeys(changed, record.version)}
     return changed
+
+
+def check_seen(record: Versioned, changes: Mapping[str, object], *, seen: int | None) -> None:
+    """Raise VersionConflict for those of `changes` whose field somebody else changed after version `seen`."""
+    if seen is None or seen == record.version:
+        return
+    stale = [
+        name
+        for name, value in changes.items()
+        if getattr(record, name) != value and record.field_versions.get(name, 1) > seen
+    ]
+    if stale:
+        raise VersionConflict(
+            details=[
+                Detail(name, "error.changed_meanwhile", yours=changes[name], theirs=getattr(record, name))
+                for name in stale
+            ]
+        )

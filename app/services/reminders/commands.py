@@ -18,6 +18,7 @@ from app.services.reminders.planning import forget_scheduled, plan_reminder, rep
 from app.services.reminders.queries import find_reminder
 from app.services.reminders.schemas import RULE_FIELDS, NewReminder, ReminderChanges, check_values
 from app.services.reminders.stopping import stop_on_the_way
+from app.services.reminders.templates import count_use
 from app.services.versions import apply_changes
 from app.services.visibility import get_visible_patient
 
@@ -26,8 +27,21 @@ def create_reminder(session: Session, actor: Actor, new: NewReminder, *, now: da
     """Make a reminder and plan its next 48 hours. Raises Invalid with every field that does not hold."""
     require(actor, Permission.REMINDER_WRITE)
     patient = get_visible_patient(session, actor, new.patient_id)
-    reminder = Reminder(
-        patient_id=patient.id,
+    reminder = reminder_of(new, actor, now=now)
+    check_reminder(rule_values(reminder), patient, now=now)
+    session.add(reminder)
+    session.flush()
+    plan_reminder(session, reminder, patient, now=now)
+    if new.template_id is not None:
+        count_use(session, actor, new.template_id)
+    tell(session, actor, reminder, "reminder.created")
+    return reminder
+
+
+def reminder_of(new: NewReminder, actor: Actor, *, now: datetime) -> Reminder:
+    """The row that `new` asks for, not yet checked and not added to a session."""
+    return Reminder(
+        patient_id=new.patient_id,
         kind=new.kind,
         message=new.message,
         variables=new.variables,
@@ -45,12 +59,6 @@ def create_reminder(session: Session, actor: Actor, new: NewReminder, *, now: da
         updated_at=now,
         planned_until=now,
     )
-    _check(_values(reminder), patient, now=now)
-    session.add(reminder)
-    session.flush()
-    plan_reminder(session, reminder, patient, now=now)
-    _tell(session, actor, reminder, "reminder.created")
-    return reminder
 
 
 def change_reminder(
@@ -60,10 +68,10 @@ def change_reminder(
     require(actor, Permission.REMINDER_WRITE)
     reminder = find_reminder(session, actor, reminder_id, lock=True)
     patient = get_visible_patient(session, actor, reminder.patient_id)
-    given = changes.given()
-    values = _values(reminder) | given
-    if any(getattr(reminder, name) != value for name, value in given.items() if name in RULE_FIELDS):
-        _check(values, patient, now=now)
+    given = _without_cuts(changes.given(), reminder)
+    values = rule_values(reminder) | given
+    if any(getattr(reminder, name) != values[name] for name in RULE_FIELDS & given.keys()):
+        check_reminder(values, patient, now=now)
     elif problems := check_values(values):
         raise Invalid(details=problems)
     changed = apply_changes(reminder, given, seen=seen, now=now)
@@ -72,8 +80,18 @@ def change_reminder(
     if changed.keys() & RULE_FIELDS:
         replan_reminder(session, reminder, patient, now=now)
     session.add(reminder)
-    _tell(session, actor, reminder, "reminder.changed", changes=changed)
+    tell(session, actor, reminder, "reminder.changed", changes=changed)
     return reminder
+
+
+def _without_cuts(given: dict[str, object], reminder: Reminder) -> dict[str, object]:
+    """A part of a rule that gets another first or last day is whole there again, and counts from its own start."""
+    is_new = {name for name, value in given.items() if getattr(reminder, name) != value}
+    if "start_date" in is_new:
+        given = given | {"start_slot": None}
+    if "end_date" in is_new:
+        given = given | {"end_slot": None}
+    return given | ({"anchor_date": None} if is_new & {"start_date", "freq", "interval"} else {})
 
 
 def set_reminder_status(
@@ -91,7 +109,7 @@ def set_reminder_status(
         if status is not ReminderStatus.ACTIVE:
             stop_on_the_way(session, reminder.id, [Purpose.REMINDER], now=now)
         session.add(reminder)
-        _tell(session, actor, reminder, f"reminder.{status.value}", changes=changed)
+        tell(session, actor, reminder, f"reminder.{status.value}", changes=changed)
     return reminder
 
 
@@ -103,10 +121,11 @@ def delete_reminder(session: Session, actor: Actor, reminder_id: UUID, *, now: d
     session.add(reminder)
     forget_scheduled(session, reminder.id, now=now)
     stop_on_the_way(session, reminder.id, [Purpose.REMINDER, Purpose.FOLLOW_UP], now=now)
-    _tell(session, actor, reminder, "reminder.deleted")
+    tell(session, actor, reminder, "reminder.deleted")
 
 
-def _check(values: dict[str, object], patient: Patient, *, now: datetime) -> None:
+def check_reminder(values: dict[str, object], patient: Patient, *, now: datetime) -> None:
+    """Raise Invalid with every value that does not hold, or that would never send anything."""
     problems = check_values(values)
     if not problems:
         is_once = values["freq"] is Frequency.ONCE
@@ -131,12 +150,13 @@ def _past_end(values: dict[str, object], patient: Patient, *, now: datetime) -> 
     return [Detail("endDate", "error.end_in_the_past")] if is_over else []
 
 
-def _values(reminder: Reminder) -> dict[str, object]:
+def rule_values(reminder: Reminder) -> dict[str, object]:
+    """What a person decides about a reminder, by column."""
     names = RULE_FIELDS | {"message", "kind", "variables"}
     return {name: getattr(reminder, name) for name in names}
 
 
-def _tell(
+def tell(
     session: Session,
     actor: Actor,
     reminder: Reminder,
@@ -144,6 +164,7 @@ def _tell(
     *,
     changes: dict[str, tuple[object, object]] | None = None,
 ) -> None:
+    """Say to whoever watches, and to the audit trail, what happened to a reminder."""
     patient_id = reminder.patient_id
     events.emit(session, actor, name, subject_type="reminder", subject_id=reminder.id, patient_id=patient_id)
     audit.record(

@@ -58,15 +58,16 @@ def _next_step(session: Session, due: Due, *, now: datetime) -> None:
     elif not patient.may_receive_care or due.reminder.deleted_at is not None:
         occurrence.next_followup_at = None
     else:
-        _ask_again(session, due, now=now)
+        allowed = speaking_time(patient, now=now)
+        if allowed > now:
+            occurrence.next_followup_at = allowed
+        else:
+            ask_again(session, due, now=now)
 
 
-def _ask_again(session: Session, due: Due, *, now: datetime) -> None:
+def ask_again(session: Session, due: Due, *, now: datetime) -> None:
+    """Queue the next question about a dose, and set when the one after it is due."""
     occurrence, patient = due.occurrence, due.patient
-    allowed = speaking_time(patient, now=now)
-    if allowed > now:
-        occurrence.next_followup_at = allowed
-        return
     occurrence.followups_sent += 1
     queue_for_patient(
         session,
@@ -82,6 +83,7 @@ def _ask_again(session: Session, due: Due, *, now: datetime) -> None:
         now=now,
     )
     occurrence.next_followup_at = next_follow_up(occurrence, now=now)
+    events.hint(session, patient.id)
 
 
 def _question(due: Due) -> str:

@@ -18,6 +18,7 @@ Row = Mapping[str, object]
 _COUNTED = {"preserve_rowcount": True}
 _SAME_IN_ALL = {
     "status": literal_column(f"'{OccurrenceStatus.SCHEDULED.value}'"),
+    "is_edited": false(),
     "is_confirmed_late": false(),
     "is_not_yet": false(),
     "followups_sent": literal_column("0"),

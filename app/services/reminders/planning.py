@@ -7,11 +7,8 @@ is seen as too late and not lost.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -22,10 +19,11 @@ from app.dialect import is_postgres
 from app.errors import Invalid
 from app.ids import new_id
 from app.models.patient import Patient
-from app.models.reminder import Frequency, Occurrence, OccurrenceStatus, Reminder, ReminderStatus
+from app.models.reminder import Occurrence, OccurrenceStatus, Reminder, ReminderStatus
+from app.services.reminders.edited import set_aside, take_up_again
 from app.services.reminders.local_time import local_date_of, moment_of, parse_time, zone_of
+from app.services.reminders.plan import Plan
 from app.services.reminders.planned_rows import insert_new
-from app.services.reminders.recurrence import Rule
 
 log = structlog.get_logger("reminders")
 
@@ -35,41 +33,14 @@ LOOK_BACK = timedelta(days=7)
 BATCH = 200  # on SQLite nobody else writes while a batch is planned
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What planning needs to know of one reminder; no sealed column is opened for it."""
-
-    reminder_id: UUID
-    patient_id: UUID
-    rule: Rule
-    times: Sequence[str]
-    timezone: str
-    window: timedelta
-    planned_until: datetime | None
-
-    @classmethod
-    def of(cls, reminder: Reminder, patient_timezone: str) -> Plan:
-        return cls(
-            reminder_id=reminder.id,
-            patient_id=reminder.patient_id,
-            rule=rule_of(reminder),
-            times=reminder.times_of_day,
-            timezone=reminder.timezone or patient_timezone,
-            window=timedelta(minutes=reminder.window_minutes),
-            planned_until=reminder.planned_until,
-        )
-
-
-def rule_of(reminder: Reminder) -> Rule:
-    return _rule(reminder)
-
-
 def plan_reminder(session: Session, reminder: Reminder, patient: Patient, *, now: datetime) -> int:
     """Plan one reminder afresh: its moments after `now`, to the horizon. Returns how many rows are new."""
     if reminder.status is not ReminderStatus.ACTIVE or not patient.is_active or patient.deleted_at:
         return 0
     until = now + HORIZON
-    rows = moments(Plan.of(reminder, patient.timezone), after=now, until=until)
+    plan = Plan.of(reminder, patient.timezone)
+    take_up_again(session, plan, now=now)
+    rows = moments(plan, after=now, until=until)
     reminder.planned_until = until
     return insert_new(session, rows)
 
@@ -81,7 +52,9 @@ def replan_reminder(session: Session, reminder: Reminder, patient: Patient, *, n
 
 
 def forget_scheduled(session: Session, reminder_id: UUID, *, now: datetime) -> None:
+    """Take back what is still to come. What a person changed by hand is only set aside: it may be wanted again."""
     session.flush()
+    set_aside(session, reminder_id, now=now)
     session.execute(
         delete(Occurrence).where(
             col(Occurrence.reminder_id) == reminder_id,
@@ -120,7 +93,7 @@ def moments(plan: Plan, *, after: datetime, until: datetime) -> list[dict[str, o
     day = timedelta(days=1)
     found: dict[datetime, dict[str, object]] = {}
     for local_day in plan.rule.days(local_date_of(after, zone) - day, local_date_of(until, zone)):
-        for slot in plan.times:
+        for slot in plan.slots_on(local_day):
             due = _moment_of(local_day, slot, plan.timezone)
             if after < due <= until and due not in found:
                 found[due] = _row(plan, local_day, slot, due, now=after)
@@ -152,6 +125,7 @@ def _next_plans(session: Session, *, now: datetime, size: int) -> list[Plan]:
         select(
             col(Reminder.id), col(Reminder.patient_id), col(Reminder.start_date), col(Reminder.freq),
             col(Reminder.interval), col(Reminder.by_day), col(Reminder.end_date), col(Reminder.pauses),
+            col(Reminder.start_slot), col(Reminder.end_slot), col(Reminder.anchor_date),
             col(Reminder.times_of_day), col(Reminder.timezone), col(Reminder.window_minutes),
             col(Reminder.planned_until), col(Patient.timezone).label("patient_timezone"),
         )
@@ -168,37 +142,4 @@ def _next_plans(session: Session, *, now: datetime, size: int) -> list[Plan]:
     )  # fmt: skip
     if is_postgres(session):
         query = query.with_for_update(of=Reminder, skip_locked=True)
-    return [
-        Plan(
-            reminder_id=row.id,
-            patient_id=row.patient_id,
-            rule=_rule(row),
-            times=row.times_of_day,
-            timezone=row.timezone or row.patient_timezone,
-            window=timedelta(minutes=row.window_minutes),
-            planned_until=row.planned_until,
-        )
-        for row in session.execute(query)
-    ]
-
-
-class _RuleSource(Protocol):
-    """A reminder, or the row of one that was read without its sealed text."""
-
-    start_date: date
-    end_date: date | None
-    freq: Frequency
-    interval: int
-    by_day: list[str]
-    pauses: list[dict[str, str]]
-
-
-def _rule(source: _RuleSource) -> Rule:
-    return Rule(
-        start=source.start_date,
-        freq=source.freq,
-        interval=source.interval,
-        by_day=tuple(source.by_day),
-        end=source.end_date,
-        pauses=[(date.fromisoformat(pause["from"]), date.fromisoformat(pause["to"])) for pause in source.pauses],
-    )
+    return [Plan.of(row, row.patient_timezone) for row in session.execute(query)]

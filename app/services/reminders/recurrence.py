@@ -19,7 +19,11 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Rule:
-    """On which local days a reminder is due. `end` and the ends of `pauses` are included."""
+    """On which local days a reminder is due. `end` and the ends of `pauses` are included.
+
+    `anchor` is the day that intervals and the day of the month are counted from, where that is not the start: of a rule
+    that goes on with another one's rhythm.
+    """
 
     start: date
     freq: Frequency
@@ -27,6 +31,7 @@ class Rule:
     by_day: tuple[str, ...] = ()
     end: date | None = None
     pauses: Sequence[tuple[date, date]] = ()
+    anchor: date | None = None
 
     def days(self, first: date, last: date) -> Iterator[date]:
         """The due days from `first` to `last`, both included, in order. Cost grows with the span, not with the age."""
@@ -36,6 +41,13 @@ class Rule:
         for day in self._candidates(first, last):
             if not any(begin <= day <= end for begin, end in self.pauses):
                 yield day
+
+    def includes(self, day: date) -> bool:
+        return next(self.days(day, day), None) is not None
+
+    @property
+    def _counted_from(self) -> date:
+        return self.anchor or self.start
 
     def _candidates(self, first: date, last: date) -> Iterator[date]:
         if self.freq is Frequency.ONCE:
@@ -49,15 +61,15 @@ class Rule:
             yield from self._monthly(first, last)
 
     def _daily(self, first: date, last: date) -> Iterator[date]:
-        wait = -(first - self.start).days % self.interval
+        wait = -(first - self._counted_from).days % self.interval
         day = first + timedelta(days=wait)
         while day <= last:
             yield day
             day += timedelta(days=self.interval)
 
     def _weekly(self, first: date, last: date) -> Iterator[date]:
-        chosen = {WEEKDAYS.index(name) for name in self.by_day} or {self.start.weekday()}
-        first_week = self.start - timedelta(days=self.start.weekday())
+        chosen = {WEEKDAYS.index(name) for name in self.by_day} or {self._counted_from.weekday()}
+        first_week = self._counted_from - timedelta(days=self._counted_from.weekday())
         day = first
         while day <= last:
             weeks = (day - first_week).days // 7
@@ -66,14 +78,14 @@ class Rule:
             day += _DAY
 
     def _monthly(self, first: date, last: date) -> Iterator[date]:
-        began = self.start.year * 12 + self.start.month - 1
+        began = self._counted_from.year * 12 + self._counted_from.month - 1
         month = first.year * 12 + first.month - 1
         while True:
             year, index = divmod(month, 12)
             if date(year, index + 1, 1) > last:
                 return
             if (month - began) % self.interval == 0:
-                day = date(year, index + 1, min(self.start.day, calendar.monthrange(year, index + 1)[1]))
+                day = date(year, index + 1, min(self._counted_from.day, calendar.monthrange(year, index + 1)[1]))
                 if first <= day <= last:
                     yield day
             month += 1
@@ -86,7 +98,7 @@ class Rule:
         if self.freq is Frequency.WEEKLY and self.by_day:
             parts.append("BYDAY=" + ",".join(self.by_day))
         if self.freq is Frequency.MONTHLY:
-            day = self.start.day
+            day = self._counted_from.day
             late = ",".join(str(number) for number in range(28, day + 1))
             parts.append(f"BYMONTHDAY={late};BYSETPOS=-1" if day > 28 else f"BYMONTHDAY={day}")
         if self.end:

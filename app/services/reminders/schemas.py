@@ -24,7 +24,7 @@ _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True)
 class NewReminder:
-    """A reminder to be made. Dates and times are the patient's local ones."""
+    """A reminder to be made. Dates and times are the patient's local ones. `template_id`: what its text came from."""
 
     patient_id: UUID
     kind: ReminderKind
@@ -39,6 +39,7 @@ class NewReminder:
     timezone: str | None = None
     window_minutes: int = 120
     variables: dict[str, str] = field(default_factory=dict)
+    template_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import false, func, or_
+from sqlalchemy import Select, false, func, or_
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from app.dialect import is_postgres
 from app.models.patient import Patient
 from app.models.reminder import Occurrence, OccurrenceStatus, Reminder
+from app.models.send_run import SendRunItem
 from app.models.work import Device, Send
 from app.services import audit
 from app.services.actor import Actor, Permission, require
 from app.services.reminders.due import Due, hindrance, put_on_the_way, start_sending, text_of
 from app.services.reminders.local_time import QuietHours, local_date_of, moment_of, parse_time, zone_of
-from app.services.reminders.queries import find_reminder
+from app.services.reminders.queries import find_occurrence, find_reminder
 from app.services.visibility import get_visible_patient, visible_patient_ids
 from app.services.work.hindrances import said_too_often
 from app.services.work.outgoing import device_for, hash_text
@@ -31,17 +33,22 @@ SENT_ALREADY = frozenset(
     }
 )  # fmt: skip
 MAX_AT_ONCE = 500
+SEND_AGAIN_WITHIN = timedelta(days=7)
 NEARLY_TWO_DAYS = timedelta(hours=40)  # wider than any zone's today
 
 
 @dataclass
 class SendReport:
-    """Ids of occurrences on their way, and of reminders or occurrences skipped or failed with the reason."""
+    """Ids of occurrences on their way, and of reminders or occurrences skipped or failed with the reason.
+
+    `was` tells the state of each occurrence before it was looked at.
+    """
 
     sent: list[UUID] = field(default_factory=list)
     skipped: list[tuple[UUID, str]] = field(default_factory=list)
     failed: list[tuple[UUID, str]] = field(default_factory=list)
     has_more: bool = False
+    was: dict[UUID, OccurrenceStatus] = field(default_factory=dict)
 
 
 def send_now(session: Session, actor: Actor, reminder_id: UUID, *, now: datetime) -> SendReport:
@@ -62,16 +69,46 @@ def send_now(session: Session, actor: Actor, reminder_id: UUID, *, now: datetime
     return report
 
 
-def send_all(session: Session, actor: Actor, *, now: datetime, limit: int = MAX_AT_ONCE) -> SendReport:
-    """Send everything of today (each patient's local day) that is still to be sent, oldest due first."""
+def send_occurrence(session: Session, actor: Actor, occurrence_id: UUID, *, now: datetime) -> SendReport:
+    """Send this one now: one that is planned, or that failed, was late, missed or muted within the last seven days."""
+    require(actor, Permission.REMINDER_SEND)
+    occurrence = find_occurrence(session, actor, occurrence_id, lock=True)
+    patient = get_visible_patient(session, actor, occurrence.patient_id)
+    report = SendReport()
+    is_old = occurrence.due_at < now - SEND_AGAIN_WITHIN
+    if occurrence.status in SENT_ALREADY:
+        report.skipped.append((occurrence.id, "already_sent"))
+    elif is_old or occurrence.status not in (OccurrenceStatus.SCHEDULED, *AGAIN):
+        report.skipped.append((occurrence.id, "nothing_due"))
+    else:
+        reminder = session.get_one(Reminder, occurrence.reminder_id)
+        _send_one(session, actor, Due(occurrence, reminder, patient), report, now=now)
+    return report
+
+
+def count_sendable(session: Session, actor: Actor, *, now: datetime) -> int:
+    """How many `send_all` would take on now, up to its limit; who is skipped is only known when it is tried."""
+    require(actor, Permission.REMINDER_SEND)
+    ids = _todays(session, actor, now=now).with_only_columns(col(Occurrence.id)).limit(MAX_AT_ONCE + 1)
+    return int(session.execute(core_select(func.count()).select_from(ids.subquery())).scalar_one())
+
+
+def send_all(
+    session: Session, actor: Actor, *, now: datetime, limit: int = MAX_AT_ONCE, run_id: UUID | None = None
+) -> SendReport:
+    """Send everything of today (each patient's local day) that is still to be sent, oldest due first.
+
+    With a run, what that run has looked at before is left out: it goes on where it stopped.
+    """
     require(actor, Permission.REMINDER_SEND)
     report = SendReport()
     found = 0
-    for due in _today(session, actor, now=now, limit=limit + 1):
+    for due in _today(session, actor, now=now, limit=limit + 1, run_id=run_id):
         found += 1
         if found > limit:
             report.has_more = True
             break
+        report.was[due.occurrence.id] = due.occurrence.status
         if _is_quiet(due, now=now):
             report.skipped.append((due.occurrence.id, "quiet_hours"))
             continue
@@ -145,33 +182,35 @@ def _was_sent_today(session: Session, reminder: Reminder, patient: Patient, *, n
     return session.exec(query.limit(1)).first() is not None
 
 
-def _today(session: Session, actor: Actor, *, now: datetime, limit: int) -> list[Due]:
+def _today(session: Session, actor: Actor, *, now: datetime, limit: int, run_id: UUID | None) -> list[Due]:
+    query = _todays(session, actor, now=now).order_by(col(Occurrence.due_at), col(Occurrence.id)).limit(limit)
+    if run_id is not None:
+        known = select(SendRunItem.occurrence_id).where(SendRunItem.run_id == run_id)
+        query = query.where(col(Occurrence.id).not_in(known))
+    if is_postgres(session):
+        query = query.with_for_update(of=Occurrence, skip_locked=True)
+    return [Due(*row) for row in session.execute(query)]
+
+
+def _todays(session: Session, actor: Actor, *, now: datetime) -> Select[Occurrence, Reminder, Patient]:
     """Everything of each patient's today that could still be sent; the day is that of the reminder's own zone."""
     zone = func.coalesce(col(Reminder.timezone), col(Patient.timezone))
-    query = (
-        select(Occurrence, Reminder, Patient)
+    todays = (
+        (zone == name) & (col(Occurrence.local_date) == local_date_of(now, zone_of(name))) for name in _zones(session)
+    )
+    return (
+        core_select(Occurrence, Reminder, Patient)
         .join(Reminder, col(Reminder.id) == col(Occurrence.reminder_id))
         .join(Patient, col(Patient.id) == col(Occurrence.patient_id))
         .where(
             col(Occurrence.status).in_([OccurrenceStatus.SCHEDULED, *AGAIN]),
-            Occurrence.due_at > now - NEARLY_TWO_DAYS,
-            Occurrence.due_at < now + NEARLY_TWO_DAYS,
+            col(Occurrence.due_at) > now - NEARLY_TWO_DAYS,
+            col(Occurrence.due_at) < now + NEARLY_TWO_DAYS,
             col(Reminder.deleted_at).is_(None),
             col(Occurrence.patient_id).in_(visible_patient_ids(actor)),
-            or_(
-                false(),
-                *(
-                    (zone == name) & (col(Occurrence.local_date) == local_date_of(now, zone_of(name)))
-                    for name in _zones(session)
-                ),
-            ),
+            or_(false(), *todays),
         )
-        .order_by(col(Occurrence.due_at), col(Occurrence.id))
-        .limit(limit)
     )
-    if is_postgres(session):
-        query = query.with_for_update(of=Occurrence, skip_locked=True)
-    return [Due(*row) for row in session.exec(query).all()]
 
 
 def _zones(session: Session) -> set[str]:
@@ -185,4 +224,4 @@ def _is_quiet(due: Due, *, now: datetime) -> bool:
     """Quiet hours never hold a time that a person chose for the reminder (R8)."""
     quiet = QuietHours(due.patient.quiet_hours or get_settings().quiet_hours)
     local = now.astimezone(zone_of(due.patient.timezone)).time()
-    return quiet.covers(local) and not quiet.covers(parse_time(due.occurrence.slot))
+    return quiet.covers(local) and not quiet.covers(parse_time(due.occurrence.wall_time))

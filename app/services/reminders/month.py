@@ -1,0 +1,122 @@
+"""A month of due moments: how many stand how on each day, and how many more the rules mean (R6).
+
+What is planned or past is counted; days beyond the plan are read off the rules, as long as there are few enough of
+them for a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from app.models.patient import Patient
+from app.models.reminder import Occurrence, OccurrenceStatus, Reminder, ReminderStatus
+from app.services.actor import Actor, Permission, require
+from app.services.reminders.day import STANDING_OF, Standing, span_of
+from app.services.reminders.local_time import local_date_of, zone_of
+from app.services.reminders.plan import Plan, PlanSource
+from app.services.reminders.planning import HORIZON
+from app.services.visibility import visible_patients
+
+MAX_RULES = 2_000
+A_DAY = timedelta(days=1)
+
+
+@dataclass
+class MonthDay:
+    """One day: how many stand how, and how many more are meant and not planned yet."""
+
+    day: date
+    counts: dict[Standing, int] = field(default_factory=dict)
+    expected: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values()) + self.expected
+
+
+@dataclass(frozen=True)
+class Month:
+    """The days from `first` to `last`. `is_projected`: the days ahead were read off the rules."""
+
+    first: date
+    last: date
+    days: list[MonthDay]
+    is_projected: bool
+
+
+def count_month(
+    session: Session, actor: Actor, first: date, last: date, *, now: datetime, volunteer_id: UUID | None = None
+) -> Month:
+    """Every day from `first` to `last`, both included, as the actor's calendar shows them."""
+    require(actor, Permission.REMINDER_READ)
+    days = {first + number * A_DAY: MonthDay(first + number * A_DAY) for number in range((last - first).days + 1)}
+    zone = zone_of(actor.timezone)
+    for due_at, status, count in _counted(session, actor, first, last, volunteer_id):
+        counts = days[local_date_of(due_at, zone)].counts
+        counts[STANDING_OF[status]] = counts.get(STANDING_OF[status], 0) + count
+    plans = _plans(session, actor, volunteer_id) if last >= local_date_of(now, zone) else []
+    is_projected = len(plans) <= MAX_RULES
+    if is_projected:
+        planned_until = local_date_of(now + HORIZON, zone)
+        for plan in plans:
+            for day in plan.rule.days(max(first, planned_until + A_DAY), last):
+                days[day].expected += len(plan.slots_on(day))
+    return Month(first, last, list(days.values()), is_projected)
+
+
+def _counted(
+    session: Session, actor: Actor, first: date, last: date, volunteer_id: UUID | None
+) -> Iterator[tuple[datetime, OccurrenceStatus, int]]:
+    """By moment and state: read off an index alone where the reader sees every patient."""
+    since, until = span_of(first, actor)[0], span_of(last, actor)[1]
+    query = (
+        select(col(Occurrence.due_at), col(Occurrence.status), func.count())
+        .where(
+            col(Occurrence.status).in_(list(STANDING_OF)),
+            col(Occurrence.due_at) >= since,
+            col(Occurrence.due_at) < until,
+        )
+        .group_by(col(Occurrence.status), col(Occurrence.due_at))
+    )
+    if volunteer_id is None and actor.may(Permission.PATIENT_READ_ALL):
+        gone = query.join(Patient, col(Patient.id) == col(Occurrence.patient_id)).where(
+            col(Patient.deleted_at).is_not(None)
+        )
+        yield from session.execute(query)
+        yield from ((due_at, status, -count) for due_at, status, count in session.execute(gone))
+        return
+    scoped = query.join(Patient, col(Patient.id) == col(Occurrence.patient_id)).where(visible_patients(actor))
+    if volunteer_id is not None:
+        scoped = scoped.where(col(Patient.assigned_volunteer_id) == volunteer_id)
+    yield from session.execute(scoped)
+
+
+def _plans(session: Session, actor: Actor, volunteer_id: UUID | None) -> list[Plan]:
+    """The rules that go on, without their sealed words; one more than can be read off when there are too many."""
+    query = (
+        select(
+            col(Reminder.id), col(Reminder.patient_id), col(Reminder.start_date), col(Reminder.start_slot),
+            col(Reminder.end_date), col(Reminder.end_slot), col(Reminder.anchor_date), col(Reminder.freq),
+            col(Reminder.interval), col(Reminder.by_day), col(Reminder.pauses), col(Reminder.times_of_day),
+            col(Reminder.timezone), col(Reminder.window_minutes), col(Reminder.planned_until),
+            col(Patient.timezone).label("patient_timezone"),
+        )
+        .join(Patient, col(Patient.id) == col(Reminder.patient_id))
+        .where(
+            visible_patients(actor),
+            col(Patient.is_active).is_(True),
+            col(Reminder.status) == ReminderStatus.ACTIVE,
+            col(Reminder.deleted_at).is_(None),
+        )
+        .limit(MAX_RULES + 1)
+    )  # fmt: skip
+    if volunteer_id is not None:
+        query = query.where(col(Patient.assigned_volunteer_id) == volunteer_id)
+    return [Plan.of(cast("PlanSource", row), row.patient_timezone) for row in session.execute(query)]

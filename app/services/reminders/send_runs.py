@@ -1,0 +1,153 @@
+"""One "send all now" from the click to the end: taken on in steps, followed as it goes, and stopped (R5).
+
+Rows say what a run took on; how far it is, is read from the occurrences themselves, so that it is true whoever sends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from app.errors import NotFound
+from app.models.reminder import Occurrence, OccurrenceStatus
+from app.models.send_run import SendRun, SendRunItem
+from app.models.work import READY_SENDS, Send, SendState
+from app.services import audit, events
+from app.services.actor import Actor, Permission, require
+from app.services.reminders.sending import MAX_AT_ONCE, SendReport, send_all
+from app.services.work.endings import end_send
+
+_S = OccurrenceStatus
+TAKEN_BACK = "taken_back"
+_FAILED = frozenset({_S.FAILED, _S.TOO_LATE})
+
+
+@dataclass(frozen=True)
+class RunProgress:
+    """How far a run is. `waiting` are on their way; `taken_back` were stopped before they left."""
+
+    id: UUID
+    started_at: datetime
+    cancelled_at: datetime | None
+    sent: int = 0
+    waiting: int = 0
+    failed: int = 0
+    taken_back: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return self.sent + self.waiting + self.failed + self.taken_back + sum(self.skipped.values())
+
+    @property
+    def is_over(self) -> bool:
+        return self.waiting == 0
+
+
+def send_all_in_run(
+    session: Session, actor: Actor, *, now: datetime, run_id: UUID | None = None, limit: int = MAX_AT_ONCE
+) -> tuple[UUID, SendReport]:
+    """Take on the next of today's, up to `limit`, in a new run or in one that is under way."""
+    require(actor, Permission.REMINDER_SEND)
+    run = _find(session, actor, run_id, lock=True) if run_id else _begin(session, actor, now=now)
+    if run.cancelled_at is not None:
+        return run.id, SendReport()
+    report = send_all(session, actor, now=now, limit=limit, run_id=run.id)
+    skipped = dict(report.skipped)
+    session.add_all(
+        SendRunItem(run_id=run.id, occurrence_id=one, was=was, reason=skipped.get(one))
+        for one, was in report.was.items()
+    )
+    return run.id, report
+
+
+def get_run(session: Session, actor: Actor, run_id: UUID) -> RunProgress:
+    """How far the run is. Only who began it sees it, and who sees every patient."""
+    require(actor, Permission.REMINDER_READ)
+    run = _find(session, actor, run_id)
+    query = (
+        select(SendRunItem.reason, Occurrence.status, func.count())
+        .join(Occurrence, col(Occurrence.id) == col(SendRunItem.occurrence_id))
+        .where(SendRunItem.run_id == run.id)
+        .group_by(col(SendRunItem.reason), col(Occurrence.status))
+    )
+    counts = {"sent": 0, "waiting": 0, "failed": 0, "taken_back": 0}
+    skipped: dict[str, int] = {}
+    for reason, status, count in session.exec(query).all():
+        if reason == TAKEN_BACK:
+            counts["taken_back"] += count
+        elif reason is not None:
+            skipped[reason] = skipped.get(reason, 0) + count
+        else:
+            counts[_kind_of(_S(status))] += count
+    return RunProgress(run.id, run.started_at, run.cancelled_at, skipped=skipped, **counts)
+
+
+def cancel_run(session: Session, actor: Actor, run_id: UUID, *, now: datetime) -> RunProgress:
+    """Stop what has not left yet: each is again what it was before, and is sent at its own time."""
+    require(actor, Permission.REMINDER_SEND)
+    run = _find(session, actor, run_id, lock=True)
+    run.cancelled_at = run.cancelled_at or now
+    session.add(run)
+    for item, occurrence, send in _on_the_way(session, run):
+        end_send(session, send, SendState.CANCELLED, reason="run_cancelled", now=now)
+        occurrence.status = item.was
+        occurrence.reason = None
+        occurrence.version += 1
+        item.reason = TAKEN_BACK
+        session.add_all([item, occurrence])
+    session.flush()
+    _tell(session, actor, run, "send_run.cancelled")
+    return get_run(session, actor, run.id)
+
+
+def _begin(session: Session, actor: Actor, *, now: datetime) -> SendRun:
+    run = SendRun(started_by=actor.user_id, started_at=now)
+    session.add(run)
+    session.flush()
+    _tell(session, actor, run, "send_run.started")
+    return run
+
+
+def _find(session: Session, actor: Actor, run_id: UUID, *, lock: bool = False) -> SendRun:
+    query = select(SendRun).where(SendRun.id == run_id)
+    if not actor.may(Permission.PATIENT_READ_ALL):
+        query = query.where(SendRun.started_by == actor.user_id)
+    run = session.exec(query.with_for_update() if lock else query).first()
+    if run is None:
+        raise NotFound()
+    return run
+
+
+def _on_the_way(session: Session, run: SendRun) -> list[tuple[SendRunItem, Occurrence, Send]]:
+    """What the run queued and no worker has in hand."""
+    query = (
+        select(SendRunItem, Occurrence, Send)
+        .join(Occurrence, col(Occurrence.id) == col(SendRunItem.occurrence_id))
+        .join(Send, col(Send.message_id) == col(Occurrence.message_id))
+        .where(
+            SendRunItem.run_id == run.id,
+            col(SendRunItem.reason).is_(None),
+            Occurrence.status == _S.SENDING,
+            col(Send.state).in_(READY_SENDS),
+        )
+        .with_for_update(of=Send)
+    )
+    return list(session.exec(query).all())
+
+
+def _kind_of(status: OccurrenceStatus) -> str:
+    if status is _S.SENDING:
+        return "waiting"
+    if status is _S.CANCELLED:
+        return "taken_back"
+    return "failed" if status in _FAILED else "sent"
+
+
+def _tell(session: Session, actor: Actor, run: SendRun, name: str) -> None:
+    events.emit(session, actor, name, subject_type="send_run", subject_id=run.id)
+    audit.record(session, actor, action=name, subject_type="send_run", subject_id=run.id)

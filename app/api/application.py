@@ -55,6 +55,7 @@ def _routers() -> list[APIRouter]:
     from app.api.saved_replies import replies
     from app.api.scheduled_messages import later
     from app.api.simulator import chats, simulator
+    from app.api.today import questions_again, today
     from app.api.users import users
     from app.api.views import views
 
@@ -80,7 +81,9 @@ def _routers() -> list[APIRouter]:
         emergencies,
         calls,
         questions,
+        questions_again,
         compliance,
+        today,
     )
     rest = (
         views,

@@ -90,6 +90,8 @@ DELETE /api/v1/calls/{call_id}                                     401 403 204 4
 GET    /api/v1/questions                                           401 403 200 200 200 200 200 200 403  message:read
 POST   /api/v1/questions/{question_id}/close                       401 403 200 404 200 200 200 200 403  message:send
 POST   /api/v1/questions/{question_id}/reopen                      401 403 200 404 200 200 200 200 403  message:send
+GET    /api/v1/today                                               401 403 200 200 200 200 200 200 403  patient:read
+POST   /api/v1/occurrences/{occurrence_id}/ask-again               401 403 200 404 200 200 200 200 403  reminder:send
 GET    /api/v1/compliance                                          401 403 200 200 200 200 200 200 403  reminder:read
 GET    /api/v1/compliance/volunteers                               401 403 200 200 200 200 200 200 403  reminder:read
 GET    /api/v1/compliance/slipping                                 401 403 200 200 200 200 200 200 403  reminder:read

@@ -17,6 +17,7 @@ from app.models.call import PatientCall, Question
 from app.models.message import Direction, Emergency, EmergencyStatus, Message
 from app.models.message_template import MessageTemplate
 from app.models.patient import PatientContact, RecordEntry, VerificationStatus
+from app.models.reminder import OccurrenceStatus
 from app.models.send_run import SendRun
 from app.models.work import Delivery, DeliveryState, InboxEvent, InboxState, JobRun, Notification
 from app.sealing import session_secrets
@@ -125,6 +126,9 @@ class Records:
         is_left_for_later = self.route.endswith(("/cancel", "/following")) or self.route.startswith("PATCH")
         due_at = now + timedelta(hours=1) if is_left_for_later else now
         occurrence = an_occurrence(session, a_reminder(session, patient), due_at=due_at)
+        if self.route.endswith("/ask-again"):
+            occurrence.status, occurrence.sent_at = OccurrenceStatus.SENT, now
+            session.add(occurrence)
         template = MessageTemplate(language="id", name="Halo", body="Halo {name}", owner_id=self.owner.id)
         run = SendRun(started_by=self.owner.id)
         session.add_all([template, run])

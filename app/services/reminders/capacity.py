@@ -72,7 +72,7 @@ def find_crowd(session: Session, due_at: datetime, *, window: timedelta, now: da
     if ends_at <= due_at + window:
         return None
     better = [due_at + timedelta(minutes=step) for step in STEPS]
-    fits = [moment for moment in better if moment > now and _leaves_at(planned, moment) <= moment + window / 2]
+    fits = [moment for moment in better if moment > now and _leaves_at(planned, moment) <= moment + window * 2 / 3]
     return Crowd(due_at, planned.get(due_at, 0), ends_at, sorted(fits[:SUGGESTIONS]))
 
 

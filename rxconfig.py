@@ -4,7 +4,6 @@ import reflex as rx
 
 from app.settings import get_settings
 from app.web.frontend_build import FrontendBuild
-from app.web.theme import CareTheme
 
 _settings = get_settings()
 
@@ -23,6 +22,6 @@ config = rx.Config(
     redis_token_expiration=24 * 3600,  # a tab left open overnight still knows its page in the morning
     frontend_lazy_bundled_libraries=True,  # nothing here is evaluated in the browser
     frontend_compression_formats=["brotli", "gzip"],
-    plugins=[CareTheme(), FrontendBuild()],
+    plugins=[FrontendBuild()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 import reflex as rx
 
+from app.components.inline import sized
 from app.components.states import Meaning
 from app.components.words import Number, Text, Word, t
 
@@ -43,8 +44,10 @@ def bar_chart(
     first column of the table. `peak` is the highest total."""
 
     def bar(one: rx.Var[B]) -> rx.Component:
-        stack = [rx.el.i(class_name=_part_class(part), style={"flex": f"{part.count(one)} 0 0"}) for part in parts]
-        filled = rx.el.div(*stack, class_name="bar-stack", style={"height": _share(total(one), peak)})
+        stack = [
+            rx.el.i(class_name=_part_class(part), custom_attrs=sized(flex=f"{part.count(one)} 0 0")) for part in parts
+        ]
+        filled = rx.el.div(*stack, class_name="bar-stack", custom_attrs=sized(height=_share(total(one), peak)))
         return rx.el.div(
             rx.el.span(total(one), class_name="bar-total"),
             filled,
@@ -77,7 +80,7 @@ def step_chart(
     """Lying bars, each a part of the one before (sent, delivered, read, …); `lost` at the side says what is missing."""
 
     def step(one: rx.Var[B]) -> rx.Component:
-        bar = rx.el.span(class_name=f"step-bar fill-{meaning(one)}", style={"width": _share(count(one), most)})
+        bar = rx.el.span(class_name=f"step-bar fill-{meaning(one)}", custom_attrs=sized(width=_share(count(one), most)))
         return rx.el.li(
             rx.el.span(label(one), class_name="step-label"),
             rx.el.span(bar, rx.el.span(count(one), class_name="step-count"), class_name="step-track"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
+from app.components.inline import drawn
 from app.components.words import Text
 
 
@@ -22,9 +23,10 @@ def mark() -> rx.Component:
     """The sign of Carepost: an open ring around a point."""
     return rx.el.svg(
         rx.el.path(
-            d="M19.4 7.2A9 9 0 1 0 21 12.6", fill="none", stroke="var(--fill)", stroke_width="3", stroke_linecap="round"
+            d="M19.4 7.2A9 9 0 1 0 21 12.6",
+            custom_attrs=drawn(fill="none", stroke="var(--fill)", stroke_width="3", stroke_linecap="round"),
         ),
-        rx.el.circle(cx="12", cy="12", r="3.25", fill="var(--fill)"),
+        rx.el.circle(cx="12", cy="12", r="3.25", custom_attrs=drawn(fill="var(--fill)")),
         class_name="mark",
         view_box="0 0 24 24",
         custom_attrs={"aria-hidden": "true"},

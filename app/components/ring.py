@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import reflex as rx
 
+from app.components.inline import drawn
 from app.components.words import Number, Text
 
 MOST_SEGMENTS = 31
@@ -30,7 +31,7 @@ def compliance_ring(
     inside = f"{share}%" if text is None else text
     return rx.el.svg(
         rx.cond(drawn.length() > MOST_SEGMENTS, _arc(share), _segments(drawn)),
-        rx.el.text(inside, x="44", y="44", dy=".36em", text_anchor="middle", font_size="20"),
+        rx.el.text(inside, custom_attrs=drawn(x="44", y="44", dy=".36em", text_anchor="middle", font_size="20")),
         class_name="ring",
         width=str(size),
         height=str(size),
@@ -65,9 +66,13 @@ def _circle(class_name: Text, length: Number, dashes: Text, offset: Number) -> r
         cx="44",
         cy="44",
         r=str(_RADIUS),
-        fill="none",
-        stroke_width="8.4",
-        transform="rotate(-90 44 44)",
         class_name=class_name,
-        custom_attrs={"pathLength": length, "strokeDasharray": dashes, "strokeDashoffset": offset},
+        custom_attrs=drawn(
+            fill="none",
+            stroke_width="8.4",
+            transform="rotate(-90 44 44)",
+            path_length=length,
+            stroke_dasharray=dashes,
+            stroke_dashoffset=offset,
+        ),
     )

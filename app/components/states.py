@@ -7,6 +7,7 @@ from typing import Literal
 import reflex as rx
 
 from app.components.icon import icon
+from app.components.inline import sized
 from app.components.words import Word
 
 Meaning = Literal["done", "wait", "fail", "emergency", "info", "new", "half", "machine", "idle"]
@@ -46,17 +47,17 @@ def error_state(
 
 def skeleton_line(width: str) -> rx.Component:
     """A line of text that is still to come."""
-    return rx.el.span(class_name="sk", style={"width": width}, custom_attrs={"aria-hidden": "true"})
+    return rx.el.span(class_name="sk", custom_attrs={"aria-hidden": "true", **sized(width=width)})
 
 
 def skeleton_people(count: int) -> rx.Component:
     """Rows of people that are still to come, in the measures of the real ones."""
     row = rx.el.li(
         rx.el.span(class_name="sk sk-round"),
-        rx.el.div(skeleton_line("60%"), rx.el.div(style={"height": "8px"}), skeleton_line("80%")),
-        rx.el.div(skeleton_line("40%"), rx.el.div(style={"height": "8px"}), skeleton_line("90%")),
+        rx.el.div(skeleton_line("60%"), rx.el.div(custom_attrs=sized(height="8px")), skeleton_line("80%")),
+        rx.el.div(skeleton_line("40%"), rx.el.div(custom_attrs=sized(height="8px")), skeleton_line("90%")),
         rx.el.div(skeleton_line("64px"), class_name="person-when"),
-        rx.el.div(style={"height": "var(--control)"}, class_name="person-acts"),
+        rx.el.div(custom_attrs=sized(height="var(--control)"), class_name="person-acts"),
         class_name="person",
     )
     return rx.el.ul(*([row] * count), custom_attrs={"aria-hidden": "true"})
@@ -64,13 +65,13 @@ def skeleton_people(count: int) -> rx.Component:
 
 def skeleton_rows(count: int, *, height: str = "var(--row)") -> rx.Component:
     """Rows of a list that are still to come."""
-    row = rx.el.div(skeleton_line("32%"), skeleton_line("16%"), class_name="sk-row", style={"height": height})
+    row = rx.el.div(skeleton_line("32%"), skeleton_line("16%"), class_name="sk-row", custom_attrs=sized(height=height))
     return rx.el.div(*([row] * count), custom_attrs={"aria-hidden": "true"})
 
 
 def skeleton_block(width: str, height: str) -> rx.Component:
     """A picture, a ring or a card that is still to come, in its measures."""
-    return rx.el.span(class_name="sk", style={"width": width, "height": height}, custom_attrs={"aria-hidden": "true"})
+    return rx.el.span(class_name="sk", custom_attrs={"aria-hidden": "true", **sized(width=width, height=height)})
 
 
 def skeleton_text(count: int) -> rx.Component:

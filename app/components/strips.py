@@ -7,7 +7,7 @@ from reflex_components_core.core.banner import has_connection_errors
 
 from app.components.icon import icon
 from app.components.link import document_link, page_link
-from app.components.words import Text, Word
+from app.components.words import Flag, Text, Word
 
 _SIGN_IN_ADDRESS = rx.vars.VarData(imports={"$/public/scripts/addresses.js": [rx.ImportVar(tag="signInAddress")]})
 
@@ -27,14 +27,17 @@ def session_over_bar(words: Word, action: Word) -> rx.Component:
     )
 
 
-def simulated_line(words: Word, action: Word | None = None, *, to: str | None = None) -> rx.Component:
-    """Says on every page that messages reach nobody, and leads to where they can be seen."""
-    way = [] if action is None or to is None else [page_link(action, to=to, class_name="link")]
+def simulated_line(words: Word, action: Word | None = None, *, to: str = "", is_way_shown: Flag = True) -> rx.Component:
+    """Says on every page that messages reach nobody, and leads to where they can be seen.
+
+    It is in every document and shown where the root says `data-simulated`, from the first paint on.
+    """
+    way = [] if action is None else [rx.cond(is_way_shown, page_link(action, to=to, class_name="link"), rx.fragment())]
     return rx.el.div(
         icon("flask-conical"),
         rx.el.span(words),
         *way,
-        class_name="strip strip-info",
+        class_name="strip strip-info strip-simulated",
         role="status",
         data_testid="simulated-line",
     )

@@ -10,6 +10,7 @@ import reflex as rx
 
 from app.components.events import AnyEvent, EventFor, marked
 from app.components.icon import icon
+from app.components.inline import sized
 from app.components.link import page_link
 from app.components.states import skeleton_line
 from app.components.words import Flag, Text, Word, t
@@ -102,7 +103,7 @@ def cell_stack(first: rx.Component | Word, second: rx.Component | Word) -> rx.Co
 def _widths(columns: Sequence[Column[R]], selection: Selection | None) -> rx.Component:
     picks = [rx.el.col(class_name="c-check")] if selection is not None else []
     return rx.el.colgroup(
-        *picks, *(rx.el.col(style={"width": column.width} if column.width else {}) for column in columns)
+        *picks, *(rx.el.col(custom_attrs=sized(width=column.width) if column.width else {}) for column in columns)
     )
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import reflex as rx
 
-from app.components.button import AnyEvent
-from app.components.words import t
-from app.pages._shell import Place, shell
+from app.components.events import AnyEvent
+from app.components.words import Word, t
+from app.pages._places import Place, register_route
+from app.pages._shell import shell
 from app.security.page_gate import declare_page
 from app.services.actor import Permission
 from app.state.session import SessionState
+from app.state.shell import ShellState
 
 Body = Callable[[], rx.Component]
 
@@ -22,16 +24,28 @@ def page(
     title: str,
     place: Place,
     needs: Permission | None = None,
-    on_load: AnyEvent | None = None,
+    on_load: AnyEvent | Sequence[AnyEvent] | None = None,
+    here: Callable[[], Word] | None = None,
+    steps: Body | None = None,
+    only_in_development: bool = False,
 ) -> Callable[[Body], Body]:
-    """Register a page. `title` is a key of the catalogues; `needs` says who is let in, and is no protection of data."""
-    if needs is not None:
-        declare_page(route, needs)
-    events = [SessionState.load, *([on_load] if on_load is not None else [])]
+    """Register a page. `title` is a key of the catalogues; `needs` says who is let in, and is no protection of data.
+
+    A page of one thing says by `here` what the thing is called: it ends the crumbs after the way back to its place, and
+    `steps` draws what leads to the next and the previous one.
+    """
+    if needs is not None or only_in_development:
+        declare_page(route, needs, only_in_development=only_in_development)
+    register_route(route)
+    own = list(on_load) if isinstance(on_load, list | tuple) else [on_load] if on_load is not None else []
+    events = [SessionState.load, *own, ShellState.load]
 
     def register(body: Body) -> Body:
         def framed() -> rx.Component:
-            return shell(body(), title=t(title), place=place)
+            named = t(title) if here is None else here()
+            return shell(
+                body(), title=named, place=place, is_one_thing=here is not None, steps=steps() if steps else None
+            )
 
         name = t("page.title", page=t(title), site=t("app.name"))
         return rx.page(route=route, title=name, on_load=events)(framed)

@@ -87,14 +87,20 @@ def _route_of(page: Path, static_dir: Path) -> str:
 
 
 def _in_language(source: str, language: str, catalogue_path: str) -> str:
-    def word(mark: re.Match[str]) -> str:
-        key, params = json.loads(unquote(base64.b64decode(mark[1]).decode()))
-        return html.escape(translate(language, key, **params), quote=True)  # exactly as React escapes text
-
-    page = _MARK.sub(word, source)
+    page = _MARK.sub(lambda mark: html.escape(_word(mark, language), quote=True), source)  # as React escapes text
     page = re.sub(r"<html\b[^>]*?>", lambda tag: _with_language(tag[0], language), page, count=1)
     # Last in the head: React takes the first script it meets for its own and would find a different text in it.
     return page.replace("</head>", f'<script src="{catalogue_path}"></script></head>', 1)
+
+
+def _word(mark: re.Match[str], language: str) -> str:
+    """The words for a mark; a message may be the parameter of another one."""
+    key, params = json.loads(unquote(base64.b64decode(mark[1]).decode()))
+    spoken = {
+        name: _MARK.sub(lambda inner: _word(inner, language), value) if isinstance(value, str) else value
+        for name, value in params.items()
+    }
+    return translate(language, key, **spoken)
 
 
 def _with_language(tag: str, language: str) -> str:

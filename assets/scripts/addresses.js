@@ -3,3 +3,8 @@ export function signInAddress() {
   if (typeof window === "undefined") return "/sign-in";
   return `/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`;
 }
+
+/** The page one is on, for a form that comes back to it. */
+export function herePath() {
+  return typeof window === "undefined" ? "/" : window.location.pathname + window.location.search;
+}

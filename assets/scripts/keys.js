@@ -45,9 +45,16 @@ function click(selector) {
   return true;
 }
 
-function leaveField(target) {
-  target.blur();
-  return false;
+function fold() {
+  const root = document.documentElement;
+  const isFolded = root.dataset.sidebar !== "folded";
+  if (isFolded) root.dataset.sidebar = "folded";
+  else delete root.dataset.sidebar;
+  try {
+    localStorage.setItem("carepost-sidebar", isFolded ? "folded" : "open");
+  } catch {
+    // Storage is closed: folded until the next document.
+  }
 }
 
 function act(key) {
@@ -133,7 +140,7 @@ export function Keys({ title, close, children }) {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
       if (document.querySelector("dialog[open], [popover]:popover-open")) return;
       if (isTyping(target)) {
-        if (key === "Escape") leaveField(target);
+        if (key === "Escape") target.blur();
         return;
       }
       if (!KNOWN.test(key)) return;
@@ -145,8 +152,9 @@ export function Keys({ title, close, children }) {
       else if (isLed) click(`[data-go="${CSS.escape(key)}"]`);
       else act(key);
     };
-    // The links of a form's summary lead to fields; the router need not hear of it.
+    // Links within the page lead to fields and headings; the router need not hear of it.
     const onClick = (event) => {
+      if (event.target.closest?.("[data-fold]")) fold();
       const link = event.target.closest?.('a[href^="#"]');
       const field = link && document.getElementById(link.getAttribute("href").slice(1));
       if (!field) return;

@@ -46,6 +46,7 @@ def a_dose(db: Session, reminder: Reminder, fate: str, *, due_at: datetime) -> O
         dose.confirmed_at = dose.answered_at = due_at + 5 * _MINUTE
     if fate in ("declined", "not_yet"):
         dose.declined_at = dose.answered_at = due_at + 5 * _MINUTE
+    dose.is_not_yet = fate == "not_yet"
     if fate in ("unanswered", "lost"):
         dose.missed_at = due_at + 135 * _MINUTE
     dose.updated_at = due_at + 135 * _MINUTE

@@ -180,6 +180,26 @@ patient_picker_state.open_for        no   no     no        yes     yes   yes  re
 patient_picker_state.find            no   no     no        yes     yes   yes  reads  patient:assign
 patient_picker_state.toggle          no   no     no        yes     yes   yes  reads  patient:assign
 patient_picker_state.close           no   no     no        yes     yes   yes  reads  patient:assign
+emergencies_state.load               no   no     yes       yes     yes   yes  reads  signed-in
+emergencies_state.take               no   no     yes       yes     yes   yes  writes emergency:take
+emergencies_state.begin_closing      no   no     yes       yes     yes   yes  reads  emergency:take
+emergencies_state.type_outcome       no   no     yes       yes     yes   yes  writes emergency:take
+emergencies_state.stop_closing       no   no     yes       yes     yes   yes  reads  emergency:take
+emergencies_state.close              no   no     yes       yes     yes   yes  writes emergency:take
+simulator_chats_state.load           no   no     no        no      yes   yes  reads  simulator:use
+simulator_chats_state.find           no   no     no        no      yes   yes  reads  simulator:use
+simulator_chats_state.turn           no   no     no        no      yes   yes  reads  simulator:use
+simulator_phone_state.load           no   no     no        no      yes   yes  reads  simulator:use
+simulator_phone_state.type           no   no     no        no      yes   yes  reads  simulator:use
+simulator_phone_state.send           no   no     no        no      yes   yes  writes simulator:use
+simulator_phone_state.say            no   no     no        no      yes   yes  writes simulator:use
+simulator_phone_state.send_thing     no   no     no        no      yes   yes  writes simulator:use
+simulator_phone_state.react          no   no     no        no      yes   yes  writes simulator:use
+simulator_phone_state.begin_quote    no   no     no        no      yes   yes  reads  simulator:use
+simulator_phone_state.begin_correction no no     no        no      yes   yes  reads  simulator:use
+simulator_phone_state.forget_about   no   no     no        no      yes   yes  reads  simulator:use
+simulator_phone_state.take_back      no   no     no        no      yes   yes  writes simulator:use
+simulator_phone_state.see_all        no   no     no        no      yes   yes  writes simulator:use
 notices_state.show                   no   no     yes       yes     yes   yes  reads  signed-in
 notices_state.close                  no   no     yes       yes     yes   yes  reads  signed-in
 notices_state.take_back              no   no     yes       yes     yes   yes  reads  signed-in
@@ -202,6 +222,7 @@ frontend_event_exception_state.handle_frontend_exception no   no     yes       y
 # The document of a page of the application: `yes` gets it, everybody else is led elsewhere.
 PAGES = """
                                     anon pend volunteer moderator admin super needs
+/simulator                           no   no     no        no      yes   yes  simulator:use
 /admin/approvals                     no   no     no        no      yes   yes  user:approve
 """
 

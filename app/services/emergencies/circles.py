@@ -25,14 +25,15 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 def people_of_circle(session: Session, circle: int, patient: Patient | None, *, now: datetime) -> list[User]:
     """The people of circle 0, or of circle 0 and all after it, and the patient's volunteer in each."""
-    people = _on_call(session, now=now)
+    people = people_on_call(session, now=now)
     if not people or circle > 0:
         people = [*people, *people_who_may(session, Permission.PATIENT_READ_ALL)]
     volunteer = session.get(User, patient.assigned_volunteer_id) if patient and patient.assigned_volunteer_id else None
     return [*people, volunteer] if volunteer else people
 
 
-def _on_call(session: Session, *, now: datetime) -> list[User]:
+def people_on_call(session: Session, *, now: datetime) -> list[User]:
+    """Whom the roster names today."""
     roster = session.get(Setting, ON_CALL)
     local = now.astimezone(ZoneInfo(get_settings().default_timezone))
     names = roster.value.get(DAYS[local.weekday()]) if roster else None

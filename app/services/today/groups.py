@@ -1,0 +1,218 @@
+"""The four groups of Today, each the oldest first: questions, who needs a call, what is due, who is waited for.
+
+Due now: the machine has asked at least once and nobody answered, or the dose was missed or never sent today. Waited
+for: sent, and not asked again yet, or answered "not yet". A missed dose of somebody who needs a call stands there only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlmodel import Session, col
+
+from app.models.call import CallReason, Question
+from app.models.message import Message
+from app.models.patient import Patient
+from app.models.patient_list import PatientFigure
+from app.models.reminder import WAITING_FOR_ANSWER, Occurrence, OccurrenceStatus, Reminder
+from app.services.timeline.headline import headline
+from app.services.today.scope import Scope
+
+SHOWN = 50
+COUNTED = 1_000  # nobody reads further; one more than this is shown as "more than"
+WITHIN = timedelta(hours=18)  # a dose of yesterday morning is no matter of today
+
+
+class Group(StrEnum):
+    QUESTIONS = "questions"
+    CALLS = "calls"
+    DUE = "due"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing to do. `at` is when it was asked, due, or became necessary; `text` is the patient's question or what
+    the dose is; `state` is the reason, the intent or the occurrence's standing; `seen_at` belongs to it."""
+
+    id: UUID
+    group: Group
+    patient_id: UUID
+    name: str
+    at: datetime
+    text: str
+    state: str
+    count: int = 0
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What counts as today for the reader."""
+
+    now: datetime
+    day_begins: datetime
+
+    @property
+    def due_after(self) -> datetime:
+        return min(self.now - WITHIN, self.day_begins)
+
+
+def count_groups(session: Session, scope: Scope, limits: Limits) -> dict[Group, int]:
+    """How many there are of each, up to one more than a thousand. One statement."""
+    parts = [
+        select(literal(group.value), func.count()).select_from(_ids(group, scope, limits).limit(COUNTED + 1).subquery())
+        for group in Group
+    ]
+    return {Group(name): count for name, count in session.execute(union_all(*parts)).all()}
+
+
+def count_patients(session: Session, scope: Scope, limits: Limits) -> int:
+    """Of how many different patients there is something to do. One statement."""
+    named = union_all(*(_ids(group, scope, limits) for group in Group)).subquery()
+    counted: int = session.execute(select(func.count(func.distinct(named.c[0])))).scalar_one()
+    return counted
+
+
+def list_questions(session: Session, scope: Scope, limits: Limits, *, limit: int = SHOWN) -> list[Todo]:
+    query = (
+        select(Question, Patient, Message)
+        .join(Patient, col(Patient.id) == col(Question.patient_id))
+        .outerjoin(Message, col(Message.id) == col(Question.message_id))
+        .where(*_where(Group.QUESTIONS, scope, limits))
+        .order_by(col(Question.asked_at), col(Question.id))
+        .limit(limit)
+    )
+    return [
+        Todo(
+            question.id,
+            Group.QUESTIONS,
+            patient.id,
+            patient.name,
+            question.asked_at,
+            message.body if message else "",
+            _kind_of(question, message),
+        )
+        for question, patient, message in session.execute(query).all()
+    ]
+
+
+def list_calls(session: Session, scope: Scope, limits: Limits, *, limit: int = SHOWN) -> list[Todo]:
+    query = (
+        select(PatientFigure, Patient)
+        .join(Patient, col(Patient.id) == col(PatientFigure.patient_id))
+        .where(*_where(Group.CALLS, scope, limits))
+        .order_by(col(PatientFigure.call_since), col(PatientFigure.patient_id))
+        .limit(limit)
+    )
+    return [
+        Todo(
+            patient.id,
+            Group.CALLS,
+            patient.id,
+            patient.name,
+            figure.call_since or figure.updated_at,
+            "",
+            figure.call_reason or CallReason.MISSED.value,
+            count=figure.misses,
+            seen_at=figure.last_heard_at,
+        )
+        for figure, patient in session.execute(query).all()
+    ]
+
+
+def list_doses(session: Session, scope: Scope, limits: Limits, group: Group, *, limit: int = SHOWN) -> list[Todo]:
+    query = (
+        _joined(select(Occurrence, Reminder, Patient))
+        .join(Reminder, col(Reminder.id) == col(Occurrence.reminder_id))
+        .where(*_where(group, scope, limits))
+        .order_by(col(Occurrence.due_at), col(Occurrence.id))
+        .limit(limit)
+    )
+    return [
+        Todo(
+            dose.id,
+            group,
+            patient.id,
+            patient.name,
+            dose.due_at,
+            headline(reminder, patient),
+            _standing_of(dose),
+            count=dose.followups_sent,
+            seen_at=dose.read_at,
+        )
+        for dose, reminder, patient in session.execute(query).all()
+    ]
+
+
+def _ids(group: Group, scope: Scope, limits: Limits) -> Select[Any]:
+    """The patients of a group, one row for each thing to do."""
+    if group is Group.QUESTIONS:
+        query = select(col(Question.patient_id)).join(Patient, col(Patient.id) == col(Question.patient_id))
+    elif group is Group.CALLS:
+        query = select(col(PatientFigure.patient_id)).join(Patient, col(Patient.id) == col(PatientFigure.patient_id))
+    else:
+        query = _joined(select(col(Occurrence.patient_id)))
+    return query.where(*_where(group, scope, limits))
+
+
+def _joined(query: Any) -> Any:
+    return query.join(Patient, col(Patient.id) == col(Occurrence.patient_id)).outerjoin(
+        PatientFigure, col(PatientFigure.patient_id) == col(Occurrence.patient_id)
+    )
+
+
+def _where(group: Group, scope: Scope, limits: Limits) -> list[ColumnElement[bool]]:
+    if group is Group.QUESTIONS:
+        return [col(Question.answered_at).is_(None), scope.of(col(Question.patient_id))]
+    if group is Group.CALLS:
+        return [col(PatientFigure.call_reason).is_not(None), scope.of(col(PatientFigure.patient_id))]
+    of_today = [
+        scope.of(col(Occurrence.patient_id)),
+        col(Occurrence.due_at) > limits.due_after,
+        col(Occurrence.due_at) <= limits.now,
+    ]
+    return [*of_today, _is_due(limits) if group is Group.DUE else _is_waited_for()]
+
+
+def _is_due(limits: Limits) -> ColumnElement[bool]:
+    status = col(Occurrence.status)
+    asked = and_(status.in_(_list(WAITING_FOR_ANSWER)), col(Occurrence.followups_sent) > 0)
+    over = and_(
+        status.in_([OccurrenceStatus.MISSED, OccurrenceStatus.TOO_LATE]),
+        col(Occurrence.due_at) >= limits.day_begins,
+        col(PatientFigure.call_reason).is_(None),
+    )
+    return or_(asked, over)
+
+
+def _is_waited_for() -> ColumnElement[bool]:
+    status = col(Occurrence.status)
+    first = and_(status.in_(_list(WAITING_FOR_ANSWER)), col(Occurrence.followups_sent) == 0)
+    not_yet = and_(
+        status == OccurrenceStatus.DECLINED,
+        col(Occurrence.is_not_yet).is_(True),
+        col(Occurrence.next_followup_at).is_not(None),
+    )
+    return or_(first, not_yet)
+
+
+def _list(statuses: frozenset[OccurrenceStatus]) -> list[OccurrenceStatus]:
+    return sorted(statuses, key=lambda status: status.value)
+
+
+def _kind_of(question: Question, message: Message | None) -> str:
+    """How it was read; a picture or a voice says so."""
+    is_media = message is not None and message.media_kind is not None and not message.body.strip()
+    return "media" if is_media else question.intent
+
+
+def _standing_of(dose: Occurrence) -> str:
+    if dose.status is OccurrenceStatus.DECLINED:
+        return "not_yet"
+    return dose.status.value

@@ -56,7 +56,8 @@ def bare_counter(directory: Path) -> Iterator[str]:
 def _await(url: str, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 60
     while True:
-        assert server.poll() is None and time.monotonic() < deadline, "the bare counter does not start"
+        assert server.poll() is None, "the bare counter ended"
+        assert time.monotonic() < deadline, "the bare counter does not start"
         try:
             if httpx.get(url, timeout=1).status_code == 200:
                 return

@@ -1,4 +1,4 @@
-"""The reference of the click figures: a bare Reflex page with a number and a button, built and served as Carepost is."""
+"""The reference of the click figures: a bare Reflex page with a number and a button, built and served as we are."""
 
 import reflex as rx
 

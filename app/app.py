@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from app.api.application import create_api
 from app.api.observing import Observed
-from app.pages import admin_approvals, profile
+from app.pages import admin_approvals, admin_jobs, admin_overview, dev_look, profile, simulator
 from app.realtime.pushing import install_pushing
 from app.security.addresses import AllowedAddressesOnly
 from app.security.guard import install_guard
@@ -23,7 +23,8 @@ from app.web.frontend import Frontend, load_build
 from app.web.routes import ROUTES
 
 BUILD_DIR = Path(".web/build")
-PAGES = (admin_approvals, profile)  # importing a page registers its route
+# Importing a page registers its route.
+PAGES = (admin_approvals, admin_jobs, admin_overview, dev_look, profile, simulator)
 
 
 def _with_frontend(reflex: ASGIApp) -> ASGIApp:
@@ -52,7 +53,16 @@ def _guarded(everything: ASGIApp) -> ASGIApp:
 app = rx.App(
     api_transformer=[_with_frontend, _api(), _guarded],
     html_lang="en",
-    stylesheets=["/tokens.css", "/plain.css", "/app.css", "/components.css", "/pictures.css", "/people.css"],
+    stylesheets=[
+        "/tokens.css",
+        "/plain.css",
+        "/app.css",
+        "/components.css",
+        "/pictures.css",
+        "/look.css",
+        "/people.css",
+        "/conversation.css",
+    ],
     toaster=None,
     app_wraps={},
     head_components=[

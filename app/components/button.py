@@ -11,7 +11,7 @@ from app.components.icon import icon
 from app.components.link import page_link
 from app.components.words import Flag, Word
 
-Kind = Literal["solid", "surface", "ghost", "soft", "fail"]
+Kind = Literal["solid", "surface", "ghost", "soft", "fail", "em", "on-em"]
 Size = Literal["small", "medium", "normal", "large"]
 
 

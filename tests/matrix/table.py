@@ -143,6 +143,7 @@ POST   /api/v1/notifications/{notification_id}/read                401 403 200 4
 GET    /api/v1/drafts/{kind}                                       401 403 200 404 404 404 404 200 403  draft:keep
 PUT    /api/v1/drafts/{kind}                                       401 403 200 200 200 200 200 200 403  draft:keep
 DELETE /api/v1/drafts/{kind}                                       401 403 204 204 204 204 204 204 403  draft:keep
+GET    /api/v1/overview                                            401 403 403 403 403 200 200 200 403  job:read
 GET    /api/v1/jobs                                                401 403 403 403 403 200 200 200 403  job:read
 GET    /api/v1/jobs/{name}/runs                                    401 403 403 403 403 200 200 200 403  job:read
 GET    /api/v1/deliveries                                          401 403 403 403 403 200 200 200 403  delivery:read
@@ -163,6 +164,15 @@ GET    /api/v1/simulator/phones                                    401 403 403 4
 
 HANDLERS = """
                                     anon pend volunteer moderator admin super effect needs
+overview_state.load                  no   no     no        no      yes   yes  reads  job:read
+trends_state.load                    no   no     no        no      yes   yes  reads  job:read
+jobs_state.load                      no   no     no        no      yes   yes  reads  job:read
+jobs_state.run_now                   no   no     no        no      yes   yes  writes job:run
+jobs_state.show_runs                 no   no     no        no      yes   yes  reads  job:read
+jobs_state.hide_runs                 no   no     no        no      yes   yes  reads  job:read
+given_up_state.load                  no   no     no        no      yes   yes  reads  job:read
+given_up_state.retry                 no   no     no        no      yes   yes  writes job:run
+given_up_state.resend                no   no     no        no      yes   yes  writes delivery:resend
 profile_state.load                   no   no     yes       yes     yes   yes  reads  signed-in
 profile_state.rename                 no   no     yes       yes     yes   yes  writes signed-in
 profile_state.choose_timezone        no   no     yes       yes     yes   yes  writes signed-in
@@ -200,6 +210,15 @@ simulator_phone_state.begin_correction no no     no        no      yes   yes  re
 simulator_phone_state.forget_about   no   no     no        no      yes   yes  reads  simulator:use
 simulator_phone_state.take_back      no   no     no        no      yes   yes  writes simulator:use
 simulator_phone_state.see_all        no   no     no        no      yes   yes  writes simulator:use
+look_state.show                      no   no     no        no      no    yes  reads  settings:manage
+look_state.type_text                 no   no     no        no      no    yes  reads  settings:manage
+look_state.choose                    no   no     no        no      no    yes  reads  settings:manage
+look_state.select_row                no   no     no        no      no    yes  reads  settings:manage
+look_state.clear                     no   no     no        no      no    yes  reads  settings:manage
+look_state.turn                      no   no     no        no      no    yes  reads  settings:manage
+look_state.go_to                     no   no     no        no      no    yes  reads  settings:manage
+look_state.tell                      no   no     no        no      no    yes  reads  settings:manage
+shell_state.load                     no   no     yes       yes     yes   yes  reads  signed-in
 notices_state.show                   no   no     yes       yes     yes   yes  reads  signed-in
 notices_state.close                  no   no     yes       yes     yes   yes  reads  signed-in
 notices_state.take_back              no   no     yes       yes     yes   yes  reads  signed-in
@@ -222,8 +241,11 @@ frontend_event_exception_state.handle_frontend_exception no   no     yes       y
 # The document of a page of the application: `yes` gets it, everybody else is led elsewhere.
 PAGES = """
                                     anon pend volunteer moderator admin super needs
+/dev/look                            no   no     no        no      no    yes  settings:manage
 /simulator                           no   no     no        no      yes   yes  simulator:use
 /admin/approvals                     no   no     no        no      yes   yes  user:approve
+/admin/jobs                          no   no     no        no      yes   yes  job:read
+/admin/overview                      no   no     no        no      yes   yes  job:read
 """
 
 # Pages answer 303 to those who have nothing to do on them, and a form that we did not show is refused: 403.

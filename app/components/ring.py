@@ -26,11 +26,11 @@ def compliance_ring(
 
     `label` says it in words for who does not see it; `text` stands inside, the percentage unless given.
     """
-    drawn = rx.Var.create(segments).to(list[str])
+    doses = rx.Var.create(segments).to(list[str])
     share = rx.Var.create(0 if percent is None else percent).to(int)
     inside = f"{share}%" if text is None else text
     return rx.el.svg(
-        rx.cond(drawn.length() > MOST_SEGMENTS, _arc(share), _segments(drawn)),
+        rx.cond(doses.length() > MOST_SEGMENTS, _arc(share), _segments(doses)),
         rx.el.text(inside, custom_attrs=drawn(x="44", y="44", dy=".36em", text_anchor="middle", font_size="20")),
         class_name="ring",
         width=str(size),
@@ -46,15 +46,15 @@ def ring_line(ring: rx.Component, sentence: rx.Component | Text, *below: rx.Comp
     return rx.el.div(ring, rx.el.div(rx.el.p(sentence, class_name="ring-say"), *below), class_name="ring-line")
 
 
-def _segments(drawn: rx.Var[list[str]]) -> rx.Component:
-    many = drawn.length()
+def _segments(doses: rx.Var[list[str]]) -> rx.Component:
+    many = doses.length()
     half = _GAP / 2
 
     def segment(meaning: rx.Var[str], place: rx.Var[int]) -> rx.Component:
         dash = rx.Var(f"`${{1 - {many!s} * {_GAP}}} ${{{many!s}}}`", _var_data=many._get_all_var_data()).to(str)
         return _circle(f"seg-{meaning}", many, dash, (0 - place) - many * half)
 
-    return rx.el.g(rx.foreach(drawn, segment))
+    return rx.el.g(rx.foreach(doses, segment))
 
 
 def _arc(share: rx.Var[int]) -> rx.Component:

@@ -43,8 +43,10 @@ def _routers() -> list[APIRouter]:
     from app.api.machinery import devices, jobs, unmatched
     from app.api.notifications import notifications
     from app.api.occurrences import occurrences
+    from app.api.overview import overview
     from app.api.patient_contacts import contacts
     from app.api.patient_conversation import messages, timeline, verifications
+    from app.api.patient_imports import imports
     from app.api.patient_list import changes, lists
     from app.api.patient_record import record
     from app.api.patients import patients
@@ -63,6 +65,7 @@ def _routers() -> list[APIRouter]:
     care = (
         lists,
         changes,
+        imports,
         patients,
         contacts,
         record,
@@ -86,6 +89,7 @@ def _routers() -> list[APIRouter]:
         today,
     )
     rest = (
+        overview,
         views,
         unmatched,
         ai,

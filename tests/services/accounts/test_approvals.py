@@ -128,3 +128,30 @@ def test_somebody_approved_before_proving_the_address_waits_for_that_alone(db, a
     assert (user.status, user.role) == (UserStatus.UNVERIFIED, "moderator")
     assert approvals.list_waiting(db, admin).rows == []
     assert "/verify-email/" in deliveries(db, user)[0].body
+
+
+def test_what_was_decided_lately_is_shown_with_the_way_back(db, settings, now):
+    admin, other = an_actor(user=a_user(db, role="admin", name="Laras")), an_actor(user=a_user(db, role="admin"))
+    welcome = a_user(db, status=UserStatus.PENDING)
+    refused = a_user(db, status=UserStatus.PENDING)
+    approvals.approve(db, admin, welcome.id, settings=settings, now=now)
+    approvals.decline(db, admin, refused.id, now=now + timedelta(seconds=1))
+
+    rows = approvals.list_decided_lately(db, admin, now=now + timedelta(seconds=30))
+    assert [(row.id, row.is_approved, row.decided_by) for row in rows] == [
+        (refused.id, False, "Laras"),
+        (welcome.id, True, "Laras"),
+    ]
+    assert all(row.can_undo for row in rows)
+    assert not any(row.can_undo for row in approvals.list_decided_lately(db, other, now=now))
+    later = approvals.list_decided_lately(db, admin, now=now + timedelta(hours=1))
+    assert [(row.can_undo, row.can_reconsider) for row in later] == [(False, True), (False, False)]
+
+
+def test_somebody_who_was_declined_can_wait_again_long_after(db, settings, now):
+    admin, user = an_actor(user=a_user(db, role="admin")), a_user(db, status=UserStatus.PENDING)
+    approvals.decline(db, admin, user.id, reason="no", now=now)
+    approvals.reconsider(db, admin, user.id, settings=settings, now=now + timedelta(days=9))
+    assert (user.status, user.decided_at, user.decision_reason) == (UserStatus.PENDING, None, "")
+    with pytest.raises(IllegalTransition):
+        approvals.reconsider(db, admin, user.id, settings=settings, now=now)

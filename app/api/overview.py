@@ -1,0 +1,83 @@
+"""`/api/v1/overview`: what is wrong, what runs, and how it went lately (S1, for administrators)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from app import clock
+from app.api.plan import CurrentActor, Reading
+from app.api.resource import Resource
+from app.services.actor import Permission
+from app.services.overview import Finding, Problem, get_overview, get_trends
+from app.services.shapes import Moment, Shown
+
+overview = Resource("/overview", tag="Overview", subject="overview")
+
+
+class FindingRow(Shown):
+    problem: Problem
+    count: Annotated[int, Field(description="How many: of `doses` those that failed.")]
+    more: Annotated[int, Field(description="Of `doses`: those that were too late.")]
+    since: Moment | None
+    until: Annotated[Moment | None, Field(description="Of `queue`: when the last one leaves.")]
+    name: str
+    subject_id: UUID | None
+
+    @classmethod
+    def of(cls, finding: Finding) -> FindingRow:
+        return cls(**{name: getattr(finding, name) for name in cls.model_fields})
+
+
+class WeekRow(Shown):
+    begins: date
+    confirmed: int
+    counted: int
+    percent: int | None
+
+
+class Steps(Shown):
+    """The reminders of the last 24 hours, each step contained in the one before."""
+
+    sent: int
+    delivered: int
+    read: int
+    answered: int
+    confirmed: int
+
+
+class OverviewShown(Shown):
+    problems: Annotated[list[FindingRow], Field(description="The worst first; empty when nothing is wrong.")]
+    devices_online: int
+    queued: int
+    queue_ends_at: Moment
+    jobs: int
+    active_people: int
+    people: int
+    weeks: list[WeekRow]
+    last_day: Steps
+
+
+@overview.get("", needs=Permission.JOB_READ, summary="See what needs somebody")
+def read_overview(session: Reading, actor: CurrentActor) -> OverviewShown:
+    """Problems first; twelve weeks of compliance and the last day after."""
+    now = clock.now()
+    seen, trends = get_overview(session, actor, now=now), get_trends(session, actor, now=now)
+    running, funnel = seen.running, trends.lately.funnel
+    return OverviewShown(
+        problems=[FindingRow.of(finding) for finding in seen.findings],
+        devices_online=running.devices,
+        queued=running.queued,
+        queue_ends_at=running.queue_ends_at,
+        jobs=running.jobs,
+        active_people=running.active_people,
+        people=running.people,
+        weeks=[
+            WeekRow(begins=week.begins, confirmed=week.confirmed, counted=week.counted, percent=week.percent)
+            for week in trends.weeks
+        ],
+        last_day=Steps(**{name: getattr(funnel, name) for name in Steps.model_fields}),
+    )

@@ -1,0 +1,85 @@
+"""What was given up: webhooks that nobody could read and mails that did not arrive, and once more for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import reflex as rx
+
+from app import clock
+from app.errors import NotFound
+from app.ids import parse_id
+from app.models.work import Delivery, DeliveryState, InboxEvent, InboxState
+from app.security.guard import READS, WRITES, handler
+from app.services import deliveries
+from app.services.actor import Permission
+from app.services.pages import PageRequest
+from app.services.work import unread
+from app.state.base import fetch, perform
+from app.state.elapsed import elapsed
+from app.state.live import PART, watch
+from app.state.notices import AnyEvent, notify
+
+SHOWN = PageRequest(size=20)
+
+
+@dataclass(frozen=True)
+class GivenUpRow:
+    """One thing that was given up: `about` is a mail's subject, `address` its address; both "" for a webhook."""
+
+    id: str
+    about: str
+    address: str
+    why: str
+    attempts: int
+    when_key: str
+    when: int
+
+
+class GivenUpState(rx.State):
+    webhooks: list[GivenUpRow] = []
+    webhook_total: int = 0
+    mails: list[GivenUpRow] = []
+    mail_total: int = 0
+    is_loaded: bool = False
+
+    @handler(Permission.JOB_READ, READS, supersedes=True)
+    async def load(self) -> None:
+        """The newest of each kind."""
+        events = await fetch(self, unread.list_webhooks, SHOWN, state=InboxState.DEAD)
+        self.webhooks, self.webhook_total = [_webhook(event) for event in events.rows], events.total
+        dead = await fetch(self, deliveries.list_deliveries, SHOWN, state=DeliveryState.DEAD)
+        self.mails, self.mail_total = [_mail(delivery) for delivery in dead.rows], dead.total
+        self.is_loaded = True
+        watch(self, GivenUpState.load, "webhook", "delivery", slot=PART)
+
+    @handler(Permission.JOB_RUN, WRITES)
+    async def retry(self, event_id: str) -> list[AnyEvent]:
+        """Try to read a webhook again."""
+        await perform(self, unread.retry_webhook, _known(event_id), now=clock.now())
+        return [notify("jobs.retried"), GivenUpState.load]
+
+    @handler(Permission.DELIVERY_RESEND, WRITES)
+    async def resend(self, delivery_id: str) -> list[AnyEvent]:
+        """Send a mail again."""
+        await perform(self, deliveries.resend_delivery, _known(delivery_id), now=clock.now())
+        return [notify("jobs.resent"), GivenUpState.load]
+
+
+def _known(text: str) -> UUID:
+    found = parse_id(text)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _webhook(event: InboxEvent) -> GivenUpRow:
+    when_key, when = elapsed(event.received_at, clock.now())
+    return GivenUpRow(str(event.id), "", "", event.last_error or "", event.attempts, when_key, when)
+
+
+def _mail(delivery: Delivery) -> GivenUpRow:
+    when_key, when = elapsed(delivery.created_at, clock.now())
+    why = delivery.last_error or ""
+    return GivenUpRow(str(delivery.id), delivery.subject, delivery.recipient, why, delivery.attempts, when_key, when)

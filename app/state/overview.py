@@ -1,0 +1,33 @@
+"""Admin · Overview: what is wrong, what runs, and how it went lately."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from app import clock
+from app.security.guard import READS, handler
+from app.services.actor import Permission
+from app.services.overview import get_overview
+from app.state.base import fetch
+from app.state.live import watch
+from app.state.overview_rows import FineRow, ProblemRow, fine_rows, problem_row
+
+SEE = Permission.JOB_READ
+
+
+class OverviewState(rx.State):
+    problems: list[ProblemRow] = []
+    fine: list[FineRow] = []
+    today: str = ""
+    is_loaded: bool = False
+
+    @handler(SEE, READS, supersedes=True)
+    async def load(self) -> None:
+        """Look at everything that may be wrong."""
+        now = clock.now()
+        overview = await fetch(self, get_overview, now=now)
+        self.problems = [problem_row(finding, now) for finding in overview.findings]
+        self.fine = fine_rows(overview.running, overview.findings)
+        self.today = now.isoformat()
+        self.is_loaded = True
+        watch(self, OverviewState.load, "user", "emergency", "device", "delivery", "webhook", "occurrence")

@@ -19,6 +19,7 @@ from app.jobs.compliance import complete_figures, refresh_figures
 from app.jobs.deliveries import deliver_mails
 from app.jobs.devices import check_devices
 from app.jobs.housekeeping import clean_house, reseal_rows
+from app.jobs.imports import work_on_imports
 from app.jobs.inbox import process_inbox
 from app.jobs.reminders import (
     alert_emergencies,
@@ -31,6 +32,8 @@ from app.jobs.reminders import (
 )
 from app.jobs.reports import Report
 from app.jobs.sends import settle_sends
+from app.services.patients.importing.batches import JOB as IMPORTS
+from app.services.patients.importing.working import has_waiting_imports
 from app.services.reminders.local_time import moment_of, parse_time
 from app.services.work import waiting
 from app.services.work.inbox import INBOX
@@ -87,6 +90,7 @@ RECURRING = (
     Recurring("messages.send_scheduled", every=seconds(2), run=send_scheduled, when=waiting.has_due_scheduled),
     Recurring("compliance.refresh", every=seconds(1), run=refresh_figures, when=waiting.has_due_figures),
     Recurring("compliance.complete", every=minutes(10), run=complete_figures),
+    Recurring(IMPORTS, every=seconds(5), run=work_on_imports, when=has_waiting_imports),
     Recurring("devices.check", every=minutes(1), run=check_devices),
     Recurring("messages.catch_up", every=minutes(60), run=catch_up),
     Recurring("verifications.expire", every=minutes(10), run=expire_verifications),

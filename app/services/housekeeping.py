@@ -10,6 +10,8 @@ from sqlmodel import Session, col, select
 from app.models.account import IdempotentRequest, RefreshToken, SingleUseLink, UserSession
 from app.models.draft import Draft
 from app.models.message import Ack
+from app.models.patient_import import ImportBatch, ImportRow
+from app.models.patient_list import BulkChange
 from app.models.work import Delivery, DeliveryState, DomainEvent, FinishedRun, InboxEvent, InboxState
 from app.services import drafts
 
@@ -20,6 +22,8 @@ INBOX_KEPT = timedelta(days=30)  # the keys by which a repeated webhook is recog
 EVENTS_KEPT = timedelta(days=90)
 MAILS_KEPT = timedelta(days=90)
 RUNS_KEPT = timedelta(days=7)
+IMPORTS_KEPT = timedelta(days=14)  # rows of files that were brought: personal data that has served
+BULK_CHANGES_KEPT = timedelta(days=1)  # they can be taken back for minutes
 BATCH = 500
 
 _ENDED_MAILS = (DeliveryState.SENT, DeliveryState.CANCELLED)
@@ -34,6 +38,9 @@ _Row = (
     | type[DomainEvent]
     | type[Delivery]
     | type[Draft]
+    | type[ImportRow]
+    | type[ImportBatch]
+    | type[BulkChange]
     | type[FinishedRun]
 )
 
@@ -42,7 +49,12 @@ def remove_outdated(session: Session, *, now: datetime) -> dict[str, int]:
     """Remove up to one batch of each kind. Returns how many went, by kind; nothing is left when all are 0."""
     done = col(InboxEvent.state) == InboxState.DONE
     ended = col(Delivery.state).in_(_ENDED_MAILS)
+    old_imports = select(ImportBatch.id).where(col(ImportBatch.created_at) < now - IMPORTS_KEPT)
+    emptied = ~select(ImportRow.id).where(col(ImportRow.batch_id) == col(ImportBatch.id)).exists()
     return {
+        "import_rows": _remove(session, ImportRow, col(ImportRow.batch_id).in_(old_imports)),
+        "imports": _remove(session, ImportBatch, col(ImportBatch.created_at) < now - IMPORTS_KEPT, emptied),
+        "bulk_changes": _remove(session, BulkChange, col(BulkChange.created_at) < now - BULK_CHANGES_KEPT),
         "idempotency": _remove(session, IdempotentRequest, col(IdempotentRequest.created_at) < now - IDEMPOTENCY_KEPT),
         "tokens": _remove(session, RefreshToken, col(RefreshToken.expires_at) < now - ENDED_KEPT),
         "sessions": _remove(session, UserSession, col(UserSession.expires_at) < now - ENDED_KEPT),
@@ -56,6 +68,6 @@ def remove_outdated(session: Session, *, now: datetime) -> dict[str, int]:
     }
 
 
-def _remove(session: Session, row: _Row, condition: ColumnElement[bool]) -> int:
-    batch = select(row.id).where(condition).limit(BATCH)
+def _remove(session: Session, row: _Row, *conditions: ColumnElement[bool]) -> int:
+    batch = select(row.id).where(*conditions).limit(BATCH)
     return len(session.execute(delete(row).where(col(row.id).in_(batch)).returning(col(row.id))).all())

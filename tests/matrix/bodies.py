@@ -50,6 +50,7 @@ BODIES: dict[str, Body] = {
     "POST /api/v1/patients": lambda _: {"name": "New", "phoneNumber": f"+62813{next(_number):08d}"},
     "PUT /api/v1/patients/{patient_id}/tags": lambda _: {"tags": ["visit"]},
     "POST /api/v1/patients/bulk": lambda _: {"action": "tag", "tag": "visit", "ids": []},
+    "PATCH /api/v1/patients/imports/{import_id}": lambda _: {"sharesPhones": True},
     "POST /api/v1/views": lambda _: {"name": "Mine"},
     "PATCH /api/v1/views/{view_id}": lambda _: {"name": "Mine again"},
     "PATCH /api/v1/patients/{patient_id}": lambda _: {"hospital": "RS"},

@@ -16,6 +16,6 @@ def add_lists(session: Session, *, owner: UUID, route: str) -> dict[str, UUID]:
     change = BulkChange(actor_id=owner, action="tag")
     brought = ImportBatch(owner_id=owner, file_name="patients.csv", headings="[]", state=ImportState.READY)
     if route.endswith("/start"):
-        brought.mapping, brought.good = {"name": 0, "phone": 1}, 1
+        brought.mapping, brought.good = {"name": 0, "phoneNumber": 1}, 1
     session.add_all([view, change, brought])
     return {"view_id": view.id, "change_id": change.id, "import_id": brought.id}

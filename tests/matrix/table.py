@@ -52,6 +52,14 @@ GET    /api/v1/patients/export                                     401 403 200 2
 PUT    /api/v1/patients/{patient_id}/tags                          401 403 200 404 200 200 200 200 403  patient:write
 POST   /api/v1/patients/bulk                                       401 403 200 200 200 200 200 200 403  patient:write
 POST   /api/v1/patients/bulk/{change_id}/undo                      401 403 200 404 404 404 404 200 403  patient:write
+GET    /api/v1/patients/imports                                    401 403 403 403 200 200 200 200 403  patient:create
+POST   /api/v1/patients/imports                                    401 403 403 403 422 422 422 422 403  patient:create
+GET    /api/v1/patients/imports/{import_id}                        401 403 403 403 404 404 404 200 403  patient:create
+PATCH  /api/v1/patients/imports/{import_id}                        401 403 403 403 404 404 404 200 403  patient:create
+GET    /api/v1/patients/imports/{import_id}/rows                   401 403 403 403 404 404 404 200 403  patient:create
+POST   /api/v1/patients/imports/{import_id}/start                  401 403 403 403 404 404 404 202 403  patient:create
+POST   /api/v1/patients/imports/{import_id}/cancel                 401 403 403 403 404 404 404 200 403  patient:create
+GET    /api/v1/patients/imports/{import_id}/result                 401 403 403 403 404 404 404 200 403  patient:create
 GET    /api/v1/views                                               401 403 200 200 200 200 200 200 403  patient:read
 POST   /api/v1/views                                               401 403 201 201 201 201 201 201 403  patient:read
 PATCH  /api/v1/views/{view_id}                                     401 403 200 404 404 404 404 200 403  patient:read
@@ -123,6 +131,7 @@ POST   /api/v1/reminder-templates                                  401 403 201 2
 GET    /api/v1/reminder-templates/{template_id}                    401 403 200 404 404 404 404 200 403  reminder:read
 PATCH  /api/v1/reminder-templates/{template_id}                    401 403 200 404 404 404 404 200 403  reminder:write
 DELETE /api/v1/reminder-templates/{template_id}                    401 403 204 404 404 404 404 204 403  reminder:write
+POST   /api/v1/reminder-templates/{template_id}/restore            401 403 200 404 404 404 404 200 403  reminder:write
 GET    /api/v1/send-runs/{run_id}                                  401 403 200 404 200 200 200 200 403  reminder:read
 POST   /api/v1/send-runs/{run_id}/cancel                           401 403 200 404 200 200 200 200 403  reminder:send
 
@@ -223,6 +232,22 @@ notices_state.show                   no   no     yes       yes     yes   yes  re
 notices_state.close                  no   no     yes       yes     yes   yes  reads  signed-in
 notices_state.take_back              no   no     yes       yes     yes   yes  reads  signed-in
 session_state.load                   no   no     yes       yes     yes   yes  reads  signed-in
+today_state.load                     no   no     yes       yes     yes   yes  reads  signed-in
+today_state.choose                   no   no     yes       yes     yes   yes  reads  signed-in
+today_state.confirm                  no   no     yes       yes     yes   yes  writes occurrence:confirm
+today_state.undo_confirm             no   no     yes       yes     yes   yes  writes occurrence:confirm
+today_state.ask_again                no   no     yes       yes     yes   yes  writes reminder:send
+today_state.close_question           no   no     yes       yes     yes   yes  writes message:send
+today_state.reopen_question          no   no     yes       yes     yes   yes  writes message:send
+today_rail_state.load                no   no     yes       yes     yes   yes  reads  reminder:read
+call_sheet_state.open                no   no     yes       yes     yes   yes  reads  patient:read
+call_sheet_state.close               no   no     yes       yes     yes   yes  reads  signed-in
+call_sheet_state.keep_note           no   no     yes       yes     yes   yes  reads  signed-in
+call_sheet_state.record              no   no     yes       yes     yes   yes  writes call:record
+call_sheet_state.undo                no   no     yes       yes     yes   yes  writes call:record
+first_steps_state.load               no   no     yes       yes     yes   yes  reads  signed-in
+first_steps_state.put_away           no   no     no        yes     yes   yes  writes patient:create
+first_steps_state.show_again         no   no     no        yes     yes   yes  writes patient:create
 """
 HANDLER_CALLERS = ("anonymous", "pending", "volunteer", "moderator", "admin", "superadmin")
 
@@ -290,7 +315,6 @@ GET     /profile/keys/new            303 303 200 200
 POST    /profile/keys/new            303 303 403 403
 GET     /setup                       303 303 303 303
 POST    /setup                       403 403 403 403
-GET     /today                       303 303 200 303
 """
 PLAIN_CALLERS = ("anonymous", "pending", "volunteer", "admin")
 

@@ -28,7 +28,7 @@ DELETED = "deleted"
 _NOT_COLUMNS = {"allow_shared_phone", "is_active", "reason", "version"}
 
 
-def add_patient(session: Session, actor: Actor, new: NewPatient, *, now: datetime) -> Patient:
+def add_patient(session: Session, actor: Actor, new: NewPatient, *, now: datetime, tells: bool = True) -> Patient:
     """Add a patient. Raises DuplicatePhone unless sharing the number is said, Invalid for values that do not hold."""
     require(actor, Permission.PATIENT_CREATE)
     policy.check_volunteer(session, actor, new.assigned_volunteer_id, present=None)
@@ -49,7 +49,8 @@ def add_patient(session: Session, actor: Actor, new: NewPatient, *, now: datetim
     audit.add_patient_key(session, patient.id)
     session.flush()
     _record(session, actor, patient, "patient.created", {"phone": (None, phone), "name": (None, new.name)})
-    _tell_new_volunteer(session, actor, patient, now=now)
+    if tells:
+        _tell_new_volunteer(session, actor, patient, now=now)
     return patient
 
 

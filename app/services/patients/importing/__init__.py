@@ -1,0 +1,1 @@
+"""Patients from a table that somebody brought: read, understood, checked row by row, and only then added (P7)."""

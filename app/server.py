@@ -23,6 +23,7 @@ from app.exclusive import sole_process
 from app.jobs.process import working
 from app.logs import configure_logs
 from app.migrations import migrate
+from app.observers import start_observers
 from app.security.first_start import welcome_first_administrator
 from app.security.headers import data_headers
 from app.services.accounts.mails import site_address
@@ -40,6 +41,7 @@ def serve() -> None:
     """Serve until SIGTERM or SIGINT. Raises SettingsError or FrontendMissing before anything is bound."""
     settings = get_settings()
     configure_logs(settings)
+    start_observers(settings)
     os.environ.update({"REFLEX_ENV_MODE": "prod", "__REFLEX_SKIP_COMPILE": "1"})
     with sole_process(settings):
         migrate()

@@ -109,6 +109,8 @@ class Settings(BaseSettings):
     message_retention_days: int = Field(default=365, ge=1)
 
     rate_limits: bool = True
+    sentry_dsn: SecretStr | None = None
+    otlp_endpoint: str | None = None
     log_format: LogFormat = LogFormat.AUTO
 
     @field_validator("default_timezone")

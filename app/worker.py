@@ -10,6 +10,7 @@ from app.exclusive import sole_process
 from app.jobs.process import working
 from app.logs import configure_logs
 from app.migrations import migrate
+from app.observers import start_observers
 from app.realtime.hub import announcing
 from app.settings import get_settings
 
@@ -18,6 +19,7 @@ def work() -> None:
     """Work until SIGTERM or SIGINT. Raises SettingsError, also when another process has the SQLite file."""
     settings = get_settings()
     configure_logs(settings)
+    start_observers(settings)
     is_over = threading.Event()
 
     def stop(*_: object) -> None:

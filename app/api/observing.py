@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import metrics
 from app.api.request_ids import ROUTE
 from app.services.actor import Actor
+from app.spans import span
 
 _QUIET = frozenset({"/api/health/live", "/api/health/ready", "/api/health", "/metrics"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -47,11 +48,15 @@ class Observed:
             await send(message)
 
         metrics.REQUESTS_UNDER_WAY.inc()
-        try:
-            await self._app(scope, receive, observe)
-        finally:
-            metrics.REQUESTS_UNDER_WAY.dec()
-            _record(scope, answer, time.perf_counter() - started)
+        with span("request") as taken:
+            try:
+                await self._app(scope, receive, observe)
+            finally:
+                metrics.REQUESTS_UNDER_WAY.dec()
+                _record(scope, answer, time.perf_counter() - started)
+                if taken is not None:
+                    taken.update_name(f"{scope['method']} {_route_of(scope)}")
+                    taken.set_attribute("http.response.status_code", answer.status)
 
 
 class _Answer:

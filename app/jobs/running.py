@@ -22,6 +22,7 @@ from app.ids import new_id
 from app.integrations.ports import PortError
 from app.jobs.schedule import Recurring
 from app.services.work.jobs import Ended, JobLease, finish_job, renew_job, take_job
+from app.spans import span
 
 RENEW_EVERY = hurried(timedelta(seconds=10))  # a third of the lease, so that two renewals may fail
 
@@ -72,7 +73,8 @@ class JobRunner:
         started = time.perf_counter()
         result, error = "", None
         try:
-            result = str(job.run(self._gateways, now=clock.now()))
+            with span(f"job {job.name}"):
+                result = str(job.run(self._gateways, now=clock.now()))
         except Exception as problem:
             log.exception("job failed", job=job.name)
             error = _told(problem)

@@ -129,3 +129,53 @@ def test_somebody_who_registers_appears_without_a_reload(
     email = somebody_signs_up(carepost, "Ratna Kusuma")
 
     expect(page.get_by_test_id(f"waiting-{email}")).to_contain_text("Ratna Kusuma", timeout=5_000)
+
+
+def test_a_volunteer_is_approved_with_their_patients_and_the_decision_can_be_taken_back_below(
+    carepost: CarepostProcess, signed_in: SignedIn, complaints: list[str]
+) -> None:
+    email = somebody_signs_up(carepost, "Wulan Ayu")
+    page = signed_in(APPROVALS)
+    somebody_is_a_patient(page, "Ratna Sari")
+    row = page.get_by_test_id(f"waiting-{email}")
+    row.get_by_test_id("choose-patients").click()
+    picker = page.get_by_test_id("picker")
+    picker.get_by_test_id("picker-search").fill("ratna")
+    picker.get_by_text("Ratna Sari").click()
+    expect(picker.get_by_test_id("picked")).to_contain_text("Ratna Sari")
+    page.get_by_test_id("picker-done").click()
+    expect(row).to_contain_text("1 patient")
+
+    row.get_by_test_id("approve").click()
+
+    decided = page.get_by_test_id("decided-person").filter(has_text="Wulan Ayu")
+    expect(decided).to_contain_text("volunteer")
+    assert volunteer_of(page, "Ratna Sari") is not None
+    decided.get_by_test_id("undo-decision").click()
+    expect(row).to_have_count(1)
+    assert volunteer_of(page, "Ratna Sari") is None
+
+
+def test_somebody_who_was_declined_is_told_below(carepost: CarepostProcess, signed_in: SignedIn) -> None:
+    email = somebody_signs_up(carepost, "Promo Murah")
+    page = signed_in(APPROVALS)
+    page.get_by_test_id(f"waiting-{email}").get_by_test_id("decline").click()
+
+    expect(page.get_by_test_id("decided-person").filter(has_text="Promo Murah")).to_contain_text("Declined")
+
+
+def somebody_is_a_patient(page: Page, name: str) -> None:
+    """A patient, added over the API by whoever is signed in."""
+    token = page.request.get(f"{_origin(page)}/api/v1/auth/csrf").json()["data"]["csrfToken"]
+    body = {"name": name, "phoneNumber": f"+62800000{abs(hash(name)) % 10_000:04d}"}
+    answer = page.request.post(f"{_origin(page)}/api/v1/patients", data=body, headers={"X-CSRF-Token": token})
+    assert answer.status == 201, answer.text()
+
+
+def volunteer_of(page: Page, name: str) -> str | None:
+    found = page.request.get(f"{_origin(page)}/api/v1/patients").json()["data"]
+    return next(patient["assignedVolunteerId"] for patient in found if patient["name"] == name)
+
+
+def _origin(page: Page) -> str:
+    return str(page.evaluate("location.origin"))

@@ -10,7 +10,18 @@ from starlette.types import ASGIApp
 
 from app.api.application import create_api
 from app.api.observing import Observed
-from app.pages import admin_approvals, admin_jobs, admin_overview, dev_look, profile, simulator
+from app.pages import (
+    admin_approvals,
+    admin_jobs,
+    admin_overview,
+    dev_look,
+    not_found,
+    patient,
+    patient_form,
+    profile,
+    simulator,
+    today,
+)
 from app.realtime.pushing import install_pushing
 from app.security.addresses import AllowedAddressesOnly
 from app.security.guard import install_guard
@@ -24,7 +35,18 @@ from app.web.routes import ROUTES
 
 BUILD_DIR = Path(".web/build")
 # Importing a page registers its route.
-PAGES = (admin_approvals, admin_jobs, admin_overview, dev_look, profile, simulator)
+PAGES = (
+    admin_approvals,
+    admin_jobs,
+    admin_overview,
+    dev_look,
+    not_found,
+    patient,
+    patient_form,
+    profile,
+    simulator,
+    today,
+)
 
 
 def _with_frontend(reflex: ASGIApp) -> ASGIApp:
@@ -62,6 +84,8 @@ app = rx.App(
         "/look.css",
         "/people.css",
         "/conversation.css",
+        "/today.css",
+        "/patient.css",
     ],
     toaster=None,
     app_wraps={},

@@ -87,7 +87,11 @@ def step_chart(
             *([] if lost is None else [rx.el.span(lost(one), class_name="step-lost")]),
         )
 
-    picture = rx.el.ul(rx.foreach(steps, step), class_name="steps", custom_attrs={"aria-hidden": "true"})
+    picture = rx.el.ul(
+        rx.foreach(steps, step),
+        class_name="steps" if lost is None else "steps steps-lossy",
+        custom_attrs={"aria-hidden": "true"},
+    )
     return _figure(finding, unit, picture, _table(steps, name, label, [(number, count)]), test_id=test_id)
 
 

@@ -8,7 +8,9 @@ from app.components.events import marked
 from app.components.words import Number, Word
 
 
-def page_header(title: Word, sentence: rx.Component, *, action: rx.Component | None = None) -> rx.Component:
+def page_header(
+    title: Word | rx.Component, sentence: rx.Component, *, action: rx.Component | None = None
+) -> rx.Component:
     """`sentence` has a line of its own from the first paint, so that nothing moves when it is known."""
     return rx.el.div(
         rx.el.div(rx.el.h1(title), rx.el.div(sentence, class_name="lede")),

@@ -54,7 +54,8 @@ def _segments(doses: rx.Var[list[str]]) -> rx.Component:
         dash = rx.Var(f"`${{1 - {many!s} * {_GAP}}} ${{{many!s}}}`", _var_data=many._get_all_var_data()).to(str)
         return _circle(f"seg-{meaning}", many, dash, (0 - place) - many * half)
 
-    return rx.el.g(rx.foreach(doses, segment))
+    empty = _circle("seg-idle", 100, "100 100", 0)
+    return rx.el.g(rx.cond(many == 0, empty, rx.fragment()), rx.foreach(doses, segment))
 
 
 def _arc(share: rx.Var[int]) -> rx.Component:

@@ -165,7 +165,9 @@ def _row(
 
 def _cell(row: rx.Var[R], column: Column[R], row_link: RowText[R] | None) -> rx.Component:
     drawn = column.draw(row)
-    inside = drawn if row_link is None else page_link(drawn, to=row_link(row), class_name="first", **{"data-open": ""})
+    inside = (
+        drawn if row_link is None else page_link(drawn, to=row_link(row), class_name="row-link", **{"data-open": ""})
+    )
     classes = f"is-{column.align} on-phone-{column.phone}" + (" meta" if column.is_meta else "")
     return rx.el.td(inside, class_name=classes, role="cell")
 

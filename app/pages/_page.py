@@ -12,6 +12,7 @@ from app.pages._places import Place, register_route
 from app.pages._shell import shell
 from app.security.page_gate import declare_page
 from app.services.actor import Permission
+from app.state.emergencies import EmergenciesState
 from app.state.session import SessionState
 from app.state.shell import ShellState
 
@@ -38,7 +39,7 @@ def page(
         declare_page(route, needs, only_in_development=only_in_development)
     register_route(route)
     own = list(on_load) if isinstance(on_load, list | tuple) else [on_load] if on_load is not None else []
-    events = [SessionState.load, *own, ShellState.load]
+    events = [SessionState.load, *own, EmergenciesState.load, ShellState.load]
 
     def register(body: Body) -> Body:
         def framed() -> rx.Component:

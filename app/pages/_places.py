@@ -44,6 +44,7 @@ ADMIN = Place(
     count="waiting_people",
 )
 PROFILE = Place("place.profile", "/profile", "user")  # reached from the menu of the person
+NOWHERE = Place("place.nowhere", "", "")  # a page that belongs to no place
 LOOK = Place("place.look", "/dev/look", "palette")  # for those who build this
 
 PLACES = (TODAY, PATIENTS, REMINDERS, SIMULATOR, ADMIN)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import reflex as rx
+from reflex.state import FrontendEventExceptionState
 
 from app.components.icon import icon
 from app.components.keys import Key, frame_keys
 from app.components.link import document_link, page_link
+from app.components.mishap import unless_it_fails
 from app.components.strips import connection_bar, session_over_bar, simulated_line
 from app.components.toaster import toast, toaster
 from app.components.words import Word, t
+from app.pages._emergency import emergency_banners
 from app.pages._person_menu import person_menu
 from app.pages._places import (
     ADMIN,
@@ -58,12 +61,14 @@ def shell(
 ) -> rx.Component:
     """`body` in the frame of `place`. A page of one thing leads back to its place."""
     above = place_above(place)
-    main = rx.el.main(body, id="main", class_name="main")
+    shown = unless_it_fails(body, on_fail=FrontendEventExceptionState.handle_frontend_exception)
+    main = rx.el.main(shown, id="main", class_name="main")
     return rx.fragment(
         document_link(t("shell.skip"), href="#main", class_name="skip"),
         rx.el.div(
             sidebar(above),
             rx.el.div(
+                emergency_banners(),
                 _top(title, place, above, is_one_thing=is_one_thing, steps=steps),
                 *_strips(),
                 rx.el.div(_sub(above, place), main, class_name="with-sub") if above.within else main,
@@ -98,7 +103,7 @@ def _sub(above: Place, current: Place) -> rx.Component:
         )
         for place in shown_within(above)
     )
-    return rx.el.nav(*links, class_name="sub", aria_label=t(above.name))
+    return rx.el.nav(*links, class_name="beside", aria_label=t(above.name))
 
 
 def _top(title: Word, place: Place, above: Place, *, is_one_thing: bool, steps: rx.Component | None) -> rx.Component:
@@ -108,7 +113,7 @@ def _top(title: Word, place: Place, above: Place, *, is_one_thing: bool, steps: 
         way = [page_link(t(back.name), to=path_of(back), class_name="crumb-back"), icon("chevron-right", size=14)]
     return rx.el.header(
         rx.el.div(*way, rx.el.span(title, class_name="cut"), class_name="crumbs"),
-        *([rx.el.div(steps, class_name="steps")] if steps is not None else []),
+        *([rx.el.div(steps, class_name="top-steps")] if steps is not None else []),
         rx.el.div(person_menu(), class_name="top-end"),
         class_name="top",
     )

@@ -1,0 +1,31 @@
+// When drawing a page fails, the frame stays: the page says so, with a code that the server's log has too.
+import { Component, createElement } from "react";
+
+export class Mishap extends Component {
+  state = { code: "" };
+
+  static getDerivedStateFromError() {
+    return { code: Math.random().toString(36).slice(2, 8).toUpperCase() };
+  }
+
+  componentDidCatch(error, info) {
+    this.props.onFail?.(`${this.state.code} ${error}`, info.componentStack ?? "");
+  }
+
+  render() {
+    const { title, sentence, again, quoted, children } = this.props;
+    if (!this.state.code) return children;
+    return createElement(
+      "div",
+      { className: "empty", role: "alert" },
+      createElement("h1", null, title),
+      createElement("p", null, sentence),
+      createElement(
+        "button",
+        { type: "button", className: "btn btn-surface", onClick: () => window.location.reload() },
+        again,
+      ),
+      createElement("p", { className: "small num" }, `${quoted} ${this.state.code}`),
+    );
+  }
+}

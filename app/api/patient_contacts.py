@@ -53,3 +53,10 @@ def change_contact(
 def remove_contact(patient_id: PatientId, contact_id: ContactId, session: Tx, actor: CurrentActor) -> None:
     """Their answers no longer count as the patient's."""
     people.remove_contact(session, actor, looked_up(patient_id), looked_up(contact_id), now=clock.now())
+
+
+@contacts.post("/{contact_id}/restore", needs=Permission.PATIENT_WRITE, summary="Put a contact back", status=200)
+def restore_contact(patient_id: PatientId, contact_id: ContactId, session: Tx, actor: CurrentActor) -> ContactRow:
+    """One that was not removed stays as it is."""
+    contact = people.restore_contact(session, actor, looked_up(patient_id), looked_up(contact_id))
+    return ContactRow.of(contact, actor)

@@ -66,6 +66,14 @@ def remove_entry(patient_id: PatientId, entry_id: EntryId, session: Tx, actor: C
     records.remove_entry(session, actor, looked_up(patient_id), looked_up(entry_id), now=clock.now())
 
 
+@record.post("/{entry_id}/restore", needs=Permission.RECORD_WRITE, summary="Put an entry back", status=200)
+def restore_entry(patient_id: PatientId, entry_id: EntryId, session: Tx, actor: CurrentActor) -> EntryRow:
+    """One that was not removed stays as it is."""
+    return EntryRow.of(
+        records.restore_entry(session, actor, looked_up(patient_id), looked_up(entry_id), now=clock.now())
+    )
+
+
 @record.get("/{entry_id}/history", needs=Permission.RECORD_READ, summary="What an entry said before", opens=True)
 def list_entry_history(
     patient_id: PatientId, entry_id: EntryId, session: Reading, actor: CurrentActor, page: PageQuery

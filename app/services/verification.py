@@ -60,7 +60,7 @@ def request_verification(
     is_ask = method is VerificationMethod.ASK
     if is_ask:
         _check_may_ask(session, patient, now=now)
-    number = None if is_ask else _our_number(session, patient)
+    number = None if is_ask else our_number(session, patient)
     _close_open(session, patient, VerificationStatus.EXPIRED, method=method, now=now)
     request = Verification(
         patient_id=patient.id,
@@ -75,7 +75,7 @@ def request_verification(
     if is_ask:
         request.message_id = _ask(session, patient, request, now=now)
     _set_status(session, actor, patient, VerificationStatus.PENDING, now=now)
-    link = _wa_link(patient, request, number) if number else None
+    link = wa_link(patient, request, number) if number else None
     return VerificationRequest(patient.verification_status, link)
 
 
@@ -260,7 +260,7 @@ def _code() -> str:
     return f"{CODE_PREFIX}-{secrets.randbelow(900_000) + 100_000}"
 
 
-def _our_number(session: Session, patient: Patient) -> str:
+def our_number(session: Session, patient: Patient) -> str:
     """The digits of the number that the patient would write to. Raises IllegalTransition while there is none."""
     if get_settings().whatsapp is WhatsAppBackend.SIMULATOR:
         return SIMULATED_NUMBER
@@ -271,6 +271,6 @@ def _our_number(session: Session, patient: Patient) -> str:
     return phone.removeprefix("+")
 
 
-def _wa_link(patient: Patient, request: Verification, number: str) -> str:
+def wa_link(patient: Patient, request: Verification, number: str) -> str:
     text = i18n.translate(patient.language, "message.verification_code", code=request.code or "")
     return f"https://wa.me/{number}?text={quote(text)}"

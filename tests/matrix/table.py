@@ -73,11 +73,13 @@ POST   /api/v1/patients/{patient_id}/contacts                      401 403 201 4
 GET    /api/v1/patients/{patient_id}/contacts/{contact_id}         401 403 200 404 200 200 200 200 403  patient:read
 PATCH  /api/v1/patients/{patient_id}/contacts/{contact_id}         401 403 200 404 200 200 200 200 403  patient:write
 DELETE /api/v1/patients/{patient_id}/contacts/{contact_id}         401 403 204 404 204 204 204 204 403  patient:write
+POST   /api/v1/patients/{patient_id}/contacts/{contact_id}/restore 401 403 200 404 200 200 200 200 403  patient:write
 GET    /api/v1/patients/{patient_id}/record                        401 403 200 404 200 200 200 200 403  record:read
 POST   /api/v1/patients/{patient_id}/record                        401 403 201 404 201 201 201 201 403  record:write
 GET    /api/v1/patients/{patient_id}/record/{entry_id}             401 403 200 404 200 200 200 200 403  record:read
 PATCH  /api/v1/patients/{patient_id}/record/{entry_id}             401 403 200 404 200 200 200 200 403  record:write
 DELETE /api/v1/patients/{patient_id}/record/{entry_id}             401 403 204 404 204 204 204 204 403  record:write
+POST   /api/v1/patients/{patient_id}/record/{entry_id}/restore     401 403 200 404 200 200 200 200 403  record:write
 GET    /api/v1/patients/{patient_id}/record/{entry_id}/history     401 403 200 404 200 200 200 200 403  record:read
 GET    /api/v1/patients/{patient_id}/verification                  401 403 200 404 200 200 200 200 403  patient:read
 POST   /api/v1/patients/{patient_id}/verification                  401 403 201 404 201 201 201 201 403  patient:verify
@@ -199,6 +201,31 @@ patient_picker_state.open_for        no   no     no        yes     yes   yes  re
 patient_picker_state.find            no   no     no        yes     yes   yes  reads  patient:assign
 patient_picker_state.toggle          no   no     no        yes     yes   yes  reads  patient:assign
 patient_picker_state.close           no   no     no        yes     yes   yes  reads  patient:assign
+conversation_state.load              no   no     yes       yes     yes   yes  reads  message:read
+conversation_state.load_earlier      no   no     yes       yes     yes   yes  reads  message:read
+conversation_state.go_to_newest      no   no     yes       yes     yes   yes  reads  message:read
+conversation_state.try_again         no   no     yes       yes     yes   yes  writes message:send
+conversation_state.remove_note       no   no     yes       yes     yes   yes  writes message:read
+conversation_state.restore_note      no   no     yes       yes     yes   yes  writes message:read
+conversation_state.cancel_later      no   no     yes       yes     yes   yes  writes message:send
+conversation_state.resume_later      no   no     yes       yes     yes   yes  writes message:send
+writing_state.open                   no   no     yes       yes     yes   yes  reads  message:read
+writing_state.load                   no   no     yes       yes     yes   yes  reads  message:read
+writing_state.choose                 no   no     yes       yes     yes   yes  reads  message:read
+writing_state.type                   no   no     yes       yes     yes   yes  writes message:read
+writing_state.send                   no   no     yes       yes     yes   yes  writes message:read
+later_state.open                     no   no     yes       yes     yes   yes  reads  message:send
+later_state.close                    no   no     yes       yes     yes   yes  reads  message:send
+later_state.choose_day               no   no     yes       yes     yes   yes  reads  message:send
+later_state.choose_time              no   no     yes       yes     yes   yes  reads  message:send
+later_state.schedule                 no   no     yes       yes     yes   yes  writes message:send
+replies_state.open                   no   no     yes       yes     yes   yes  reads  message:send
+replies_state.close                  no   no     yes       yes     yes   yes  reads  message:send
+replies_state.name                   no   no     yes       yes     yes   yes  reads  message:send
+replies_state.share                  no   no     yes       yes     yes   yes  reads  message:send
+replies_state.use                    no   no     yes       yes     yes   yes  writes message:send
+replies_state.save                   no   no     yes       yes     yes   yes  writes message:send
+replies_state.forget                 no   no     yes       yes     yes   yes  writes message:send
 emergencies_state.load               no   no     yes       yes     yes   yes  reads  signed-in
 emergencies_state.take               no   no     yes       yes     yes   yes  writes emergency:take
 emergencies_state.begin_closing      no   no     yes       yes     yes   yes  reads  emergency:take
@@ -228,6 +255,55 @@ look_state.turn                      no   no     no        no      no    yes  re
 look_state.go_to                     no   no     no        no      no    yes  reads  settings:manage
 look_state.tell                      no   no     no        no      no    yes  reads  settings:manage
 shell_state.load                     no   no     yes       yes     yes   yes  reads  signed-in
+patient_contacts_state.load          no   no     yes       yes     yes   yes  reads  patient:read
+patient_contacts_state.begin         no   no     yes       yes     yes   yes  reads  patient:write
+patient_contacts_state.edit          no   no     yes       yes     yes   yes  reads  patient:write
+patient_contacts_state.close         no   no     yes       yes     yes   yes  reads  patient:write
+patient_contacts_state.tick          no   no     yes       yes     yes   yes  reads  patient:write
+patient_contacts_state.save          no   no     yes       yes     yes   yes  writes patient:write
+patient_contacts_state.remove        no   no     yes       yes     yes   yes  writes patient:write
+patient_contacts_state.put_back      no   no     yes       yes     yes   yes  writes patient:write
+patient_line_state.load              no   no     yes       yes     yes   yes  reads  patient:read
+patient_line_state.show_older        no   no     yes       yes     yes   yes  reads  patient:read
+patient_line_state.show_newest       no   no     yes       yes     yes   yes  reads  patient:read
+patient_line_state.show_ahead        no   no     yes       yes     yes   yes  reads  patient:read
+patient_line_state.confirm           no   no     yes       yes     yes   yes  writes occurrence:confirm
+patient_line_state.take_back         no   no     yes       yes     yes   yes  writes occurrence:confirm
+patient_properties_state.save        no   no     yes       yes     yes   yes  writes patient:write
+patient_properties_state.keep_mine   no   no     yes       yes     yes   yes  writes patient:write
+patient_properties_state.keep_theirs no   no     yes       yes     yes   yes  reads  patient:write
+patient_record_state.load            no   no     yes       yes     yes   yes  reads  record:read
+patient_record_state.turn            no   no     yes       yes     yes   yes  reads  record:read
+patient_record_state.remove          no   no     yes       yes     yes   yes  writes record:write
+patient_record_state.put_back        no   no     yes       yes     yes   yes  writes record:write
+patient_page_state.open              no   no     yes       yes     yes   yes  reads  patient:read
+patient_page_state.look_again        no   no     yes       yes     yes   yes  reads  patient:read
+patient_actions_state.ask_why        no   no     yes       yes     yes   yes  reads  patient:write
+patient_actions_state.close          no   no     yes       yes     yes   yes  reads  patient:write
+patient_actions_state.settle         no   no     yes       yes     yes   yes  writes patient:write
+patient_actions_state.delete         no   no     no        no      yes   yes  writes patient:delete
+patient_actions_state.restore        no   no     no        no      yes   yes  writes patient:delete
+patient_consent_state.show           no   no     yes       yes     yes   yes  reads  patient:read
+patient_consent_state.close          no   no     yes       yes     yes   yes  reads  patient:read
+patient_consent_state.ask            no   no     yes       yes     yes   yes  writes patient:verify
+patient_consent_state.let_write_first no   no     yes       yes     yes   yes  writes patient:verify
+patient_form_state.begin             no   no     no        yes     yes   yes  reads  patient:create
+patient_form_state.open              no   no     yes       yes     yes   yes  reads  patient:write
+patient_form_state.typed             no   no     yes       yes     yes   yes  writes draft:keep
+patient_form_state.share             no   no     yes       yes     yes   yes  writes draft:keep
+patient_form_state.begin_anew        no   no     yes       yes     yes   yes  writes draft:keep
+patient_form_state.take_theirs       no   no     yes       yes     yes   yes  reads  draft:keep
+patient_form_state.keep_mine         no   no     yes       yes     yes   yes  reads  draft:keep
+patient_form_state.add               no   no     no        yes     yes   yes  writes patient:create
+patient_form_state.change            no   no     yes       yes     yes   yes  writes patient:write
+patient_form_choices_state.load      no   no     yes       yes     yes   yes  reads  patient:write
+patient_record_form_state.begin      no   no     yes       yes     yes   yes  reads  record:write
+patient_record_form_state.edit       no   no     yes       yes     yes   yes  reads  record:write
+patient_record_form_state.typed      no   no     yes       yes     yes   yes  writes record:write
+patient_record_form_state.close      no   no     yes       yes     yes   yes  reads  record:write
+patient_record_form_state.save       no   no     yes       yes     yes   yes  writes record:write
+patient_record_history_state.show    no   no     yes       yes     yes   yes  reads  record:read
+patient_record_history_state.close   no   no     yes       yes     yes   yes  reads  record:read
 notices_state.show                   no   no     yes       yes     yes   yes  reads  signed-in
 notices_state.close                  no   no     yes       yes     yes   yes  reads  signed-in
 notices_state.take_back              no   no     yes       yes     yes   yes  reads  signed-in
@@ -268,6 +344,9 @@ PAGES = """
                                     anon pend volunteer moderator admin super needs
 /dev/look                            no   no     no        no      no    yes  settings:manage
 /simulator                           no   no     no        no      yes   yes  simulator:use
+/patients/[id]                       no   no     yes       yes     yes   yes  patient:read
+/patients/[id]/edit                  no   no     yes       yes     yes   yes  patient:write
+/patients/new                        no   no     no        yes     yes   yes  patient:create
 /admin/approvals                     no   no     no        no      yes   yes  user:approve
 /admin/jobs                          no   no     no        no      yes   yes  job:read
 /admin/overview                      no   no     no        no      yes   yes  job:read

@@ -1,0 +1,197 @@
+"""The record tab of a patient's page: dated entries by kind, a form for one, and what it said before."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from app.components.button import button, icon_button
+from app.components.dates import moment, written
+from app.components.dialog import dialog
+from app.components.forms import Option, date_field, form, form_actions, select_field, text_area
+from app.components.link import page_link
+from app.components.menu import menu, menu_item
+from app.components.states import empty_state, skeleton_rows
+from app.components.words import t
+from app.models.patient import RecordKind
+from app.services.actor import Permission
+from app.state.patient_page import PatientPageState
+from app.state.patient_record import PatientRecordState
+from app.state.patient_record_form import PatientRecordFormState
+from app.state.patient_record_history import PatientRecordHistoryState
+from app.state.patient_record_shown import EntryShown
+from app.state.session import SessionState
+
+KINDS = [Option(kind.value, t(f"record.kind_{kind.value}")) for kind in RecordKind]
+MAY_WRITE = SessionState.permissions.contains(Permission.RECORD_WRITE.value)
+VALUES, ERRORS = PatientRecordFormState.values, PatientRecordFormState.errors
+ZONE = PatientPageState.rail.timezone
+
+
+def patient_record() -> rx.Component:
+    """The entries, by the day they are about."""
+    add = button(
+        t("record.add"),
+        PatientRecordFormState.begin(PatientRecordState.kind),
+        icon_name="plus",
+        size="medium",
+        test_id="add-entry",
+    )
+    return rx.el.div(
+        rx.el.h2(t("patient.tab_record"), class_name="sr"),
+        rx.el.div(
+            _chip("", "record.kind_all"),
+            *(_chip(kind.value, f"record.kind_{kind.value}") for kind in RecordKind),
+            rx.el.div(rx.cond(MAY_WRITE, add, rx.fragment()), class_name="push"),
+            class_name="filters",
+        ),
+        rx.cond(PatientRecordState.is_loaded, _entries(), skeleton_rows(5, height="72px")),
+        _form(),
+        _history(),
+        data_testid="patient-record",
+    )
+
+
+def _chip(kind: str, key: str) -> rx.Component:
+    is_on = PatientRecordState.kind == kind
+    current = {"aria-current": rx.cond(is_on, "true", rx.Var("undefined").to(str))}
+    return page_link(
+        t(key),
+        to=PatientPageState.ways[f"record_{kind}" if kind else "record"],
+        class_name=rx.cond(is_on, "chip chip-on", "chip"),
+        **current,
+    )
+
+
+def _entries() -> rx.Component:
+    nothing = empty_state("clipboard", t("record.nothing"), t("record.nothing_help"))
+    listed = rx.el.ul(
+        rx.foreach(
+            PatientRecordState.entries, lambda entry: rx.fragment(record_entry(entry=entry, zone=ZONE), key=entry.id)
+        ),
+        class_name="entries",
+    )
+    turn = rx.el.div(
+        rx.cond(
+            PatientRecordState.page > 1,
+            button(t("record.newer"), PatientRecordState.turn(PatientRecordState.page - 1), kind="ghost"),
+            rx.fragment(),
+        ),
+        rx.cond(
+            PatientRecordState.has_more,
+            button(t("record.older"), PatientRecordState.turn(PatientRecordState.page + 1), kind="ghost"),
+            rx.fragment(),
+        ),
+        class_name="line-more",
+    )
+    return rx.fragment(rx.cond(PatientRecordState.entries.length() > 0, listed, nothing), turn)
+
+
+@rx.memo
+def record_entry(entry: rx.Var[EntryShown], zone: rx.Var[str]) -> rx.Component:
+    """One entry, with what can be done about it."""
+    actions = menu(
+        icon_button("ellipsis", t("record.more"), size="small", test_id="entry-menu"),
+        rx.cond(
+            MAY_WRITE,
+            menu_item(t("record.edit"), "pencil", PatientRecordFormState.edit(entry.id), test_id="edit-entry"),
+            rx.fragment(),
+        ),
+        rx.cond(
+            entry.is_edited,
+            menu_item(t("record.history"), "history", PatientRecordHistoryState.show(entry.id), test_id="history"),
+            rx.fragment(),
+        ),
+        rx.cond(
+            MAY_WRITE,
+            menu_item(t("record.remove"), "trash-2", PatientRecordState.remove(entry.id), is_danger=True),
+            rx.fragment(),
+        ),
+    )
+    return rx.el.li(
+        rx.el.div(
+            rx.el.p(written(entry.day, "full"), class_name="num strong"),
+            rx.el.p(t(entry.kind_key), class_name="muted small"),
+            class_name="entry-when",
+        ),
+        rx.el.div(rx.el.p(entry.body, dir="auto", class_name="entry-body"), _written_by(entry, zone)),
+        rx.cond(MAY_WRITE | entry.is_edited, actions, rx.fragment()),
+        class_name="entry",
+        data_testid="entry",
+    )
+
+
+def _written_by(entry: rx.Var[EntryShown], zone: rx.Var[str]) -> rx.Component:
+    by = rx.cond(entry.author != "", rx.fragment(entry.author, " · "), rx.fragment())
+    edited = rx.cond(entry.is_edited, rx.el.span(" · ", t("record.edited")), rx.fragment())
+    return rx.el.p(by, moment(entry.at, "moment", zone=zone), edited, class_name="muted small")
+
+
+def _form() -> rx.Component:
+    keeps = PatientRecordFormState.typed
+    theirs = rx.el.div(
+        rx.el.p(t("record.changed_meanwhile")),
+        rx.el.p(PatientRecordFormState.theirs, class_name="quote", dir="auto"),
+        class_name="callout callout-wait conflict",
+        role="alert",
+    )
+    return dialog(
+        PatientRecordFormState.is_open,
+        rx.cond(VALUES["id"] != "", t("record.edit"), t("record.add")),
+        form(
+            rx.el.input(type="hidden", name="id", value=VALUES["id"], read_only=True),
+            rx.el.input(type="hidden", name="version", value=VALUES["version"], read_only=True),
+            rx.cond(PatientRecordFormState.theirs != "", theirs, rx.fragment()),
+            select_field(
+                t("record.kind"), "kind", KINDS, value=VALUES["kind"], on_change=keeps("kind"), error=_error("kind")
+            ),
+            date_field(
+                t("record.day"),
+                "happenedOn",
+                value=VALUES["happenedOn"],
+                on_change=keeps("happenedOn"),
+                error=_error("happenedOn"),
+                help_text=t("record.day_help"),
+            ),
+            text_area(
+                t("record.body"),
+                "body",
+                value=VALUES["body"],
+                on_change=keeps("body"),
+                error=_error("body"),
+                rows=5,
+                autofocus=True,
+            ),
+            form_actions(
+                button(t("record.save"), kind="solid", submits=True, test_id="save-entry"),
+                button(t("action.cancel"), PatientRecordFormState.close, kind="ghost"),
+                t("form.draft_note"),
+            ),
+            on_submit=PatientRecordFormState.save,
+        ),
+        on_close=PatientRecordFormState.close,
+        size="wide",
+        test_id="record-form",
+    )
+
+
+def _error(name: str) -> rx.Var[str]:
+    return rx.cond(ERRORS.contains(name), ERRORS[name], "")
+
+
+def _history() -> rx.Component:
+    def one(entry: rx.Var[EntryShown]) -> rx.Component:
+        return rx.el.li(
+            rx.el.p(t(entry.kind_key), " · ", written(entry.day, "full"), class_name="muted small"),
+            rx.el.p(entry.body, dir="auto", class_name="entry-body"),
+            rx.el.p(t("record.replaced", name=entry.author), " ", moment(entry.at, "moment", zone=ZONE)),
+            key=entry.id,
+        )
+
+    return dialog(
+        PatientRecordHistoryState.is_open,
+        t("record.history"),
+        rx.el.ul(rx.foreach(PatientRecordHistoryState.revisions, one), class_name="revisions"),
+        on_close=PatientRecordHistoryState.close,
+        size="wide",
+        test_id="record-history",
+    )

@@ -1,0 +1,273 @@
+"""A patient: who they are, how the week went, and the tabs with everything about them.
+
+What stands in a tab: `_patient_line`, `_patient_record`, `_patient_contacts`; reminders and the conversation bring
+their own fragments and states, and are loaded by the state of this page when their tab is shown.
+"""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from app.components.button import button, icon_button, link_button
+from app.components.icon import icon
+from app.components.keys import Key, page_keys
+from app.components.link import page_link
+from app.components.menu import menu, menu_item, menu_line, menu_link
+from app.components.ring import compliance_ring
+from app.components.states import empty_state, skeleton_block, skeleton_line, skeleton_text, status_dot
+from app.components.tabs import Tab, page_tabs
+from app.components.words import Number, Text, Word, t
+from app.pages._page import page
+from app.pages._patient_consent import consent_dialog
+from app.pages._patient_contacts import patient_contacts
+from app.pages._patient_line import patient_line
+from app.pages._patient_rail import patient_rail
+from app.pages._patient_record import patient_record
+from app.pages._patient_stop import stop_dialog
+from app.pages._places import PATIENTS
+from app.pages.conversation import patient_conversation
+from app.services.actor import Permission
+from app.state.patient_actions import PatientActionsState
+from app.state.patient_address import CONTACTS, CONVERSATION, RECORD, REMINDERS, TIMELINE
+from app.state.patient_consent import PatientConsentState
+from app.state.patient_page import PatientPageState
+from app.state.session import SessionState
+
+HEAD, RING, STEP = PatientPageState.head, PatientPageState.ring, PatientPageState.step
+WAYS = PatientPageState.ways
+
+
+def _name() -> Word:
+    return rx.Var.create(HEAD.name).to(str)
+
+
+def _steps() -> rx.Component:
+    """The one before and after in the list one came from."""
+    shown = rx.fragment(
+        _step("chevron-up", t("patient.previous"), STEP.previous, "k"),
+        _step("chevron-down", t("patient.next"), STEP.next, "j"),
+        rx.el.span(t("patient.position", position=STEP.position, total=STEP.total), class_name="muted small num wide"),
+    )
+    return rx.cond(STEP.position > 0, shown, rx.fragment())
+
+
+def _step(symbol: str, words: Word, to: Text, key: str) -> rx.Component:
+    way = page_link(
+        icon(symbol),
+        to=to,
+        class_name="btn btn-ghost btn-medium btn-icon",
+        **{"aria-label": words, "title": words, "data-key": key},
+    )
+    return rx.cond(to != "", way, icon_button(symbol, words, size="medium", is_off=rx.Var.create(True)))
+
+
+@page(
+    "/patients/[id]",
+    title="patient.title",
+    place=PATIENTS,
+    needs=Permission.PATIENT_READ,
+    on_load=PatientPageState.open,
+    here=_name,
+    steps=_steps,
+)
+def patient_page() -> rx.Component:
+    """One patient whom the reader sees."""
+    return rx.cond(
+        PatientPageState.is_missing, _missing(), rx.cond(PatientPageState.is_loaded, _patient(), _skeleton())
+    )
+
+
+def _missing() -> rx.Component:
+    return empty_state(
+        "user-x",
+        t("patient.missing"),
+        t("patient.missing_help"),
+        action=link_button(t("patient.to_list"), to=PATIENTS.path, test_id="to-list"),
+    )
+
+
+def _skeleton() -> rx.Component:
+    """The page in its measures, before anything is known."""
+    return rx.el.div(
+        rx.el.div(rx.el.div(skeleton_block("240px", "32px"), skeleton_line("360px"), class_name="sk-text")),
+        rx.el.div(skeleton_block("88px", "88px"), rx.el.div(skeleton_text(2)), class_name="patient-week"),
+        rx.el.div(skeleton_line("320px"), class_name="patient-tabs-sk"),
+        rx.el.div(skeleton_text(8), skeleton_text(6), class_name="with-rail"),
+        custom_attrs={"aria-hidden": "true"},
+    )
+
+
+def _patient() -> rx.Component:
+    return rx.fragment(
+        _head(),
+        rx.cond(HEAD.is_active, rx.fragment(), _inactive()),
+        rx.cond(RING.is_shown, _week(), rx.fragment()),
+        _tabs(),
+        rx.el.div(rx.el.div(_body(), class_name="patient-body"), patient_rail(), class_name="with-rail"),
+        consent_dialog(),
+        stop_dialog(),
+        page_keys([Key("j k", t("keys.next_previous")), Key("e", t("patient.edit"))]),
+    )
+
+
+def _head() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(rx.el.h1(HEAD.name, dir="auto", data_testid="patient-name"), _facts()),
+        rx.el.div(_menu(), _write(), _remind(), class_name="head-actions"),
+        class_name="head patient-head",
+    )
+
+
+def _facts() -> rx.Component:
+    illness = rx.cond(
+        HEAD.stage != "", t("patient.illness_stage", illness=HEAD.illness, stage=HEAD.stage), HEAD.illness
+    )
+    volunteer = rx.cond(
+        HEAD.volunteer != "",
+        rx.el.span(t("patient.volunteer_word"), " ", rx.el.b(HEAD.volunteer)),
+        rx.el.span(t("patient.no_volunteer")),
+    )
+    return rx.el.p(
+        rx.cond(HEAD.age >= 0, rx.el.span(t("patient.age", count=HEAD.age)), rx.fragment()),
+        rx.cond(HEAD.illness != "", rx.el.span(illness), rx.fragment()),
+        volunteer,
+        rx.el.button(
+            status_dot(rx.Var.create(HEAD.verification_meaning).to(str), t(f"verification.{HEAD.verification}")),
+            type="button",
+            class_name="fact-open",
+            on_click=PatientConsentState.show,
+            data_testid="consent",
+            aria_label=t("consent.open", status=t(f"verification.{HEAD.verification}")),
+        ),
+        class_name="lede facts",
+    )
+
+
+def _menu() -> rx.Component:
+    may_write = SessionState.permissions.contains(Permission.PATIENT_WRITE.value)
+    may_delete = SessionState.permissions.contains(Permission.PATIENT_DELETE.value)
+    return menu(
+        icon_button("ellipsis", t("patient.more"), test_id="patient-menu"),
+        rx.cond(may_write, menu_link(t("patient.edit"), to=WAYS["edit"], icon_name="pencil"), rx.fragment()),
+        menu_item(t("consent.title"), "badge-check", PatientConsentState.show),
+        rx.cond(
+            may_write,
+            rx.cond(
+                HEAD.is_active,
+                menu_item(t("patient.stop"), "bell-off", PatientActionsState.ask_why, test_id="stop"),
+                menu_item(t("patient.resume"), "bell", PatientActionsState.ask_why, test_id="resume"),
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(may_delete, menu_line(), rx.fragment()),
+        rx.cond(
+            may_delete,
+            menu_item(t("patient.delete"), "trash-2", PatientActionsState.delete, is_danger=True, test_id="delete"),
+            rx.fragment(),
+        ),
+    )
+
+
+def _write() -> rx.Component:
+    may = SessionState.permissions.contains(Permission.MESSAGE_SEND.value)
+    way = link_button(t("patient.write"), to=WAYS[CONVERSATION], icon_name="message-square")
+    return rx.cond(may, way, rx.fragment())
+
+
+def _remind() -> rx.Component:
+    may = SessionState.permissions.contains(Permission.REMINDER_WRITE.value)
+    way = link_button(
+        t("patient.new_reminder"), to=WAYS[REMINDERS], kind="solid", icon_name="plus", test_id="new-reminder"
+    )
+    return rx.cond(may, way, rx.fragment())
+
+
+def _inactive() -> rx.Component:
+    said = rx.match(
+        HEAD.inactive_reason,
+        ("unsubscribed", t("patient.inactive_unsubscribed")),
+        t("patient.inactive_staff"),
+    )
+    may_write = SessionState.permissions.contains(Permission.PATIENT_WRITE.value)
+    resume = button(t("patient.resume"), PatientActionsState.ask_why, size="small")
+    return rx.el.div(
+        icon("bell-off"),
+        rx.el.p(said),
+        rx.cond(may_write, resume, rx.fragment()),
+        class_name="callout callout-wait patient-inactive",
+        data_testid="inactive",
+    )
+
+
+def _week() -> rx.Component:
+    sentence = rx.cond(
+        RING.counted > 0,
+        t("patient.week", confirmed=RING.confirmed, counted=RING.counted),
+        t("patient.week_nothing"),
+    )
+    trend = rx.cond(RING.trend_key != "", t(RING.trend_key, percent=RING.percent_before), "")
+    weaker = rx.cond(RING.weaker_key != "", t(RING.weaker_key), "")
+    return rx.el.div(
+        compliance_ring(
+            segments=RING.segments,
+            percent=RING.percent,
+            label=t("patient.ring", confirmed=RING.confirmed, counted=RING.counted, percent=RING.percent),
+            text=rx.cond(RING.percent < 0, "–", f"{RING.percent}%"),
+        ),
+        rx.el.div(
+            rx.el.p(sentence, class_name="ring-say", data_testid="week"),
+            rx.el.p(trend, " ", weaker, class_name="muted"),
+            rx.el.ul(
+                _legend("done", t("dose.count_confirmed", count=RING.confirmed), RING.confirmed),
+                _legend("wait", t("dose.count_waiting", count=RING.waiting), RING.waiting),
+                _legend("fail", t("dose.count_missed", count=RING.missed), RING.missed),
+                _legend("idle", t("dose.count_not_sent", count=RING.not_sent), RING.not_sent),
+                class_name="legend",
+            ),
+        ),
+        class_name="ring-line patient-week",
+    )
+
+
+def _legend(meaning: str, words: Word, count: Number) -> rx.Component:
+    dot = status_dot(rx.Var.create(meaning), words)
+    return rx.cond(rx.Var.create(count).to(int) > 0, rx.el.li(dot), rx.fragment())
+
+
+def _tabs() -> rx.Component:
+    def tab(name: str, words: Word, count: Number | None = None) -> Tab:
+        return Tab(
+            words,
+            to=WAYS[name],
+            count=None if count is None else _counted(count),
+            is_current=PatientPageState.tab == name,
+            test_id=f"tab-{name}",
+        )
+
+    waiting = PatientPageState.still_open.questions
+    return page_tabs(
+        [
+            tab(TIMELINE, t("patient.tab_timeline")),
+            tab(REMINDERS, t("patient.tab_reminders"), PatientPageState.reminders),
+            tab(CONVERSATION, t("patient.tab_conversation"), waiting),
+            tab(RECORD, t("patient.tab_record")),
+            tab(CONTACTS, t("patient.tab_contacts")),
+        ],
+        label=t("patient.tabs"),
+        test_id="patient-tabs",
+    )
+
+
+def _counted(count: Number) -> rx.Var[str]:
+    number = rx.Var.create(count).to(int)
+    return rx.cond(number > 0, number.to_string(), "")
+
+
+def _body() -> rx.Component:
+    return rx.match(
+        PatientPageState.tab,
+        (CONVERSATION, patient_conversation()),
+        (RECORD, patient_record()),
+        (CONTACTS, patient_contacts()),
+        patient_line(),
+    )

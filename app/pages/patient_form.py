@@ -1,0 +1,258 @@
+"""The form of a patient: a new one, or everything about one who is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import reflex as rx
+
+from app.components.button import button, link_button
+from app.components.events import FormEvent
+from app.components.forms import (
+    Option,
+    checkbox,
+    date_field,
+    field_row,
+    form,
+    form_actions,
+    form_errors,
+    select_field,
+    text_area,
+    text_field,
+)
+from app.components.link import page_link
+from app.components.page_header import page_header, section
+from app.components.states import empty_state, skeleton_rows
+from app.components.words import Text, Word, t
+from app.pages._page import page
+from app.pages._places import PATIENTS
+from app.services.actor import Permission
+from app.state.patient_fields import SHARED, key_of
+from app.state.patient_form import PatientFormState
+from app.state.patient_form_choices import PatientFormChoicesState
+from app.state.patient_form_shown import FieldConflict
+from app.state.session import SessionState
+
+VALUES, ERRORS = PatientFormState.values, PatientFormState.errors
+SEXES = [Option(sex, t(f"patients.sex.{sex}")) for sex in ("female", "male", "unknown")]
+LANGUAGES = [Option("id", t("language.id")), Option("en", t("language.en"))]
+MAY_ASSIGN = SessionState.permissions.contains(Permission.PATIENT_ASSIGN.value)
+
+
+@page(
+    "/patients/new",
+    title="patient.new",
+    place=PATIENTS,
+    needs=Permission.PATIENT_CREATE,
+    on_load=[PatientFormState.begin, PatientFormChoicesState.load],
+    here=lambda: t("patient.new"),
+)
+def new_patient_page() -> rx.Component:
+    """Add a patient."""
+    return rx.el.div(
+        page_header(t("patient.new"), rx.el.p(t("patient.new_sentence"))),
+        rx.cond(
+            PatientFormState.is_loaded,
+            _form(t("patient.add"), PatientFormState.add, PATIENTS.path),
+            skeleton_rows(8, height="64px"),
+        ),
+        class_name="narrow",
+    )
+
+
+@page(
+    "/patients/[id]/edit",
+    title="patient.edit",
+    place=PATIENTS,
+    needs=Permission.PATIENT_WRITE,
+    on_load=[PatientFormState.open, PatientFormChoicesState.load],
+    here=lambda: rx.Var.create(PatientFormState.name).to(str),
+)
+def edit_patient_page() -> rx.Component:
+    """Change everything about one patient."""
+    missing = empty_state(
+        "user-x",
+        t("patient.missing"),
+        t("patient.missing_help"),
+        action=link_button(t("patient.to_list"), to=PATIENTS.path),
+    )
+    known = rx.el.div(
+        page_header(t("patient.edit_named", name=PatientFormState.name), rx.el.p(t("patient.edit_sentence"))),
+        rx.cond(
+            PatientFormState.is_loaded,
+            _form(t("patient.save"), PatientFormState.change, PatientFormState.back),
+            skeleton_rows(8, height="64px"),
+        ),
+        class_name="narrow",
+    )
+    return rx.cond(PatientFormState.is_missing, missing, known)
+
+
+def _form(save: Word, on_submit: FormEvent, cancel: Text) -> rx.Component:
+    return form(
+        form_errors(t("form.look_again"), ERRORS),
+        rx.cond(PatientFormState.conflicts.length() > 0, _conflicts(), rx.fragment()),
+        section(t("patient.part_person"), None, *_person()),
+        section(t("patient.part_messages"), None, *_messages()),
+        section(t("patient.part_illness"), None, *_illness()),
+        rx.cond(PatientFormState.is_masked, rx.fragment(), section(t("patient.part_more"), None, *_more())),
+        form_actions(
+            button(save, kind="solid", submits=True, test_id="save-patient"),
+            link_button(t("action.cancel"), to=cancel, kind="ghost"),
+            rx.cond(PatientFormState.is_draft, _draft_note(), rx.fragment()),
+        ),
+        on_submit=on_submit,
+        test_id="patient-form",
+    )
+
+
+def _draft_note() -> rx.Component:
+    return rx.fragment(
+        t("form.draft_kept"),
+        " ",
+        button(t("form.begin_anew"), PatientFormState.begin_anew, kind="ghost", size="small", test_id="begin-anew"),
+    )
+
+
+def _person() -> tuple[rx.Component, ...]:
+    masked = PatientFormState.is_masked
+    phone = rx.fragment(
+        _text("phoneNumber", help_key="patient.phone_help", input_type="tel"),
+        rx.cond(PatientFormState.namesake.is_found, _shared(), rx.fragment()),
+    )
+    return (
+        _text("name"),
+        rx.cond(masked, rx.fragment(), phone),
+        field_row(
+            _choice("sex", SEXES),
+            rx.cond(masked, rx.fragment(), _day("birthDate")),
+        ),
+        rx.cond(MAY_ASSIGN, _choice("assignedVolunteerId", PatientFormChoicesState.carers), rx.fragment()),
+    )
+
+
+def _shared() -> rx.Component:
+    other = PatientFormState.namesake
+    whose = rx.cond(
+        other.name != "",
+        rx.el.p(t("patient.same_number_as"), " ", page_link(other.name, to=other.address, class_name="link")),
+        rx.el.p(t("patient.same_number")),
+    )
+    return rx.el.div(
+        whose,
+        checkbox(
+            t("patient.share_number"),
+            SHARED,
+            is_checked=VALUES[SHARED] == "on",
+            on_change=PatientFormState.share,
+            help_text=t("patient.share_number_help"),
+            test_id="share-number",
+        ),
+        class_name="callout callout-wait",
+        data_testid="namesake",
+    )
+
+
+def _messages() -> tuple[rx.Component, ...]:
+    return (
+        field_row(_choice("language", LANGUAGES), _choice("timezone", PatientFormChoicesState.zones)),
+        _text("quietHours", help_key="patient.quiet_help", is_optional=True),
+    )
+
+
+def _illness() -> tuple[rx.Component, ...]:
+    return (
+        field_row(_text("cancerType", is_optional=True), _text("cancerStage", is_optional=True)),
+        field_row(_day("diagnosedOn"), _day("treatmentStartedOn")),
+        field_row(_text("hospital", is_optional=True), _text("doctor", is_optional=True)),
+    )
+
+
+def _more() -> tuple[rx.Component, ...]:
+    return (
+        _prose("address"),
+        _prose("emergencyContact"),
+        field_row(_text("nationalNumber", is_optional=True), _text("hospitalNumber", is_optional=True)),
+        _prose("notes"),
+    )
+
+
+def _text(name: str, *, help_key: str = "", is_optional: bool = False, input_type: str = "text") -> rx.Component:
+    return text_field(
+        t(key_of(name)),
+        name,
+        value=VALUES[name],
+        on_change=PatientFormState.typed(name),
+        error=_error(name),
+        help_text=t(help_key) if help_key else None,
+        optional=t("form.optional") if is_optional else None,
+        input_type="tel" if input_type == "tel" else "text",
+    )
+
+
+def _prose(name: str) -> rx.Component:
+    return text_area(
+        t(key_of(name)),
+        name,
+        value=VALUES[name],
+        on_change=PatientFormState.typed(name),
+        error=_error(name),
+        optional=t("form.optional"),
+        rows=2,
+    )
+
+
+def _day(name: str) -> rx.Component:
+    return date_field(
+        t(key_of(name)),
+        name,
+        value=VALUES[name],
+        on_change=PatientFormState.typed(name),
+        error=_error(name),
+        optional=t("form.optional"),
+    )
+
+
+def _choice(name: str, options: Sequence[object]) -> rx.Component:
+    return select_field(
+        t(key_of(name)),
+        name,
+        options,
+        value=VALUES[name],
+        on_change=PatientFormState.typed(name),
+        error=_error(name),
+    )
+
+
+def _error(name: str) -> rx.Var[str]:
+    return rx.cond(ERRORS.contains(name), ERRORS[name], "")
+
+
+def _conflicts() -> rx.Component:
+    who = rx.cond(PatientFormState.changed_by != "", PatientFormState.changed_by, t("patient.somebody"))
+
+    def one(conflict: rx.Var[FieldConflict]) -> rx.Component:
+        theirs = rx.cond(conflict.theirs != "", conflict.theirs, t("property.empty"))
+        yours = rx.cond(conflict.yours != "", conflict.yours, t("property.empty"))
+        return rx.el.li(
+            rx.el.p(t("patient.conflict_field", field=t(conflict.name_key), theirs=theirs, yours=yours)),
+            rx.el.div(
+                button(t("patient.keep_mine"), PatientFormState.keep_mine(conflict.name), size="small"),
+                button(
+                    t("patient.keep_theirs"),
+                    PatientFormState.take_theirs(conflict.name),
+                    size="small",
+                    test_id="take-theirs",
+                ),
+                class_name="callout-acts",
+            ),
+            key=conflict.name,
+        )
+
+    return rx.el.div(
+        rx.el.p(t("patient.conflict_title", who=who), class_name="strong"),
+        rx.el.ul(rx.foreach(PatientFormState.conflicts, one)),
+        class_name="callout callout-wait conflict",
+        role="alert",
+        data_testid="form-conflicts",
+    )

@@ -1,0 +1,71 @@
+"""What the menu of a patient's page does: stop and resume messages with a reason, delete with Undo, restore (P4)."""
+
+from __future__ import annotations
+
+import reflex as rx
+from reflex_base.event import EventCallback, EventSpec
+
+from app import clock
+from app.errors import DuplicatePhone, Invalid
+from app.security.guard import READS, WRITES, handler
+from app.services.actor import Permission
+from app.services.patients.commands import delete_patient, restore_patient
+from app.services.subscription import set_active
+from app.state.base import perform
+from app.state.notices import notify, notify_failure
+from app.state.patient_address import address_of_list, patient_of
+from app.state.patient_page import PatientPageState
+from app.state.patient_record_shown import known
+from app.state.sentences import sentence_of
+
+LONGEST_REASON = 200
+
+
+class PatientActionsState(rx.State):
+    is_open: bool = False
+    will_be_active: bool = False
+    reason: str = ""
+    error: str = ""
+
+    @handler(Permission.PATIENT_WRITE, READS)
+    async def ask_why(self) -> None:
+        """Ask for the reason before messages are stopped or resumed."""
+        page = await self.get_state(PatientPageState)
+        self.will_be_active, self.reason, self.error, self.is_open = not page.head.is_active, "", "", True
+
+    @handler(Permission.PATIENT_WRITE, READS)
+    def close(self) -> None:
+        self.is_open = False
+
+    @handler(Permission.PATIENT_WRITE, WRITES)
+    async def settle(self, form: dict[str, str]) -> list[EventSpec | EventCallback[()]]:
+        """Stop or resume the patient's messages."""
+        is_active = form.get("wish") == "resume"
+        reason = str(form.get("reason", "")).strip()[:LONGEST_REASON]
+        self.reason = reason
+        try:
+            await perform(self, set_active, patient_of(self), is_active=is_active, reason=reason, now=clock.now())
+        except Invalid as problem:
+            self.error = sentence_of(self, problem)
+            return []
+        self.is_open, self.error = False, ""
+        return [PatientPageState.look_again, notify("patient.resumed" if is_active else "patient.stopped")]
+
+    @handler(Permission.PATIENT_DELETE, WRITES)
+    async def delete(self) -> list[EventSpec]:
+        """Delete softly, go back to the list, and offer to undo it."""
+        patient_id = patient_of(self)
+        page = await self.get_state(PatientPageState)
+        await perform(self, delete_patient, patient_id, seen=None, now=clock.now())
+        undo = PatientActionsState.restore(str(patient_id))
+        return [rx.redirect(address_of_list(self)), notify("patient.deleted", undo=undo, name=page.head.name)]
+
+    @handler(Permission.PATIENT_DELETE, WRITES)
+    async def restore(self, patient_id: str) -> list[EventSpec]:
+        """Bring a deleted patient back, and show them."""
+        found = known(patient_id)
+        try:
+            patient = await perform(self, restore_patient, found, now=clock.now())
+        except DuplicatePhone as problem:
+            return [notify_failure(problem.message_key)]
+        return [rx.redirect(f"/patients/{found}"), notify("patient.restored", name=patient.name)]

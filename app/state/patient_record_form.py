@@ -1,0 +1,110 @@
+"""The form of an entry of the medical record: a new one or one that stands, kept as a draft while it is written."""
+
+from __future__ import annotations
+
+import reflex as rx
+from reflex_base.event import EventCallback, EventSpec
+
+from app import clock
+from app.errors import Invalid, VersionConflict
+from app.models.patient import RecordKind
+from app.security.guard import READS, WRITES, handler
+from app.services.actor import Permission
+from app.services.complaints import read_as
+from app.services.patients import records
+from app.services.patients.records import EntryChanges, NewEntry
+from app.state.base import fetch, perform
+from app.state.keeping import drop, keep, kept, texts
+from app.state.notices import notify
+from app.state.patient_address import patient_of
+from app.state.patient_record import PatientRecordState
+from app.state.patient_record_shown import known
+from app.state.sentences import sentences
+
+KIND = "record.entry"
+FIELDS = ("kind", "happenedOn", "body")
+
+
+class PatientRecordFormState(rx.State):
+    is_open: bool = False
+    values: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    theirs: str = ""
+
+    @handler(Permission.RECORD_WRITE, READS)
+    async def begin(self, kind: str) -> None:
+        """A form for a new entry, or the one that was left half written."""
+        today = clock.now().date().isoformat()
+        empty = {"id": "", "version": "", "kind": _kind(kind), "happenedOn": today, "body": ""}
+        self._show(empty | await kept(self, KIND, subject=_subject(self, "")))
+
+    @handler(Permission.RECORD_WRITE, READS)
+    async def edit(self, entry_id: str) -> None:
+        """A form with what the entry says now, and what was half written of it."""
+        entry = await fetch(self, records.get_entry, patient_of(self), known(entry_id))
+        stands = {
+            "id": str(entry.id),
+            "version": str(entry.version),
+            "kind": entry.kind.value,
+            "happenedOn": entry.happened_on.isoformat(),
+            "body": entry.body,
+        }
+        self._show(stands | await kept(self, KIND, subject=_subject(self, stands["id"])))
+
+    @handler(Permission.RECORD_WRITE, WRITES)
+    async def typed(self, name: str, value: str) -> None:
+        """Keep what was typed so far. When the state behind the form was emptied, its texts come with saving."""
+        if name in FIELDS and self.values:
+            self.values = {**self.values, name: str(value)}
+            await keep(self, KIND, self.values, subject=_subject(self, self.values.get("id", "")))
+
+    @handler(Permission.RECORD_WRITE, READS)
+    def close(self) -> None:
+        """Put the form away; its draft stays."""
+        self.is_open = False
+
+    @handler(Permission.RECORD_WRITE, WRITES)
+    async def save(self, form: dict[str, str]) -> list[EventSpec | EventCallback[()]]:
+        """Add the entry or change it. What the form holds stays in it until it is saved."""
+        given = texts(form)
+        self.values, self.errors, self.theirs = given, {}, ""
+        entry_id = given.get("id", "")
+        try:
+            await self._write(given)
+        except VersionConflict:
+            await self._meet(entry_id)
+            return []
+        except Invalid as problem:
+            self.errors = sentences(self, problem.details)
+            return []
+        self.is_open, self.values = False, {}
+        await drop(self, KIND, subject=_subject(self, entry_id))
+        return [PatientRecordState.load, notify("record.saved")]
+
+    async def _write(self, given: dict[str, str]) -> None:
+        fields, patient_id, now = {name: given.get(name, "") for name in FIELDS}, patient_of(self), clock.now()
+        if not given.get("id"):
+            await perform(self, records.add_entry, patient_id, read_as(NewEntry, fields), now=now)
+            return
+        version = given.get("version", "")
+        seen = int(version) if version.isascii() and version.isdigit() else None
+        changes = read_as(EntryChanges, fields)
+        await perform(self, records.change_entry, patient_id, known(given["id"]), changes, seen=seen, now=now)
+
+    async def _meet(self, entry_id: str) -> None:
+        """Somebody else changed it meanwhile: their words stand beside, and saving again means this person's."""
+        entry = await fetch(self, records.get_entry, patient_of(self), known(entry_id))
+        self.theirs = entry.body
+        self.values = {**self.values, "version": str(entry.version)}
+
+    def _show(self, values: dict[str, str]) -> None:
+        self.values, self.errors, self.theirs, self.is_open = values, {}, "", True
+
+
+def _subject(state: rx.State, entry_id: str) -> str:
+    """Whose draft it is: of one entry, or of the next one of this patient."""
+    return str(known(entry_id)) if entry_id else f"{patient_of(state)}:new"
+
+
+def _kind(wanted: str) -> str:
+    return wanted if wanted in list(RecordKind) else RecordKind.NOTE.value

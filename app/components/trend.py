@@ -40,11 +40,18 @@ def trend_chart(
     )
 
     def mark(point: rx.Var[P], place: rx.Var[int]) -> rx.Component:
-        is_end = (place == 0) | (place == rx.Var.create(points).length() - 1)
-        spot = {"inset-inline-start": f"{x(point)}%", "top": f"{100 - rx.Var.create(percent(point)).to(int)}%"}
-        day = rx.el.span(label(point), class_name="trend-day", style={"inset-inline-start": f"{x(point)}%"})
-        value = rx.el.span(percent(point), "%", class_name="trend-value", style=spot)
-        return rx.cond(is_end, rx.fragment(value, day), rx.fragment())
+        is_first = place == 0
+        is_end = is_first | (place == rx.Var.create(points).length() - 1)
+        where = {"inset-inline-start": f"{x(point)}%"}
+        spot = {**where, "top": f"{100 - rx.Var.create(percent(point)).to(int)}%"}
+        drawn = rx.fragment(
+            rx.el.span(class_name="trend-spot", style=spot),
+            rx.el.span(
+                percent(point), "%", class_name=rx.cond(is_first, "trend-value trend-first", "trend-value"), style=spot
+            ),
+            rx.el.span(label(point), class_name="trend-day", style=where),
+        )
+        return rx.cond(is_end, drawn, rx.fragment())
 
     picture = rx.el.div(
         drawing,

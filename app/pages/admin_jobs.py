@@ -51,7 +51,7 @@ def _columns() -> list[Column[JobRow]]:
         Column(t("jobs.next"), lambda row: moment(row.next_at, "time"), width="72px", phone="hidden", is_meta=True),
         Column(t("jobs.took"), lambda row: row.took, width="72px", align="end", phone="hidden", is_meta=True),
         Column(t("jobs.said"), _said, phone="line", is_meta=True),
-        Column(t("jobs.act"), _act, width="104px", align="end", phone="line"),
+        Column(t("jobs.act"), _act, width="136px", align="end", phone="line"),
     ]
 
 
@@ -63,7 +63,7 @@ def _name(row: rx.Var[JobRow]) -> rx.Component:
     opens = rx.el.button(
         _title(row),
         type="button",
-        class_name="plain first",
+        class_name="job-name cut",
         on_click=JobsState.show_runs(row.name),
         aria_label=t("jobs.runs_of", job=_title(row)),
         data_testid=f"job-{row.name}",
@@ -77,7 +77,7 @@ def _state(row: rx.Var[JobRow]) -> rx.Component:
 
 
 def _last(row: rx.Var[JobRow]) -> Word:
-    return t(row.last_key, count=row.last)
+    return rx.cond(row.last_key != "", t(row.last_key, count=row.last), "").to(str)
 
 
 def _said(row: rx.Var[JobRow]) -> rx.Component:

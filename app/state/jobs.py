@@ -63,7 +63,8 @@ class JobsState(rx.State):
     async def load(self) -> None:
         """Every job with its last and next run, and the runs of the one that is open."""
         now = clock.now()
-        self.rows = [_job_row(job, now) for job in await fetch(self, jobs.list_jobs)]
+        rows = [_job_row(job, now) for job in await fetch(self, jobs.list_jobs)]
+        self.rows = sorted(rows, key=lambda row: row.meaning != "fail")  # what failed stands first
         self.failing = sum(1 for row in self.rows if row.meaning == "fail")
         if self.shown_job:
             await self._load_runs()
@@ -95,7 +96,7 @@ def _job_row(job: JobRun, now: datetime) -> JobRow:
     title_key, help_key = _words(job.name)
     is_running = job.lease_until is not None and job.lease_until > now
     state = "running" if is_running else "never" if not job.last_finished_at else "failed" if job.last_error else "fine"
-    last_key, last = elapsed(job.last_finished_at, now) if job.last_finished_at else ("jobs.not_yet", 0)
+    last_key, last = elapsed(job.last_finished_at, now) if job.last_finished_at else ("", 0)
     return JobRow(
         name=job.name,
         title_key=title_key,

@@ -6,8 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import reflex as rx
 from reflex_base.event import EventSpec
+from starlette.requests import cookie_parser
 
 from app import clock
+from app.i18n import LANGUAGE_COOKIE, LANGUAGES
 from app.models.account import User
 from app.security.guard import ANYBODY, READS, WRITES, handler
 from app.services.accounts import people, profile
@@ -37,6 +39,8 @@ class ProfileState(rx.State):
     async def load(self) -> None:
         """Who one is, as the server knows it now."""
         self._show(await fetch(self, people.get_me))
+        chosen = cookie_parser(self.router.headers.cookie).get(LANGUAGE_COOKIE, self.language)
+        self.language = chosen if chosen in LANGUAGES else self.language  # what the page is written in
         told = parse_qs(urlsplit(str(self.router.url)).query).get("told", [""])[0]
         self.told = f"profile.told_{told}" if told in _TOLD else ""
         watch(self, ProfileState.load, "user")

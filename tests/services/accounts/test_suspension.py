@@ -29,6 +29,12 @@ NO_ACCESS = {
     "question": "who answered it",
     "conversation_note": "who wrote it",
     "saved_reply": "whose words they are",
+    "import_batch": "who uploaded the list",
+    "tag": "who made it",
+    "saved_view": "how its author looks at a list, when signed in",
+    "bulk_change": "who made it",
+    "send_run": "who asked for it: it sends to patients",
+    "message_template": "who wrote it",
 }
 
 

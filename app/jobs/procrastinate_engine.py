@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -34,6 +35,7 @@ POLL_EVERY = 1.0  # seconds between looks at the queue, for when a notification 
 HEARTBEAT_EVERY = hurried(timedelta(seconds=5)).total_seconds()
 STALLED_AFTER = hurried(timedelta(seconds=20)).total_seconds()  # without a heartbeat: a dead worker
 RECONNECT_AFTER = 1.0
+BREATH = 0.02  # seconds between two hints, in which a burst of them becomes one
 
 _log = logging.getLogger(__name__)
 _QUEUED = text("SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = :job AND status = 'todo' LIMIT 1")
@@ -165,6 +167,7 @@ class _Hints:
                 self._defer(name)
             except Exception as problem:  # noqa: BLE001 - a hint: the clock asks again within seconds
                 _log.warning("Job %s was not woken: %s", name, type(problem).__name__)
+            time.sleep(BREATH)
 
 
 class _WorkerThread:

@@ -89,7 +89,7 @@ class Clock:
                 self._was_set_back()
             self._ahead = ahead
             if self._scheduler.running:
-                self._scheduler.modify_job("tick", next_run_time=datetime.now(UTC))
+                self._scheduler.modify_job("tick", next_run_time=now)
 
     def _watch(self) -> None:
         while not self._is_over.wait(WATCH_EVERY):

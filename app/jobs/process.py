@@ -76,6 +76,7 @@ def prepare_rows(table: Mapping[str, Recurring], *, zone: ZoneInfo, is_alone: bo
     due = {job.name: job.first_run(now=now, zone=zone) for job in table.values()}
     with transaction() as session:
         ensure_jobs(session, due, is_alone=is_alone)
+    with transaction() as session:
         take_back_the_future(session, now=now)
 
 

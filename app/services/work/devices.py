@@ -137,6 +137,17 @@ def mark_online(device: Device, *, jid: str | None, now: datetime) -> None:
     device.checked_at = now
 
 
-def hold_new_contacts(device: Device, *, until: datetime) -> None:
-    """WhatsApp forbade new contacts (463): only warm chats until then."""
+def hold_new_contacts(session: Session, device: Device, *, until: datetime, now: datetime) -> None:
+    """WhatsApp forbade new contacts (463): only warm chats until then. People hear of it once for each such time."""
+    is_news = device.new_contacts_after is None or device.new_contacts_after <= now
     device.new_contacts_after = max(until, device.new_contacts_after or until)
+    session.add(device)
+    if is_news:
+        notice = Notice(
+            event="device_held",
+            subject_type="device",
+            subject_id=None,
+            dedupe=f"device_held:{device.id}:{now.isoformat()}",
+            params={"device": device.id},
+        )
+        notify(session, people_who_may(session, Permission.DEVICE_READ), notice, now=now)

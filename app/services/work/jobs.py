@@ -12,8 +12,11 @@ from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import ColumnElement, delete, or_, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
+from app.dialect import is_postgres
 from app.errors import NotFound
 from app.faults import hurried
 from app.models.work import FinishedRun, JobRun
@@ -49,12 +52,14 @@ def ensure_jobs(session: Session, due: Mapping[str, datetime], *, is_alone: bool
     `is_alone` says that no other process can be running a job: leases are then left-overs of one that was killed.
     """
     session.execute(delete(JobRun).where(col(JobRun.name).not_in(due)))
-    query = select(JobRun).execution_options(populate_existing=True)
-    rows = {row.name: row for row in session.exec(query).all()}
-    for name, moment in due.items():
-        row = rows.get(name) or JobRun(name=name)
+    make = postgres_insert if is_postgres(session) else sqlite_insert
+    new = {"runs": 0, "failures": 0, "fence": 0}
+    rows = [{"name": name, "next_run_at": due[name], **new} for name in sorted(due)]
+    session.connection().execute(make(JobRun).on_conflict_do_nothing(), rows)  # others may start at this moment
+    query = select(JobRun).where(col(JobRun.name).in_(due)).order_by(col(JobRun.name)).with_for_update()
+    for row in session.exec(query.execution_options(populate_existing=True)).all():
         # A moment that has passed stays: the job was due while nobody was there to run it.
-        row.next_run_at = min(row.next_run_at or moment, moment)
+        row.next_run_at = min(row.next_run_at or due[row.name], due[row.name])
         if is_alone:
             row.lease_owner = row.lease_until = None
         session.add(row)

@@ -147,8 +147,7 @@ def _timelock(session: Session, send: Send, outcome: Outcome, now: datetime) -> 
         requeue(session, send, until=now + pause)
     device = session.get(Device, send.device_id)
     if device is not None:
-        hold_new_contacts(device, until=now + pause)
-        session.add(device)
+        hold_new_contacts(session, device, until=now + pause, now=now)
 
 
 def _refused(session: Session, send: Send, outcome: Outcome, now: datetime) -> None:

@@ -23,7 +23,7 @@ TemplateId = Annotated[str, Path(description="The template's id.")]
 
 
 def _sees_template(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
-    return kept.find_template(session, actor, looked_up(path["template_id"]))
+    return kept.find_template(session, actor, looked_up(path["template_id"]), is_deleted_too=True)
 
 
 templates = Resource("/reminder-templates", tag="Reminder templates", subject="template", sees=_sees_template)
@@ -69,3 +69,9 @@ def change_template(
 def delete_template(template_id: TemplateId, session: Tx, actor: CurrentActor) -> None:
     """Reminders that were made from it stay."""
     kept.delete_template(session, actor, looked_up(template_id), now=clock.now())
+
+
+@templates.post("/{template_id}/restore", needs=Permission.REMINDER_WRITE, summary="Take a template back", status=200)
+def restore_template(template_id: TemplateId, session: Tx, actor: CurrentActor) -> TemplateRow:
+    """One that was deleted."""
+    return TemplateRow.of(kept.restore_template(session, actor, looked_up(template_id), now=clock.now()))

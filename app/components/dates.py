@@ -9,7 +9,7 @@ from reflex_base.vars.function import FunctionStringVar
 
 from app.components.words import Text, Word
 
-Style = Literal["time", "weekday", "date", "short", "day", "full", "moment"]
+Style = Literal["time", "weekday", "date", "short", "day", "full", "moment", "brief", "month"]
 
 _written: FunctionStringVar[Any] = FunctionStringVar.create(
     "written", _var_data=rx.vars.VarData(imports={"$/public/scripts/dates.js": [rx.ImportVar(tag="written")]})
@@ -18,7 +18,8 @@ _written: FunctionStringVar[Any] = FunctionStringVar.create(
 
 def written(value: Text, style: Style, *, zone: Text = "") -> Word:
     """A moment (ISO 8601, UTC) in `zone`, or a day: `time` 08.00, `weekday` Rabu, `date` 15 April, `day` Rabu 15 April,
-    `full` 3 Februari 2026, `moment` with the time, `short` 15 Apr. "" gives ""."""
+    `full` 3 Februari 2026, `moment` with the time, `short` 15 Apr, `brief` Rab 15 Apr,
+    `month` April 2026. "" gives ""."""
     return _written.call(value, style, zone).to(str)
 
 

@@ -8,6 +8,8 @@ const STYLES = {
   date: { day: "numeric", month: "long" },
   short: { day: "numeric", month: "short" },
   day: { weekday: "long", day: "numeric", month: "long" },
+  brief: { weekday: "short", day: "numeric", month: "short" },
+  month: { month: "long", year: "numeric" },
   full: { day: "numeric", month: "long", year: "numeric" },
   moment: { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
 };

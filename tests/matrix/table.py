@@ -307,6 +307,58 @@ patient_record_history_state.close   no   no     yes       yes     yes   yes  re
 notices_state.show                   no   no     yes       yes     yes   yes  reads  signed-in
 notices_state.close                  no   no     yes       yes     yes   yes  reads  signed-in
 notices_state.take_back              no   no     yes       yes     yes   yes  reads  signed-in
+reminder_choices_state.find          no   no     yes       yes       yes   yes   reads  patient:read
+reminder_choices_state.offer         no   no     yes       yes       yes   yes   reads  reminder:write
+reminder_choices_state.take_patient  no   no     yes       yes       yes   yes   reads  reminder:write
+reminder_choices_state.take_template no   no     yes       yes       yes   yes   reads  reminder:write
+reminder_day_state.confirm           no   no     yes       yes       yes   yes   writes occurrence:confirm
+reminder_day_state.decline           no   no     yes       yes       yes   yes   writes occurrence:confirm
+reminder_day_state.leave_out         no   no     yes       yes       yes   yes   writes reminder:write
+reminder_day_state.load              no   no     yes       yes       yes   yes   reads  reminder:read
+reminder_day_state.restore           no   no     yes       yes       yes   yes   writes reminder:write
+reminder_day_state.send_now          no   no     yes       yes       yes   yes   writes reminder:send
+reminder_day_state.undo_answer       no   no     yes       yes       yes   yes   writes occurrence:confirm
+reminder_form_state.begin            no   no     yes       yes       yes   yes   reads  reminder:write
+reminder_form_state.close            no   no     yes       yes       yes   yes   reads  reminder:write
+reminder_form_state.edit_all         no   no     yes       yes       yes   yes   reads  reminder:write
+reminder_form_state.edit_following   no   no     yes       yes       yes   yes   reads  reminder:write
+reminder_form_state.set_field        no   no     yes       yes       yes   yes   writes reminder:write
+reminder_form_state.start_over       no   no     yes       yes       yes   yes   writes reminder:write
+reminder_list_state.delete           no   no     yes       yes       yes   yes   writes reminder:write
+reminder_list_state.end              no   no     yes       yes       yes   yes   writes reminder:write
+reminder_list_state.load             no   no     yes       yes       yes   yes   reads  reminder:read
+reminder_list_state.pause            no   no     yes       yes       yes   yes   writes reminder:write
+reminder_list_state.resume           no   no     yes       yes       yes   yes   writes reminder:write
+reminder_list_state.send             no   no     yes       yes       yes   yes   writes reminder:send
+reminder_month_state.load            no   no     yes       yes       yes   yes   reads  reminder:read
+reminder_one_state.choose_scope      no   no     yes       yes       yes   yes   reads  reminder:write
+reminder_one_state.close             no   no     yes       yes       yes   yes   reads  reminder:write
+reminder_one_state.edit              no   no     yes       yes       yes   yes   reads  reminder:write
+reminder_one_state.go_on             no   no     yes       yes       yes   yes   writes reminder:write
+reminder_one_state.set_field         no   no     yes       yes       yes   yes   writes reminder:write
+reminder_saving_state.keep_as_template no   no     yes       yes       yes   yes   writes reminder:write
+reminder_saving_state.save           no   no     yes       yes       yes   yes   writes reminder:write
+reminder_saving_state.settle         no   no     yes       yes       yes   yes   writes reminder:write
+reminder_saving_state.undo_new       no   no     yes       yes       yes   yes   writes reminder:write
+reminder_sending_state.ask           no   no     yes       yes       yes   yes   reads  reminder:send
+reminder_sending_state.close         no   no     yes       yes       yes   yes   reads  reminder:send
+reminder_sending_state.go_on         no   no     yes       yes       yes   yes   writes reminder:send
+reminder_sending_state.look          no   no     yes       yes       yes   yes   reads  reminder:send
+reminder_sending_state.start         no   no     yes       yes       yes   yes   writes reminder:send
+reminder_sending_state.stop          no   no     yes       yes       yes   yes   writes reminder:send
+reminder_templates_state.begin       no   no     yes       yes       yes   yes   reads  reminder:write
+reminder_templates_state.close       no   no     yes       yes       yes   yes   reads  reminder:write
+reminder_templates_state.delete      no   no     yes       yes       yes   yes   writes reminder:write
+reminder_templates_state.load        no   no     yes       yes       yes   yes   reads  reminder:read
+reminder_templates_state.save        no   no     yes       yes       yes   yes   writes reminder:write
+reminder_templates_state.set_field   no   no     yes       yes       yes   yes   writes reminder:write
+reminder_templates_state.share       no   no     yes       yes       yes   yes   writes reminder:write
+reminder_templates_state.undo_delete no   no     yes       yes       yes   yes   writes reminder:write
+reminder_view_state.choose_volunteer no   no     yes       yes       yes   yes   reads  reminder:read
+reminder_view_state.jump             no   no     yes       yes       yes   yes   reads  reminder:read
+reminder_view_state.load             no   no     yes       yes       yes   yes   reads  reminder:read
+reminder_view_state.search           no   no     yes       yes       yes   yes   reads  reminder:read
+reminder_view_state.turn             no   no     yes       yes       yes   yes   reads  reminder:read
 session_state.load                   no   no     yes       yes     yes   yes  reads  signed-in
 today_state.load                     no   no     yes       yes     yes   yes  reads  signed-in
 today_state.choose                   no   no     yes       yes     yes   yes  reads  signed-in
@@ -347,6 +399,7 @@ PAGES = """
 /patients/[id]                       no   no     yes       yes     yes   yes  patient:read
 /patients/[id]/edit                  no   no     yes       yes     yes   yes  patient:write
 /patients/new                        no   no     no        yes     yes   yes  patient:create
+/reminders                           no   no     yes       yes     yes   yes  reminder:read
 /admin/approvals                     no   no     no        no      yes   yes  user:approve
 /admin/jobs                          no   no     no        no      yes   yes  job:read
 /admin/overview                      no   no     no        no      yes   yes  job:read

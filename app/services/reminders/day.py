@@ -6,7 +6,7 @@ fast as one of 1 500.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -23,7 +23,7 @@ from app.models.reminder import Occurrence, OccurrenceStatus, Reminder
 from app.services.actor import Actor, Permission, require
 from app.services.pages import Page, PageRequest, paginate
 from app.services.reminders.due import Due, text_of
-from app.services.reminders.local_time import moment_of, zone_of
+from app.services.reminders.local_time import local_date_of, moment_of, zone_of
 from app.services.visibility import visible_patients
 
 COUNTED = 1_000
@@ -77,6 +77,31 @@ class DayRow:
     patient: Patient
     volunteer: str
     text: str
+
+
+@dataclass(frozen=True)
+class DayView:
+    """A page of a day with its counts, as the reader's clock and calendar have it."""
+
+    page: Page[DayRow]
+    counts: dict[Standing, int]
+    timezone: str
+
+
+def look_at_day(session: Session, actor: Actor, wanted: DayFilter, page: PageRequest) -> DayView:
+    """What a page of the day shows."""
+    counts = count_day(session, actor, replace(wanted, standing=None))
+    return DayView(list_day(session, actor, wanted, page), counts, actor.timezone)
+
+
+def get_today(session: Session, actor: Actor, *, now: datetime) -> date:  # noqa: ARG001 - a query like the others
+    """The same, for those who ask through their session."""
+    return today_of(actor, now=now)
+
+
+def today_of(actor: Actor, *, now: datetime) -> date:
+    """What day it is where the actor is."""
+    return local_date_of(now, zone_of(actor.timezone))
 
 
 def list_day(session: Session, actor: Actor, wanted: DayFilter, page: PageRequest) -> Page[DayRow]:

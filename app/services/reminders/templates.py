@@ -96,9 +96,12 @@ def get_template(session: Session, actor: Actor, template_id: UUID) -> MessageTe
     return find_template(session, actor, template_id)
 
 
-def find_template(session: Session, actor: Actor, template_id: UUID, *, lock: bool = False) -> MessageTemplate:
+def find_template(
+    session: Session, actor: Actor, template_id: UUID, *, lock: bool = False, is_deleted_too: bool = False
+) -> MessageTemplate:
     """One that the actor may use. Others' own templates are not there."""
-    query = select(MessageTemplate).where(MessageTemplate.id == template_id, _visible(actor))
+    allowed = _usable(actor) if is_deleted_too else _visible(actor)
+    query = select(MessageTemplate).where(MessageTemplate.id == template_id, allowed)
     template = session.exec(query.with_for_update() if lock else query).first()
     if template is None:
         raise NotFound()
@@ -151,6 +154,18 @@ def delete_template(session: Session, actor: Actor, template_id: UUID, *, now: d
     _tell(session, actor, template, "template.deleted")
 
 
+def restore_template(session: Session, actor: Actor, template_id: UUID, *, now: datetime) -> MessageTemplate:
+    """Take back that it was deleted."""
+    require(actor, Permission.REMINDER_WRITE)
+    template = find_template(session, actor, template_id, lock=True, is_deleted_too=True)
+    _may_share(actor, is_shared=template.owner_id is None)
+    template.deleted_at = None
+    template.updated_at = now
+    session.add(template)
+    _tell(session, actor, template, "template.restored")
+    return template
+
+
 def count_use(session: Session, actor: Actor, template_id: UUID) -> None:
     """One more reminder was made from it. One that is gone meanwhile is no reason to refuse the reminder."""
     session.execute(
@@ -161,8 +176,11 @@ def count_use(session: Session, actor: Actor, template_id: UUID) -> None:
 
 
 def _visible(actor: Actor) -> ColumnElement[bool]:
-    mine = or_(col(MessageTemplate.owner_id).is_(None), col(MessageTemplate.owner_id) == actor.user_id)
-    return col(MessageTemplate.deleted_at).is_(None) & mine
+    return col(MessageTemplate.deleted_at).is_(None) & _usable(actor)
+
+
+def _usable(actor: Actor) -> ColumnElement[bool]:
+    return or_(col(MessageTemplate.owner_id).is_(None), col(MessageTemplate.owner_id) == actor.user_id)
 
 
 def _may_share(actor: Actor, *, is_shared: bool) -> None:

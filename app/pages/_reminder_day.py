@@ -1,0 +1,254 @@
+"""A day of reminders: its date with the ways to the next, how many stand how, and each due moment in order."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from app.components.button import Kind, button, icon_button, link_button
+from app.components.dates import written
+from app.components.events import AnyEvent
+from app.components.field_box import FieldBox
+from app.components.filters import filter_bar, filter_menu, search_field
+from app.components.icon import icon
+from app.components.link import page_link
+from app.components.menu import menu, menu_item, menu_line, menu_link
+from app.components.paging import pager
+from app.components.states import empty_state, skeleton_rows
+from app.components.words import Flag, Word, t
+from app.services.reminders.day import Standing
+from app.state.reminder_day import ReminderDayState
+from app.state.reminder_day_rows import MEANINGS, DoseRow
+from app.state.reminder_form import ReminderFormState
+from app.state.reminder_one import ReminderOneState
+from app.state.reminder_view import ReminderViewState
+
+
+def day_view() -> rx.Component:
+    """The whole view."""
+    return rx.el.div(
+        _day_line(),
+        _standings(),
+        filter_bar(
+            search=search_field(ReminderViewState.words, ReminderViewState.search, t("reminders.search")),
+            add=[_volunteers()],
+        ),
+        rx.cond(ReminderDayState.is_loaded, _doses(), skeleton_rows(8, height="56px")),
+        class_name="rem-day",
+    )
+
+
+def day_stepper(
+    label: rx.Component | Word, *, previous: str, following: str, previous_label: Word, next_label: Word
+) -> rx.Component:
+    """Where one is in time, with a step back and a step on."""
+    return rx.el.div(
+        page_link(
+            icon("chevron-left"),
+            to=ReminderViewState.ways[previous],
+            class_name="btn btn-surface btn-icon",
+            aria_label=previous_label,
+            **{"data-key": "p", "data-testid": "previous"},
+        ),
+        page_link(
+            icon("chevron-right"),
+            to=ReminderViewState.ways[following],
+            class_name="btn btn-surface btn-icon",
+            aria_label=next_label,
+            **{"data-key": "n", "data-testid": "next"},
+        ),
+        rx.el.h2(label, class_name="rem-date"),
+        class_name="rem-steps",
+    )
+
+
+def _day_line() -> rx.Component:
+    is_today = ReminderViewState.day == ReminderViewState.today
+    today = rx.cond(
+        is_today,
+        rx.fragment(),
+        link_button(t("reminders.today"), to=ReminderViewState.ways["today"], test_id="today"),
+    )
+    calendar = FieldBox.create(
+        element="input",
+        name="day",
+        value=ReminderViewState.day,
+        wait=600,
+        on_change=ReminderViewState.jump,
+        class_name="input rem-jump",
+        custom_attrs={"type": "date", "aria-label": t("reminders.jump"), "data-testid": "jump"},
+    )
+    name = rx.fragment(
+        written(ReminderViewState.day, "day"),
+        rx.cond(is_today, rx.el.span(" · ", t("reminders.is_today"), class_name="muted"), rx.fragment()),
+    )
+    steps = day_stepper(
+        name,
+        previous="previous",
+        following="next",
+        previous_label=t("reminders.previous_day"),
+        next_label=t("reminders.next_day"),
+    )
+    return rx.el.div(steps, rx.el.div(today, calendar, class_name="rem-when push"), class_name="rem-line")
+
+
+def _standings() -> rx.Component:
+    """The states as tabs: everything first, then those that there are."""
+    everything = page_link(
+        t("standing.all"), to=ReminderViewState.ways["all"], class_name=_chip(ReminderViewState.standing == "")
+    )
+    return rx.el.nav(
+        everything,
+        *(_standing(standing) for standing in Standing),
+        class_name="rem-standings",
+        aria_label=t("reminders.by_state"),
+    )
+
+
+def _standing(standing: Standing) -> rx.Component:
+    count = ReminderDayState.counts[standing.value]
+    is_on = ReminderViewState.standing == standing.value
+    chip = page_link(
+        rx.el.span(class_name=f"dot dot-{MEANINGS[standing]}", custom_attrs={"aria-hidden": "true"}),
+        rx.el.span(t(f"standing.{standing.value}")),
+        rx.el.span(count, class_name="num muted"),
+        to=ReminderViewState.ways[standing.value],
+        class_name=_chip(is_on),
+        **{"data-testid": f"standing-{standing.value}"},
+    )
+    is_there = ReminderDayState.counts.contains(standing.value) & (count != "0")
+    return rx.cond(is_there | is_on, chip, rx.fragment())
+
+
+def _chip(is_on: Flag) -> rx.Var[str]:
+    return rx.cond(is_on, "chip chip-on", "chip")
+
+
+def _volunteers() -> rx.Component:
+    choice = filter_menu(
+        t("reminders.volunteer"),
+        ReminderViewState.carers,
+        ReminderViewState.volunteer_id,
+        ReminderViewState.choose_volunteer,
+        shown=ReminderViewState.volunteer,
+        everything=t("reminders.every_volunteer"),
+        icon_name="user",
+        test_id="volunteer",
+    )
+    return rx.cond(ReminderViewState.carers.length() > 0, choice, rx.fragment())
+
+
+def _doses() -> rx.Component:
+    rows = rx.fragment(
+        rx.el.ul(
+            rx.foreach(ReminderDayState.rows, lambda row: rx.fragment(dose_line(row=row), key=row.id)),
+            class_name="rem-doses",
+            data_testid="doses",
+        ),
+        pager(ReminderDayState.page, ReminderDayState.pages, ReminderDayState.total, ReminderViewState.turn),
+    )
+    is_narrowed = (
+        (ReminderViewState.standing != "") | (ReminderViewState.words != "") | (ReminderViewState.volunteer_id != "")
+    )
+    is_ahead = ReminderViewState.day > ReminderViewState.today
+    nothing = rx.cond(
+        is_narrowed,
+        empty_state("search-x", t("reminders.none_match"), t("reminders.none_match_help")),
+        rx.cond(
+            is_ahead,
+            empty_state("calendar-clock", t("reminders.none_yet"), t("reminders.none_yet_help")),
+            empty_state(
+                "alarm-clock",
+                t("reminders.none"),
+                t("reminders.none_help"),
+                action=button(t("reminders.new"), ReminderFormState.begin("", ""), kind="solid", icon_name="plus"),
+            ),
+        ),
+    )
+    return rx.cond(ReminderDayState.rows.length() > 0, rows, nothing)
+
+
+@rx.memo
+def dose_line(row: rx.Var[DoseRow]) -> rx.Component:
+    """One due moment; only the lines that change are drawn again."""
+    return rx.el.li(
+        rx.el.div(
+            rx.el.time(written(row.at, "time", zone=ReminderDayState.zone), date_time=row.at),
+            rx.cond(row.elsewhere != "", rx.el.span(t("doses.elsewhere", time=row.elsewhere)), rx.fragment()),
+            class_name="rem-time num",
+        ),
+        rx.el.div(
+            rx.el.p(
+                page_link(row.name, to=f"/patients/{row.patient_id}", class_name="todo-name", **{"data-open": ""}),
+                rx.el.span(" · ", t(row.kind_key), class_name="muted"),
+                rx.cond(row.is_edited, rx.el.span(" · ", t("doses.edited"), class_name="muted"), rx.fragment()),
+                class_name="cut",
+                dir="auto",
+            ),
+            rx.el.p(row.text, class_name="cut muted small", lang=row.language, dir="auto"),
+            class_name="rem-words",
+        ),
+        rx.el.div(
+            rx.el.span(
+                rx.el.span(class_name=f"dot dot-{row.meaning}", custom_attrs={"aria-hidden": "true"}),
+                t(row.state_key),
+                class_name="st",
+            ),
+            rx.cond(row.reason_key != "", rx.el.span(t(row.reason_key), class_name="muted small"), rx.fragment()),
+            class_name="rem-state",
+        ),
+        rx.el.span(row.volunteer, class_name="rem-carer muted small cut"),
+        rx.el.div(_likely(row), _more(row), class_name="rem-acts"),
+        class_name="rem-dose",
+        custom_attrs={"data-row": row.id},
+        data_testid=f"dose-{row.id}",
+    )
+
+
+def _likely(row: rx.Var[DoseRow]) -> rx.Component:
+    confirm, send = ReminderDayState.confirm(row.id), ReminderDayState.send_now(row.id)
+    return rx.match(
+        row.act,
+        ("confirm", _act(t("doses.confirm"), "check", confirm, name="confirm", kind="soft")),
+        ("send", _act(t("doses.send_now"), "send", send, name="send-now")),
+        ("edit", _act(t("doses.change"), "pencil", ReminderOneState.edit(row.id), name="edit", key="e")),
+        ("restore", _act(t("doses.restore"), "undo-2", ReminderDayState.restore(row.id), name="restore")),
+        rx.fragment(),
+    )
+
+
+def _act(
+    label: Word, icon_name: str, event: AnyEvent, *, name: str, kind: Kind = "surface", key: str | None = None
+) -> rx.Component:
+    return button(label, event, kind=kind, icon_name=icon_name, size="medium", key=key, test_id=name)
+
+
+def _more(row: rx.Var[DoseRow]) -> rx.Component:
+    """What else can be done with it."""
+
+    def when(can: rx.Var[bool], item: rx.Component) -> rx.Component:
+        return rx.cond(can, item, rx.fragment())
+
+    return menu(
+        icon_button("ellipsis", t("doses.more", name=row.name), size="medium", test_id="more"),
+        when(
+            row.can_answer,
+            menu_item(t("doses.confirm"), "check", ReminderDayState.confirm(row.id), test_id="menu-confirm"),
+        ),
+        when(
+            row.can_answer,
+            menu_item(t("doses.not_taken"), "x", ReminderDayState.decline(row.id), test_id="menu-decline"),
+        ),
+        when(
+            row.can_send,
+            menu_item(t("doses.send_now"), "send", ReminderDayState.send_now(row.id), test_id="menu-send"),
+        ),
+        when(row.can_edit, menu_item(t("doses.change"), "pencil", ReminderOneState.edit(row.id), test_id="menu-edit")),
+        when(
+            row.can_edit,
+            menu_item(t("doses.leave_out"), "ban", ReminderDayState.leave_out(row.id), test_id="menu-leave-out"),
+        ),
+        when(row.can_restore, menu_item(t("doses.restore"), "undo-2", ReminderDayState.restore(row.id))),
+        menu_line(),
+        menu_item(t("doses.change_reminder"), "repeat", ReminderFormState.edit_all(row.reminder_id)),
+        menu_link(t("doses.open_patient"), to=f"/patients/{row.patient_id}", icon_name="user"),
+    )

@@ -1,0 +1,246 @@
+"""The fields of the second step: the message, what its variables stand for, when it comes, and its pauses."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from app.components.button import button
+from app.components.events import AnyEvent, TextEvent
+from app.components.forms import Option, date_field, field_row, form_errors, select_field, text_area, text_field
+from app.components.icon import icon
+from app.components.words import Text, Word, t
+from app.models.reminder import Frequency
+from app.services.reminders.recurrence import WEEKDAYS
+from app.state.reminder_form import ReminderFormState
+from app.state.reminder_form_shown import Clash
+from app.state.reminder_saving import ReminderSavingState
+
+_TIMES = ("06:00", "08:00", "12:00", "18:00", "20:00")
+_PREFIX = "rem"
+
+
+def typed(name: str) -> TextEvent:
+    """The event that is given what was typed in a field. It names the form that the browser shows."""
+    return ReminderFormState.set_field(ReminderFormState.about, name)
+
+
+def chosen(name: str, text: Text) -> AnyEvent:
+    """The event that puts `text` into a field."""
+    return ReminderFormState.set_field(ReminderFormState.about, name, text)
+
+
+def value(name: str) -> rx.Var[str]:
+    """What a field holds; "" before anything is known."""
+    return rx.cond(ReminderFormState.values.contains(name), ReminderFormState.values[name], "").to(str)
+
+
+def error(name: str) -> rx.Var[str]:
+    """The sentence beside a field; "" while it holds."""
+    return rx.cond(ReminderFormState.errors.contains(name), ReminderFormState.errors[name], "").to(str)
+
+
+def fields() -> rx.Component:
+    """All of them, with a summary when several do not hold."""
+    is_medication = value("kind") == "medication"
+    is_once = value("freq") == Frequency.ONCE.value
+    several = rx.Var.create(ReminderFormState.errors).length() > 1
+    return rx.el.div(
+        rx.cond(several, form_errors(t("form.to_correct"), ReminderFormState.errors, prefix=_PREFIX), rx.fragment()),
+        _message(),
+        rx.cond(is_medication, field_row(_text("medicine"), _text("dose")), _text("place")),
+        field_row(_repeats(), rx.cond(is_once, rx.fragment(), _interval())),
+        rx.cond(value("freq") == Frequency.WEEKLY.value, _days(), rx.fragment()),
+        _times(),
+        field_row(
+            _date("startDate"),
+            rx.cond(is_once, rx.fragment(), _date("endDate", optional=t("form.optional"))),
+        ),
+        _window(),
+        class_name="rem-stack",
+    )
+
+
+def _message() -> rx.Component:
+    return text_area(
+        t("reminder_form.message"),
+        "message",
+        value=value("message"),
+        on_change=typed("message"),
+        error=error("message"),
+        help_text=t("reminder_form.message_help", names="{name} {time} {date} {medicine} {dose} {hospital} {doctor}"),
+        rows=4,
+        lang=ReminderFormState.preview.language,
+        max_length=4096,
+        prefix=_PREFIX,
+        test_id="message",
+    )
+
+
+def _text(name: str) -> rx.Component:
+    return text_field(
+        t(f"reminder_form.{name}"),
+        name,
+        value=value(name),
+        on_change=typed(name),
+        error=error(name) if name == "medicine" else None,
+        max_length=200,
+        prefix=_PREFIX,
+        test_id=name,
+    )
+
+
+def _repeats() -> rx.Component:
+    options = [Option(freq.value, t(f"reminder_form.freq_{freq.value}")) for freq in Frequency]
+    return select_field(
+        t("reminder_form.freq"),
+        "freq",
+        options,
+        value=value("freq"),
+        on_change=typed("freq"),
+        prefix=_PREFIX,
+        test_id="freq",
+    )
+
+
+def _interval() -> rx.Component:
+    label = rx.match(
+        value("freq"),
+        ("weekly", t("reminder_form.every_weeks")),
+        ("monthly", t("reminder_form.every_months")),
+        t("reminder_form.every_days"),
+    ).to(str)
+    return text_field(
+        label,
+        "interval",
+        value=value("interval"),
+        on_change=typed("interval"),
+        error=error("interval"),
+        input_mode="numeric",
+        prefix=_PREFIX,
+        test_id="interval",
+    )
+
+
+def _days() -> rx.Component:
+    """The days of the week, as buttons that are on or off."""
+    return rx.el.div(
+        rx.el.span(t("reminder_form.byDay"), class_name="label"),
+        rx.el.div(
+            *(_toggle("byDay", day, t(f"weekday_short.{day.lower()}"), ",") for day in WEEKDAYS), class_name="rem-days"
+        ),
+        class_name="field",
+    )
+
+
+def _times() -> rx.Component:
+    """Typed in any way, or tapped."""
+    return rx.el.div(
+        text_field(
+            t("reminder_form.times"),
+            "times",
+            value=value("times"),
+            on_change=typed("times"),
+            error=error("times"),
+            help_text=t("reminder_form.times_help"),
+            prefix=_PREFIX,
+            test_id="times",
+        ),
+        rx.el.div(*(_toggle("times", slot, rx.Var.create(slot), ", ") for slot in _TIMES), class_name="rem-days"),
+        class_name="rem-times",
+    )
+
+
+def _toggle(name: str, part: str, label: Word, joint: str) -> rx.Component:
+    """Puts a part into a list of words, or takes it out; the text is made in the browser, from what it shows."""
+    parts = value(name).split(joint.strip()).to(list[str])
+    is_on = value(name).contains(part)
+    with_it = rx.cond(value(name) == "", part, f"{value(name)}{joint}{part}").to(str)
+    without = rx.Var(
+        f"({parts!s}).map((one) => one.trim()).filter((one) => one && one !== {part!r}).join({joint!r})",
+        _var_data=parts._get_all_var_data(),
+    ).to(str)
+    return rx.el.button(
+        label,
+        type="button",
+        class_name=rx.cond(is_on, "chip chip-on", "chip"),
+        on_click=chosen(name, rx.cond(is_on, without, with_it).to(str)),
+        custom_attrs={"aria-pressed": rx.cond(is_on, "true", "false")},
+        data_testid=f"{name}-{part}",
+    )
+
+
+def _date(name: str, *, optional: Word | None = None) -> rx.Component:
+    return date_field(
+        t(f"reminder_form.{name}"),
+        name,
+        value=value(name),
+        on_change=typed(name),
+        error=error(name),
+        optional=optional,
+        prefix=_PREFIX,
+        test_id=name,
+    )
+
+
+def _window() -> rx.Component:
+    """What few people change, folded away: how late it may still go, and days without it."""
+    window = text_field(
+        t("reminder_form.windowMinutes"),
+        "windowMinutes",
+        value=value("windowMinutes"),
+        on_change=typed("windowMinutes"),
+        error=error("windowMinutes"),
+        help_text=t("reminder_form.window_help"),
+        input_mode="numeric",
+        prefix=_PREFIX,
+        test_id="window",
+    )
+    pauses = text_field(
+        t("reminder_form.pauses"),
+        "pauses",
+        value=value("pauses"),
+        on_change=typed("pauses"),
+        error=error("pauses"),
+        help_text=t("reminder_form.pauses_help"),
+        placeholder=t("reminder_form.pauses_example"),
+        prefix=_PREFIX,
+        test_id="pauses",
+    )
+    return rx.el.details(
+        rx.el.summary(icon("chevron-right"), t("reminder_form.more")),
+        rx.el.div(window, pauses, class_name="rem-stack"),
+        class_name="rem-more",
+    )
+
+
+def clash_notices() -> rx.Component:
+    """What somebody else changed meanwhile, field by field, with both values."""
+
+    def clash(one: rx.Var[Clash]) -> rx.Component:
+        return rx.el.div(
+            icon("users"),
+            rx.el.div(
+                rx.el.p(rx.el.b(t("form.changed_meanwhile", field=t(one.label_key)))),
+                rx.el.p(t("form.both_values", theirs=one.theirs, yours=one.yours), dir="auto"),
+                rx.el.div(
+                    button(
+                        t("form.keep_theirs"),
+                        ReminderSavingState.settle(one.name, "theirs"),
+                        size="medium",
+                        test_id="keep-theirs",
+                    ),
+                    button(
+                        t("form.keep_yours"),
+                        ReminderSavingState.settle(one.name, "yours"),
+                        size="medium",
+                        test_id="keep-yours",
+                    ),
+                    class_name="rem-sides",
+                ),
+            ),
+            class_name="callout callout-wait",
+            key=one.name,
+            data_testid=f"clash-{one.name}",
+        )
+
+    return rx.foreach(ReminderFormState.clashes, clash)

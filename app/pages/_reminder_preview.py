@@ -1,0 +1,78 @@
+"""Beside the fields: the message as the patient will read it, the next five dates, and what to think of."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from app.components.conversation import phone_preview
+from app.components.dates import written
+from app.components.icon import icon
+from app.components.words import t
+from app.state.reminder_form import ReminderFormState
+from app.state.reminder_form_shown import CrowdLine, DateLine
+
+
+def preview_pane() -> rx.Component:
+    """Follows while somebody types."""
+    preview = ReminderFormState.preview
+    first = rx.cond(preview.dates.length() > 0, written(preview.dates[0].at, "time", zone=preview.zone), "").to(str)
+    return rx.el.div(
+        phone_preview(
+            preview.sender,
+            rx.cond(preview.text != "", preview.text, t("reminder_form.nothing_written")).to(str),
+            first,
+            lang=preview.language,
+        ),
+        rx.el.ul(rx.foreach(preview.dates, _date), class_name="rem-next num", data_testid="next-dates"),
+        rx.cond(preview.quiet != "", _quiet(), rx.fragment()),
+        rx.foreach(preview.crowds, _crowd),
+        class_name="rem-stack",
+        custom_attrs={"aria-live": "polite"},
+    )
+
+
+def _date(line: rx.Var[DateLine]) -> rx.Component:
+    zone = ReminderFormState.preview.zone
+    shifted = rx.el.span(t("reminder_form.shifted"), class_name="is-wait small")
+    return rx.el.li(
+        rx.el.span(written(line.at, "brief", zone=zone)),
+        rx.cond(line.is_shifted, shifted, rx.fragment()),
+        rx.el.span(written(line.at, "time", zone=zone), class_name="push"),
+        key=line.at,
+    )
+
+
+def _quiet() -> rx.Component:
+    return rx.el.div(
+        icon("moon"),
+        rx.el.p(t("reminder_form.quiet", times=ReminderFormState.preview.quiet)),
+        class_name="callout callout-info small",
+        data_testid="quiet-hours",
+    )
+
+
+def _crowd(crowd: rx.Var[CrowdLine]) -> rx.Component:
+    """Too many at once: how many, until when, and times that are better."""
+    zone = ReminderFormState.preview.zone
+    better = rx.cond(
+        crowd.better.length() > 0,
+        rx.el.p(
+            t("reminder_form.better"),
+            " ",
+            rx.foreach(crowd.better, lambda at: rx.el.b(written(at, "time", zone=zone), " ")),
+        ),
+        rx.fragment(),
+    )
+    words = t(
+        "reminder_form.crowd",
+        time=written(crowd.at, "time", zone=zone),
+        count=crowd.others,
+        end=written(crowd.ends_at, "time", zone=zone),
+    )
+    return rx.el.div(
+        icon("users"),
+        rx.el.div(rx.el.p(words), better),
+        class_name="callout callout-wait small",
+        key=crowd.at,
+        data_testid="crowd",
+    )

@@ -1,0 +1,92 @@
+"""Reminders, day by day: the due moments in order, live, with the likely action on each (R4–R6)."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from app import clock
+from app.security.guard import READS, WRITES, handler
+from app.services.actor import Permission
+from app.services.pages import PageRequest
+from app.services.reminders import answers, one_occurrence, sending, taking_back
+from app.services.reminders.day import COUNTED, DayFilter, Standing, get_today, look_at_day
+from app.services.reminders.local_time import zone_of
+from app.state.base import fetch, perform
+from app.state.live import watch
+from app.state.notices import AnyEvent, notify, notify_failure
+from app.state.patient_record_shown import known
+from app.state.reminder_address import DAY, reminder_address
+from app.state.reminder_day_rows import DoseRow, dose_row
+
+READ = Permission.REMINDER_READ
+SIZE = 50
+
+
+class ReminderDayState(rx.State):
+    rows: list[DoseRow] = []
+    counts: dict[str, str] = {}
+    total: int = 0
+    is_many: bool = False
+    page: int = 1
+    pages: int = 1
+    zone: str = ""
+    is_loaded: bool = False
+
+    @handler(READ, READS, supersedes=True)
+    async def load(self) -> None:
+        """The rows of the address's day, and how many stand how."""
+        now = clock.now()
+        address = reminder_address(self, today=await fetch(self, get_today, now=now))
+        if address.view != DAY:
+            return
+        wanted = DayFilter(address.day, address.standing, address.volunteer_id, words=address.words)
+        view = await fetch(self, look_at_day, wanted, PageRequest(number=address.page, size=SIZE))
+        zone = zone_of(view.timezone)
+        self.rows = [dose_row(row, zone=zone, now=now) for row in view.page.rows]
+        self.counts = {standing.value: _figure(view.counts.get(standing, 0)) for standing in Standing}
+        self.total, self.is_many = view.page.total, view.page.total_is_estimate
+        self.page, self.pages = view.page.number, -(-view.page.total // SIZE) or 1
+        self.zone, self.is_loaded = view.timezone, True
+        watch(self, ReminderDayState.load, "occurrence", "reminder", "patient")
+
+    @handler(Permission.OCCURRENCE_CONFIRM, WRITES)
+    async def confirm(self, occurrence_id: str) -> list[AnyEvent]:
+        """The patient took it, says a person."""
+        dose = await perform(self, answers.confirm_by_hand, known(occurrence_id), now=clock.now())
+        return [notify("doses.confirmed", undo=ReminderDayState.undo_answer(str(dose.id))), ReminderDayState.load]
+
+    @handler(Permission.OCCURRENCE_CONFIRM, WRITES)
+    async def decline(self, occurrence_id: str) -> list[AnyEvent]:
+        """The patient did not take it."""
+        dose = await perform(self, answers.decline_by_hand, known(occurrence_id), now=clock.now())
+        return [notify("doses.declined", undo=ReminderDayState.undo_answer(str(dose.id))), ReminderDayState.load]
+
+    @handler(Permission.OCCURRENCE_CONFIRM, WRITES)
+    async def undo_answer(self, occurrence_id: str) -> list[AnyEvent]:
+        """It was a slip of the thumb."""
+        await perform(self, taking_back.undo_answer, known(occurrence_id), now=clock.now())
+        return [notify("doses.undone"), ReminderDayState.load]
+
+    @handler(Permission.REMINDER_SEND, WRITES)
+    async def send_now(self, occurrence_id: str) -> list[AnyEvent]:
+        """Send it without waiting for its time."""
+        report = await perform(self, sending.send_occurrence, known(occurrence_id), now=clock.now())
+        refused = [reason for _, reason in report.skipped + report.failed]
+        told = notify_failure(f"skipped.{refused[0]}") if refused else notify("doses.sent")
+        return [told, ReminderDayState.load]
+
+    @handler(Permission.REMINDER_WRITE, WRITES)
+    async def leave_out(self, occurrence_id: str) -> list[AnyEvent]:
+        """This one is not sent; the others are."""
+        await perform(self, one_occurrence.cancel_occurrence, known(occurrence_id), now=clock.now())
+        return [notify("doses.left_out", undo=ReminderDayState.restore(occurrence_id)), ReminderDayState.load]
+
+    @handler(Permission.REMINDER_WRITE, WRITES)
+    async def restore(self, occurrence_id: str) -> list[AnyEvent]:
+        """It is sent after all."""
+        await perform(self, one_occurrence.restore_occurrence, known(occurrence_id), now=clock.now())
+        return [notify("doses.restored"), ReminderDayState.load]
+
+
+def _figure(count: int) -> str:
+    return f"{COUNTED}+" if count > COUNTED else str(count)

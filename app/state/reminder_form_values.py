@@ -1,0 +1,162 @@
+"""The texts of the reminder form, read as a reminder; and a reminder written as the texts of a form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from app.errors import Detail, Invalid
+from app.ids import parse_id
+from app.models.reminder import Frequency, Reminder, ReminderKind
+from app.services.reminders.schemas import NewReminder, ReminderChanges
+from app.services.shapes import FIRST_DAY, LAST_DAY
+
+VALUES = ("medicine", "dose", "place")  # variables that a person fills in
+EDITED = (
+    "kind", "message", *VALUES, "freq", "interval", "byDay", "times", "startDate", "endDate", "pauses", "windowMinutes",
+)  # fmt: skip
+UNFINISHED = frozenset({"error.message_empty", "error.times_empty", "error.start_missing"})
+FIELD_OF = {
+    "timesOfDay": "times",
+    "recurrence.interval": "interval",
+    "recurrence.byDay": "byDay",
+    "variables": "medicine",
+}
+_LOOSE_TIME = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?")
+
+
+@dataclass(frozen=True)
+class ReadForm:
+    """What the texts mean, and what in them cannot be read, by field of the form."""
+
+    new: NewReminder
+    problems: list[Detail]
+
+
+def blank(*, today: date) -> dict[str, str]:
+    """An empty form: a dose every day from today on."""
+    return {
+        "patientId": "", "patientName": "", "kind": ReminderKind.MEDICATION.value, "templateId": "", "message": "",
+        "medicine": "", "dose": "", "place": "", "freq": Frequency.DAILY.value, "interval": "1", "byDay": "",
+        "times": "08:00", "startDate": today.isoformat(), "endDate": "", "pauses": "", "windowMinutes": "120",
+        "step": "1", "version": "", "base": "", "occurrenceId": "", "reminderId": "",
+    }  # fmt: skip
+
+
+def texts_of(reminder: Reminder) -> dict[str, str]:
+    """What a reminder says now, as the texts of a form."""
+    return {
+        "kind": reminder.kind.value,
+        "message": reminder.message,
+        **{name: reminder.variables.get(name, "") for name in VALUES},
+        "freq": reminder.freq.value,
+        "interval": str(reminder.interval),
+        "byDay": ",".join(reminder.by_day),
+        "times": ", ".join(reminder.times_of_day),
+        "startDate": reminder.start_date.isoformat(),
+        "endDate": reminder.end_date.isoformat() if reminder.end_date else "",
+        "pauses": ",".join(f"{pause['from']}/{pause['to']}" for pause in reminder.pauses),
+        "windowMinutes": str(reminder.window_minutes),
+        "version": str(reminder.version),
+        "reminderId": str(reminder.id),
+        "patientId": str(reminder.patient_id),
+    }
+
+
+def read_form(values: Mapping[str, str], patient_id: UUID, *, today: date) -> ReadForm:
+    """Read the texts. What cannot be read stands among the problems, with something harmless in its place."""
+    problems: list[Detail] = []
+
+    def day(name: str) -> date | None:
+        text = values.get(name, "").strip()
+        if not text:
+            return None
+        try:
+            found = date.fromisoformat(text)
+            if FIRST_DAY <= found <= LAST_DAY:
+                return found
+            problems.append(Detail(name, "validation.date_out_of_reach"))
+        except ValueError:
+            problems.append(Detail(name, "validation.no_such_day"))
+        return None
+
+    start, end = day("startDate"), day("endDate")
+    if start is None and not any(problem.field == "startDate" for problem in problems):
+        problems.append(Detail("startDate", "error.start_missing"))
+    freq = values.get("freq", "")
+    new = NewReminder(
+        patient_id=patient_id,
+        kind=_kind(values.get("kind", "")),
+        message=values.get("message", ""),
+        start_date=start or today,
+        times_of_day=read_times(values.get("times", "")),
+        freq=Frequency(freq) if freq in list(Frequency) else Frequency.DAILY,
+        interval=_number(values.get("interval", ""), 0),
+        by_day=[name for name in values.get("byDay", "").split(",") if name] if freq == Frequency.WEEKLY else [],
+        end_date=end if freq != Frequency.ONCE else None,
+        pauses=[_pause(text) for text in values.get("pauses", "").split(",") if text],
+        window_minutes=_number(values.get("windowMinutes", ""), 0),
+        variables={name: values[name].strip() for name in VALUES if values.get(name, "").strip()},
+        template_id=parse_id(values.get("templateId", "")),
+    )
+    return ReadForm(new, problems)
+
+
+def changes_of(values: Mapping[str, str], base: Mapping[str, str], read: NewReminder) -> ReminderChanges:
+    """Only what the person changed since the form was opened, so that others' changes stay."""
+    is_new = {name for name in EDITED if values.get(name, "") != base.get(name, "")}
+    clears_end = "endDate" in is_new and read.end_date is None
+    return ReminderChanges(
+        kind=read.kind if "kind" in is_new else None,
+        message=read.message if "message" in is_new else None,
+        start_date=read.start_date if "startDate" in is_new else None,
+        times_of_day=sorted(read.times_of_day) if "times" in is_new else None,
+        freq=read.freq if "freq" in is_new else None,
+        interval=read.interval if "interval" in is_new else None,
+        by_day=list(read.by_day) if is_new & {"byDay", "freq"} else None,
+        end_date=read.end_date if "endDate" in is_new else None,
+        pauses=list(read.pauses) if "pauses" in is_new else None,
+        window_minutes=read.window_minutes if "windowMinutes" in is_new else None,
+        variables=read.variables if is_new & set(VALUES) else None,
+        clear=frozenset({"end_date"}) if clears_end else frozenset(),
+    )
+
+
+def read_times(text: str) -> list[str]:
+    """Times as people write them (`8, 20.30`), each as `08:00`; what is none stays as it is, to be named."""
+    return sorted(_time(part) for part in re.split(r"[,;\s]+", text.strip()) if part)
+
+
+def refuse_unreadable(read: ReadForm) -> None:
+    """Raise Invalid when something in the form could not be read."""
+    if read.problems:
+        raise Invalid(details=read.problems)
+
+
+def by_field(details: list[Detail]) -> list[Detail]:
+    """The same problems, under the names of the form's fields."""
+    return [Detail(FIELD_OF.get(each.field, each.field), each.message, each.params) for each in details]
+
+
+def _time(part: str) -> str:
+    match = _LOOSE_TIME.fullmatch(part)
+    if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
+        return part[:20]
+    return f"{int(match[1]):02}:{match[2] or '00'}"
+
+
+def _kind(text: str) -> ReminderKind:
+    return ReminderKind(text) if text in list(ReminderKind) else ReminderKind.GENERAL
+
+
+def _number(text: str, otherwise: int) -> int:
+    clean = text.strip()
+    return int(clean) if clean.isascii() and clean.isdigit() and len(clean) < 6 else otherwise
+
+
+def _pause(text: str) -> dict[str, str]:
+    first, _, last = text.partition("/")
+    return {"from": first, "to": last or first}

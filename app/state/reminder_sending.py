@@ -1,0 +1,103 @@
+"""Sending all of today now: how many, how far, what was left out and why, and stopping it (R5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import reflex as rx
+from reflex_base.event import EventCallback, EventSpec
+
+from app import clock
+from app.ids import parse_id
+from app.security.guard import READS, WRITES, handler
+from app.services.actor import Permission
+from app.services.reminders.send_runs import RunProgress, cancel_run, get_run, send_all_in_run
+from app.services.reminders.sending import count_sendable
+from app.state.base import fetch, perform
+from app.state.live import PART, watch
+
+SEND = Permission.REMINDER_SEND
+STEP = 50
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """How many were left out for one reason."""
+
+    reason_key: str
+    count: int
+
+
+class ReminderSendingState(rx.State):
+    is_open: bool = False
+    phase: str = ""
+    found: int = 0
+    run_id: str = ""
+    total: int = 0
+    sent: int = 0
+    waiting: int = 0
+    failed: int = 0
+    taken_back: int = 0
+    skipped: list[Skipped] = []
+
+    @handler(SEND, READS)
+    async def ask(self) -> None:
+        """Say how many there are before anything happens; a run that is under way is shown instead."""
+        if self.phase not in ("queueing", "sending"):
+            self.found = await fetch(self, count_sendable, now=clock.now())
+            self.phase = "ask"
+        self.is_open = True
+
+    @handler(SEND, WRITES)
+    async def start(self) -> EventSpec | EventCallback[()] | None:
+        """Begin; the rest follows in steps, between which somebody can stop it."""
+        if self.phase != "ask":
+            return None
+        self.phase = "queueing"
+        return await self._step(None)
+
+    @handler(SEND, WRITES)
+    async def go_on(self, run_id: str) -> EventSpec | EventCallback[()] | None:
+        """The next step of a run."""
+        known = parse_id(run_id)
+        return await self._step(known) if known is not None and self.phase == "queueing" else None
+
+    @handler(SEND, WRITES)
+    async def stop(self) -> None:
+        """Take back what has not left yet."""
+        known = parse_id(self.run_id)
+        if known is not None:
+            self.phase = "stopped"
+            self._show(await perform(self, cancel_run, known, now=clock.now()))
+
+    @handler(SEND, READS, supersedes=True)
+    async def look(self) -> None:
+        """How far it is now."""
+        known = parse_id(self.run_id)
+        if known is not None:
+            self._show(await fetch(self, get_run, known))
+            watch(self, ReminderSendingState.look, "occurrence", f"send_run:{known}", slot=PART)
+
+    @handler(SEND, READS)
+    def close(self) -> None:
+        """Put the dialog away; what is on its way goes on."""
+        self.is_open = False
+        if self.phase in ("done", "stopped", "ask"):
+            self.phase, self.run_id = "", ""
+
+    async def _step(self, known: UUID | None) -> EventSpec | EventCallback[()] | None:
+        run, report = await perform(self, send_all_in_run, now=clock.now(), run_id=known, limit=STEP)
+        self.run_id = str(run)
+        if report.has_more:
+            self._show(await fetch(self, get_run, run))
+            return ReminderSendingState.go_on(self.run_id)
+        self.phase = "sending"
+        return ReminderSendingState.look
+
+    def _show(self, run: RunProgress) -> None:
+        self.total, self.sent, self.waiting = run.total, run.sent, run.waiting
+        self.failed, self.taken_back = run.failed, run.taken_back
+        self.skipped = [Skipped(f"skipped.{reason}", count) for reason, count in sorted(run.skipped.items())]
+        if self.phase == "sending" and run.is_over:
+            self.phase = "done"

@@ -1,0 +1,161 @@
+"""Templates of messages (R2): one's own and everybody's, written with a look at what will be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import reflex as rx
+from reflex_base.event import EventSpec
+
+from app import clock
+from app.errors import Invalid, VersionConflict
+from app.models.message_template import MessageTemplate
+from app.security.guard import READS, WRITES, handler
+from app.services.actor import Permission
+from app.services.complaints import read_as
+from app.services.pages import PageRequest
+from app.services.reminders.template_sample import sample_text
+from app.services.reminders.templates import (
+    NewTemplate,
+    TemplateChanges,
+    add_template,
+    change_template,
+    delete_template,
+    get_template,
+    list_templates,
+    restore_template,
+)
+from app.state.base import fetch, perform
+from app.state.keeping import drop, keep, kept
+from app.state.live import watch
+from app.state.notices import AnyEvent, notify
+from app.state.patient_record_shown import known
+from app.state.reminder_address import TEMPLATES
+from app.state.sentences import sentences
+
+WRITE = Permission.REMINDER_WRITE
+KIND = "reminder.template"
+_FIELDS = ("kind", "language", "name", "body", "isShared")
+
+
+@dataclass(frozen=True)
+class TemplateLine:
+    id: str
+    name: str
+    kind_key: str
+    language: str
+    body: str
+    is_shared: bool
+    used: int
+
+
+class ReminderTemplatesState(rx.State):
+    rows: list[TemplateLine] = []
+    total: int = 0
+    is_loaded: bool = False
+    is_open: bool = False
+    template_id: str = ""
+    values: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    sample: str = ""
+    is_theirs: bool = False
+
+    @handler(Permission.REMINDER_READ, READS, supersedes=True)
+    async def load(self) -> None:
+        """All that one may use, the most used first."""
+        if self.router.url.query_parameters.get("view") != TEMPLATES:
+            return
+        page = await fetch(self, list_templates, PageRequest(size=50))
+        self.rows, self.total, self.is_loaded = [_line(one) for one in page.rows], page.total, True
+        watch(self, ReminderTemplatesState.load, "template")
+
+    @handler(WRITE, READS)
+    async def begin(self, template_id: str) -> None:
+        """A new one ("" for the id), or one as it stands; with what was left half written."""
+        values = {"kind": "medication", "language": "id", "name": "", "body": "", "isShared": "", "version": ""}
+        self.template_id = str(known(template_id)) if template_id else ""
+        if self.template_id:
+            values = _texts(await fetch(self, get_template, known(template_id)))
+        draft = await kept(self, KIND, subject=self.template_id)
+        self.values, self.errors, self.is_theirs, self.is_open = {**values, **draft}, {}, False, True
+        self._look()
+
+    @handler(WRITE, WRITES)
+    async def set_field(self, name: str, text: str) -> None:
+        """What was typed or chosen."""
+        if name in _FIELDS and self.values:
+            self.values = {**self.values, name: text[:5_000]}
+            await keep(self, KIND, self.values, subject=self.template_id)
+            self._look()
+
+    @handler(WRITE, WRITES)
+    async def share(self, is_shared: bool) -> None:
+        """For everybody, or one's own."""
+        self.values = {**self.values, "isShared": "yes" if is_shared else ""}
+        await keep(self, KIND, self.values, subject=self.template_id)
+
+    @handler(WRITE, READS)
+    def close(self) -> None:
+        """Put it away; what was typed is kept."""
+        self.is_open = False
+
+    @handler(WRITE, WRITES)
+    async def save(self) -> list[AnyEvent]:
+        """Keep it."""
+        try:
+            await self._write()
+        except VersionConflict:
+            stands = _texts(await fetch(self, get_template, known(self.template_id)))
+            self.values, self.is_theirs = {**self.values, "version": stands["version"]}, True
+            return []
+        except Invalid as problem:
+            self.errors = sentences(self, problem.details)
+            return []
+        await drop(self, KIND, subject=self.template_id)
+        self.is_open = False
+        return [notify("templates.saved"), ReminderTemplatesState.load]
+
+    @handler(WRITE, WRITES)
+    async def delete(self, template_id: str) -> list[AnyEvent]:
+        """Out of the list; reminders made from it stay."""
+        await perform(self, delete_template, known(template_id), now=clock.now())
+        undo = ReminderTemplatesState.undo_delete(template_id)
+        return [notify("templates.deleted", undo=undo), ReminderTemplatesState.load]
+
+    @handler(WRITE, WRITES)
+    async def undo_delete(self, template_id: str) -> EventSpec:
+        """Back into the list."""
+        await perform(self, restore_template, known(template_id), now=clock.now())
+        return notify("templates.restored")
+
+    async def _write(self) -> None:
+        fields = {name: self.values.get(name, "") for name in _FIELDS if name != "isShared"}
+        given = {**fields, "isShared": self.values.get("isShared") == "yes"}
+        if not self.template_id:
+            await perform(self, add_template, read_as(NewTemplate, given), now=clock.now())
+            return
+        changes = read_as(TemplateChanges, given)
+        version = self.values.get("version", "")
+        seen = int(version) if version.isascii() and version.isdigit() else None
+        await perform(self, change_template, known(self.template_id), changes, seen=seen, now=clock.now())
+
+    def _look(self) -> None:
+        self.sample = sample_text(self.values.get("body", ""), self.values.get("language", "id"), now=clock.now())
+
+
+def _texts(template: MessageTemplate) -> dict[str, str]:
+    return {
+        "kind": template.kind.value,
+        "language": template.language,
+        "name": template.name,
+        "body": template.body,
+        "isShared": "yes" if template.owner_id is None else "",
+        "version": str(template.version),
+    }
+
+
+def _line(one: MessageTemplate) -> TemplateLine:
+    shown = {"id": str(one.id), "name": one.name, "language": one.language, "body": one.body}
+    return TemplateLine(
+        **shown, kind_key=f"reminder_kind.{one.kind.value}", is_shared=one.owner_id is None, used=one.used_count
+    )

@@ -61,7 +61,7 @@ def _language(language: str) -> rx.Component:
     """Another language is another document: chosen by a form that comes back to this page."""
     item = rx.el.button(
         icon("languages"),
-        t(f"language.{language}"),
+        t(f"language_itself.{language}"),
         type="submit",
         role="menuitem",
         tab_index=-1,

@@ -91,7 +91,7 @@ def _languages() -> rx.Component:
     """A form of the server: the page comes back in the other language as a whole."""
     choices = (
         rx.el.button(
-            t(f"language.{code}"),
+            t(f"language_itself.{code}"),
             type="submit",
             name="language",
             value=code,

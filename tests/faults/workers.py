@@ -18,12 +18,12 @@ HURRY = 20.0
 
 
 def environment(
-    database: Database, gowa: GowaProcess, data_dir: Path, *, hurry: float = HURRY, **more: str
+    database: Database | str, gowa: GowaProcess, data_dir: Path, *, hurry: float = HURRY, **more: str
 ) -> dict[str, str]:
-    """The settings of every process of a test: GOWA with its devices, no pause between sends."""
+    """The settings of every process of a test: this database (or its address), GOWA, no pause between sends."""
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("CAREPOST_")},
-        "CAREPOST_DATABASE_URL": database.url,
+        "CAREPOST_DATABASE_URL": database if isinstance(database, str) else database.url,
         "CAREPOST_DATA_DIR": str(data_dir),
         "CAREPOST_DATA_KEY": "a data key for tests and of no use elsewhere",
         "CAREPOST_SECRET_KEY": "a secret key for tests and of no use elsewhere",

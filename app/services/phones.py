@@ -11,6 +11,7 @@ from app.settings import get_settings
 PHONE_INDEX = "phone"
 LID_INDEX = "lid"
 _FORMATTING = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_INDONESIA, _SHORTEST_MOBILE = 62, 10
 _SIMULATED_PREFIX = "+62800"  # demonstration numbers, which cannot exist (PRODUCT section 0)
 
 
@@ -73,6 +74,10 @@ def _ascii(char: str) -> str:
 
 def _explained(number: phonenumbers.PhoneNumber, field: str, count: int) -> Invalid:
     reason = phonenumbers.is_possible_number_with_reason(number)
+    national = str(number.national_number)
+    local = len(national) + 1  # as people write it, with the 0 in front
+    if number.country_code == _INDONESIA and national.startswith("8") and local < _SHORTEST_MOBILE:
+        return Invalid.field(field, "error.phone_short_indonesian", digits=str(local))
     if reason == phonenumbers.ValidationResult.TOO_SHORT:
         return Invalid.field(field, "error.phone_too_short", digits=str(count))
     if reason == phonenumbers.ValidationResult.TOO_LONG:

@@ -90,6 +90,7 @@ class PatientFormState(rx.State):
         """Forget the draft and show what stands."""
         await self._remember()
         await drop(self, KIND, subject=self._subject)
+        self.errors, self.conflicts = {}, []
         await self._load(self._subject)
 
     @handler(Permission.DRAFT_KEEP, READS)
@@ -138,7 +139,10 @@ class PatientFormState(rx.State):
         return [rx.redirect(address_of(self, patient_id)), notify("patient.saved")]
 
     async def _load(self, subject: str) -> None:
-        """What stands, with the draft over it."""
+        """What stands, with the draft over it. What was refused a moment ago stays in view: after the state was
+        emptied, the page's own load comes behind the event that found it so."""
+        if subject == self._subject and (self.errors or self.conflicts):
+            return
         self.reset()
         stands = await self._standing(subject)
         draft = await kept(self, KIND, subject=subject)

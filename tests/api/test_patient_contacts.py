@@ -43,3 +43,11 @@ def test_the_number_of_a_contact_is_masked_like_the_patients(client, someone, ad
         a_role(session, "helper", permissions=permissions)  # type: ignore[arg-type]
     row = someone("helper").get(f"/patients/{patient.id}/contacts").json()["data"][0]
     assert row["phoneNumber"] == "+62•••••••••22"
+
+
+def test_a_removed_contact_can_be_put_back(admin, patient):
+    path = f"/patients/{patient.id}/contacts"
+    contact = admin.post(path, json={"name": "Bagus", "relation": "suami"}).json()["data"]
+    admin.delete(f"{path}/{contact['id']}")
+    assert admin.post(f"{path}/{contact['id']}/restore").json()["data"]["name"] == "Bagus"
+    assert [row["id"] for row in admin.get(path).json()["data"]] == [contact["id"]]

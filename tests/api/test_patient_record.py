@@ -76,7 +76,7 @@ def test_a_removed_entry_leaves_the_record_and_stays_in_the_database(admin, pati
     assert admin.get(f"{path}/{entry['id']}").status_code == 404
     with reading() as session:
         assert session.execute(text("SELECT count(*) FROM record_entry")).scalar_one() == 1
-        assert "Hb" not in str(session.execute(text("SELECT body FROM record_entry")).scalar_one())
+        assert "Hb 9" not in str(session.execute(text("SELECT body FROM record_entry")).scalar_one())
 
 
 def test_a_record_is_read_only_through_its_patient(volunteer, admin, patient, patient_of):
@@ -84,3 +84,13 @@ def test_a_record_is_read_only_through_its_patient(volunteer, admin, patient, pa
     own = patient_of(volunteer.user)
     assert volunteer.get(f"/patients/{patient.id}/record/{entry['id']}").status_code == 404
     assert volunteer.get(f"/patients/{own.id}/record/{entry['id']}").status_code == 404
+
+
+def test_a_removed_entry_can_be_put_back(admin, patient):
+    path = f"/patients/{patient.id}/record"
+    body = {"kind": "note", "happenedOn": "2026-01-01", "body": "Sleeps well"}
+    entry = admin.post(path, json=body).json()["data"]
+    admin.delete(f"{path}/{entry['id']}")
+    assert admin.post(f"{path}/{entry['id']}/restore").json()["data"]["body"] == "Sleeps well"
+    assert [row["id"] for row in admin.get(path).json()["data"]] == [entry["id"]]
+    assert admin.post(f"{path}/{patient.id}/restore").status_code == 404

@@ -43,7 +43,7 @@ def test_other_countries_with_their_plus(written: str, kept: str) -> None:
         ("", "error.phone_empty"),
         ("   ", "error.phone_empty"),
         ("telepon rumah", "error.phone_empty"),
-        ("0812", "error.phone_too_short"),
+        ("0812", "error.phone_short_indonesian"),
         ("0812345678901234567890", "error.phone_unreadable"),
         ("08123456789012345", "error.phone_impossible"),
         ("+999 123 456 789", "error.phone_unreadable"),

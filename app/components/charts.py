@@ -49,7 +49,7 @@ def bar_chart(
         ]
         filled = rx.el.div(*stack, class_name="bar-stack", custom_attrs=sized(height=_share(total(one), peak)))
         return rx.el.div(
-            rx.el.span(total(one), class_name="bar-total"),
+            rx.el.span(rx.cond(rx.Var.create(total(one)).to(int) > 0, total(one), ""), class_name="bar-total"),
             filled,
             rx.el.span(label(one), class_name="bar-label"),
             class_name="bar-one",

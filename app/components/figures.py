@@ -16,8 +16,8 @@ from app.components.words import Number, Text, Word
 class Figure:
     """One number: `detail` is the line below it, `to` a page or a place on this one (`#due`)."""
 
-    number: Number
-    label: Word
+    number: Number | Text
+    label: Word | rx.Component
     meaning: Meaning
     detail: Text | None = None
     to: str | None = None

@@ -20,7 +20,7 @@ class Tab:
 
     label: Word
     to: str | rx.Var[str] | None = None
-    on_select: AnyEvent | None = None
+    on_select: AnyEvent | Sequence[AnyEvent] | None = None
     count: rx.Var[int] | rx.Var[str] | None = None
     is_current: Flag = False
     is_modified: Flag = False

@@ -9,7 +9,7 @@ from app.components.link import page_link
 from app.components.words import Number, Text, Word
 
 
-def todo_group(title: Word, count: Number, *rows: rx.Component, anchor: str | None = None) -> rx.Component:
+def todo_group(title: Word, count: Number | Text, *rows: rx.Component, anchor: str | None = None) -> rx.Component:
     """Things of one kind under their name."""
     placed = {} if anchor is None else {"id": anchor}
     head = rx.el.div(rx.el.h2(title), rx.el.span(count, class_name="count"), class_name="todo-head")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from app.web import frame, home, keys, passwords, profile, setup, sign_in, sign_up
+from app.web import frame, keys, passwords, profile, setup, sign_in, sign_up
 from app.web.forms import Endpoint, explained
 
 
@@ -42,5 +42,4 @@ ROUTES = (
     _posted("/profile/keys/new", keys.make_key),
     _shown("/setup", setup.setup_page),
     _posted("/setup", setup.set_up),
-    _shown("/today", home.today_page),
 )

@@ -38,7 +38,9 @@ function moveTo(step) {
 
 function click(selector) {
   const row = currentRow();
-  const found = (row && findShown(selector, row)) || findShown(selector);
+  // What belongs to a row is clicked only where the cursor is: a key never acts on a row that nobody chose.
+  const free = [...document.querySelectorAll(selector)].find((one) => isShown(one) && !one.closest("[data-row]"));
+  const found = (row && findShown(selector, row)) || free;
   if (!found || found.disabled) return false;
   if (found.matches("input, textarea")) found.focus();
   else found.click();

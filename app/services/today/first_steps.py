@@ -33,11 +33,15 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class FirstSteps:
-    """Which steps are done, and the patient with whom the next one is taken (None: none is there yet)."""
+    """Which steps are done, and the patient with whom the next one is taken (None: none is there yet).
+
+    `phone` is the number (digits) of the simulated phone on which the patient answers, for who may hold it.
+    """
 
     done: frozenset[Step]
     patient_id: UUID | None
     reminder_id: UUID | None
+    phone: str
     is_simulated: bool
 
     @property
@@ -65,8 +69,15 @@ def get_first_steps(session: Session, actor: Actor, *, now: datetime) -> FirstSt
             done.add(Step.SENT)
     if confirmed_at is not None:
         done |= {Step.SENT, Step.CONFIRMED}
+    may_hold = actor.may(Permission.SIMULATOR_USE)
     is_simulated = get_settings().whatsapp is WhatsAppBackend.SIMULATOR
-    return FirstSteps(frozenset(done), patient.id if patient else None, reminder.id if reminder else None, is_simulated)
+    return FirstSteps(
+        done=frozenset(done),
+        patient_id=patient.id if patient else None,
+        reminder_id=reminder.id if reminder else None,
+        phone=patient.phone.removeprefix("+") if is_simulated and patient and may_hold else "",
+        is_simulated=is_simulated,
+    )
 
 
 def put_first_steps_away(session: Session, actor: Actor, *, now: datetime) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -15,13 +16,15 @@ from app.models.reminder import Occurrence, OccurrenceStatus, Reminder, Reminder
 from app.services.actor import Actor, Permission, permissions_of, require
 from app.services.emergencies.circles import people_on_call
 from app.services.reminders.day import STANDING_OF, Standing
-from app.services.reminders.local_time import local_date_of, zone_of
-from app.services.timeline.headline import headline
+from app.services.reminders.due import text_at
+from app.services.reminders.local_time import local_date_of, moment_of, zone_of
 from app.services.today.scope import Scope, scope_of
 
 APPOINTMENTS = 6
 AHEAD = timedelta(days=3)
 ON_DUTY = 5
+LONGEST = 120
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 HERE_WITHIN = timedelta(minutes=5)
 
 
@@ -61,10 +64,10 @@ class OnDuty:
 
 @dataclass(frozen=True)
 class Rail:
-    """`next_peak` is the hour ahead in which most is planned, None when nothing is."""
+    """`next_peak` is when the hour ahead begins in which most is planned, None when nothing is."""
 
     hours: list[Hour]
-    next_peak: int | None
+    next_peak: datetime | None
     appointments: list[Appointment]
     on_duty: list[OnDuty]
 
@@ -74,12 +77,16 @@ def get_rail(session: Session, actor: Actor, *, is_mine: bool | None = None, now
     require(actor, Permission.REMINDER_READ)
     scope = scope_of(session, actor, is_mine=is_mine)
     hours = _hours(session, scope, actor, now=now)
-    present = now.astimezone(zone_of(actor.timezone)).hour
-    ahead = [each for each in hours if each.hour >= present and each.planned]
-    peak = max(ahead, key=lambda each: (each.planned, -each.hour), default=None)
-    return Rail(
-        hours, peak.hour if peak else None, _appointments(session, scope, now=now), _on_duty(session, actor, now=now)
-    )
+    peak = _peak(hours, actor, now=now)
+    return Rail(hours, peak, _appointments(session, scope, now=now), _on_duty(session, actor, now=now))
+
+
+def _peak(hours: list[Hour], actor: Actor, *, now: datetime) -> datetime | None:
+    zone = zone_of(actor.timezone)
+    local = now.astimezone(zone)
+    ahead = [each for each in hours if each.hour >= local.hour and each.planned]
+    best = max(ahead, key=lambda each: (each.planned, -each.hour), default=None)
+    return moment_of(local.date(), time(best.hour), zone) if best else None
 
 
 def _hours(session: Session, scope: Scope, actor: Actor, *, now: datetime) -> list[Hour]:
@@ -130,9 +137,18 @@ def _appointments(session: Session, scope: Scope, *, now: datetime) -> list[Appo
         .limit(APPOINTMENTS)
     )
     return [
-        Appointment(patient.id, patient.name, dose.due_at, headline(reminder, patient))
+        Appointment(patient.id, patient.name, dose.due_at, _said(reminder, patient, dose.due_at))
         for dose, reminder, patient in session.execute(query).all()
     ]
+
+
+def _said(reminder: Reminder, patient: Patient, due_at: datetime) -> str:
+    """What the patient reads, without the greeting: its first sentence."""
+    text = " ".join(text_at(reminder, patient, due_at).split())
+    greeting, _, rest = text.partition(", ")
+    words = rest if rest and patient.name in greeting else text
+    first = _SENTENCE_END.split(words, maxsplit=1)[0]
+    return f"{first[:1].upper()}{first[1:LONGEST]}"
 
 
 def _on_duty(session: Session, actor: Actor, *, now: datetime) -> list[OnDuty]:

@@ -1,0 +1,78 @@
+"""The first steps of a new installation, shown on Today until they are taken or put away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import reflex as rx
+from reflex_base.event import EventSpec
+
+from app import clock
+from app.realtime.watchers import PART
+from app.security.guard import ANYBODY, READS, WRITES, handler
+from app.services.actor import Permission
+from app.services.today.first_steps import (
+    FirstSteps,
+    Step,
+    get_first_steps,
+    put_first_steps_away,
+    show_first_steps,
+)
+from app.state.base import fetch, perform
+from app.state.live import watch
+from app.state.notices import notify
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One step: done, the next one to take, or still to come; `way` is where it is taken, if that is another page."""
+
+    id: str
+    is_done: bool
+    is_next: bool
+    way: str
+
+
+class FirstStepsState(rx.State):
+    rows: list[StepRow] = []
+    done: int = 0
+    is_simulated: bool = True
+
+    @handler(ANYBODY, READS, supersedes=True)
+    async def load(self) -> None:
+        """See how far this installation is."""
+        await self._show()
+
+    @handler(Permission.PATIENT_CREATE, WRITES)
+    async def put_away(self) -> EventSpec:
+        """Not wanted any more."""
+        await perform(self, put_first_steps_away, now=clock.now())
+        self.rows = []
+        return notify("steps.put_away_done", undo=FirstStepsState.show_again())
+
+    @handler(Permission.PATIENT_CREATE, WRITES)
+    async def show_again(self) -> None:
+        """Wanted after all."""
+        await perform(self, show_first_steps, now=clock.now())
+        await self._show()
+
+    async def _show(self) -> None:
+        steps = await fetch(self, get_first_steps, now=clock.now())
+        self.rows = _rows(steps) if steps else []
+        self.done = len(steps.done) if steps else 0
+        self.is_simulated = steps.is_simulated if steps else True
+        if steps and steps.next is not None:
+            watch(self, FirstStepsState.load, "patient", "reminder", "occurrence", slot=PART)
+
+
+def _rows(steps: FirstSteps) -> list[StepRow]:
+    patient = str(steps.patient_id or "")
+    phone = f"/simulator?phone={steps.phone}" if steps.phone else f"/patients/{patient}"
+    ways = {
+        Step.PATIENT: "/patients/new",
+        Step.CONSENT: f"/patients/{patient}",
+        Step.REMINDER: f"/reminders/new?patient={patient}",
+        Step.SENT: "/reminders",
+        Step.CONFIRMED: phone,
+    }
+    return [StepRow(step.value, step in steps.done, step is steps.next, ways[step]) for step in Step]

@@ -45,13 +45,13 @@ def _sentence() -> rx.Component:
 
 def _columns() -> list[Column[JobRow]]:
     return [
-        Column(t("jobs.job"), _name, width="30%", phone="title"),
-        Column(t("jobs.state"), _state, width="120px", phone="side"),
+        Column(t("jobs.job"), _name, width="34%", phone="title"),
+        Column(t("jobs.state"), _state, width="128px", phone="side"),
         Column(t("jobs.last"), _last, width="108px", is_meta=True),
         Column(t("jobs.next"), lambda row: moment(row.next_at, "time"), width="72px", phone="hidden", is_meta=True),
         Column(t("jobs.took"), lambda row: row.took, width="72px", align="end", phone="hidden", is_meta=True),
         Column(t("jobs.said"), _said, phone="line", is_meta=True),
-        Column(t("jobs.act"), _act, width="136px", align="end", phone="line"),
+        Column(t("jobs.act"), _act, width="128px", align="end", phone="line"),
     ]
 
 

@@ -20,7 +20,9 @@ from app.integrations.ports import Refused
 from app.integrations.whatsapp.jids import jid_of_phone, phone_of_jid
 from app.integrations.whatsapp.simulated_phone import PhoneChat, PhoneMessage
 from app.integrations.whatsapp.simulated_posts import SignedPost
+from app.models.message import Message, Purpose
 from app.models.patient import Patient, VerificationStatus
+from app.models.reminder import Reminder
 from app.services.actor import Actor, Permission, require
 from app.services.pages import PageRequest
 from app.services.patients.search import matches
@@ -68,6 +70,22 @@ class SimulatedChat:
 
 
 @dataclass(frozen=True)
+class FirstSteps:
+    """Which of the steps to the first simulated reminder are done; `patient_way` leads to the newest patient."""
+
+    patient_way: str
+    has_patient: bool
+    has_consent: bool
+    has_reminder: bool
+    has_sent: bool
+    timezone: str
+
+    @property
+    def is_all_done(self) -> bool:
+        return self.has_patient and self.has_consent and self.has_reminder and self.has_sent
+
+
+@dataclass(frozen=True)
 class ChatPage:
     """One page of phones; `has_more` when there is another."""
 
@@ -77,10 +95,11 @@ class ChatPage:
 
 @dataclass(frozen=True)
 class Phone:
-    """One phone as its owner sees it: the last hundred messages, oldest first."""
+    """One phone as its owner sees it: the last hundred messages, oldest first. `timezone` is the reader's."""
 
     chat: SimulatedChat
     messages: list[PhoneMessage]
+    timezone: str
 
 
 def list_chats(session: Session, actor: Actor, phones: Phones, page: PageRequest, *, text: str = "") -> ChatPage:
@@ -105,12 +124,30 @@ def list_quiet(session: Session, actor: Actor, phones: Phones, *, most: int = 10
     return [SimulatedChat(phone, (_owner(patient),)) for phone, patient in quiet.items()]
 
 
+def get_first_steps(session: Session, actor: Actor) -> FirstSteps:
+    """How far a newcomer has come on the way to the first reminder on a simulated phone."""
+    require(actor, Permission.SIMULATOR_USE)
+    seen = visible_patients(actor)
+    newest = session.exec(select(Patient.id).where(seen).order_by(col(Patient.created_at).desc()).limit(1)).first()
+    agreed = Patient.verification_status == VerificationStatus.VERIFIED
+    reminded = col(Reminder.patient_id).in_(select(Patient.id).where(seen))
+    sent = (col(Message.purpose) == Purpose.REMINDER) & col(Message.sent_at).is_not(None)
+    return FirstSteps(
+        patient_way=f"/patients/{newest}" if newest else "",
+        has_patient=newest is not None,
+        has_consent=session.exec(select(Patient.id).where(seen, agreed).limit(1)).first() is not None,
+        has_reminder=session.exec(select(Reminder.id).where(reminded).limit(1)).first() is not None,
+        has_sent=session.exec(select(Message.id).where(sent).limit(1)).first() is not None,
+        timezone=actor.timezone,
+    )
+
+
 def look_at_phone(session: Session, actor: Actor, phones: Phones, number: str) -> Phone:
     """What stands on the phone with this number. Raises NotFound when it is a patient's whom the actor does not see."""
     phone, owners = _phone(session, actor, number)
     found = phones.chats_of([jid_of_phone(phone)])
     chat = SimulatedChat(phone, owners, found[0].last if found else None, found[0].unseen if found else 0)
-    return Phone(chat, phones.phone_messages(jid_of_phone(phone)))
+    return Phone(chat, phones.phone_messages(jid_of_phone(phone)), actor.timezone)
 
 
 def number_of_patient(session: Session, actor: Actor, patient_id: UUID) -> str:

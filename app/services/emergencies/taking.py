@@ -22,7 +22,7 @@ def list_emergencies(
 ) -> Page[Emergency]:
     """Newest first."""
     require(actor, Permission.EMERGENCY_READ)
-    query = select(Emergency).where(_visible(actor))
+    query = select(Emergency).where(visible_emergencies(actor))
     if status:
         query = query.where(Emergency.status == status)
     return paginate(session, query, page, order=[(col(Emergency.created_at), True), (col(Emergency.id), True)])
@@ -36,7 +36,7 @@ def get_emergency(session: Session, actor: Actor, emergency_id: UUID) -> Emergen
 
 def find_emergency(session: Session, actor: Actor, emergency_id: UUID, *, lock: bool = False) -> Emergency:
     """The emergency if it is visible, for those whose permission was asked already."""
-    query = select(Emergency).where(Emergency.id == emergency_id, _visible(actor))
+    query = select(Emergency).where(Emergency.id == emergency_id, visible_emergencies(actor))
     emergency = session.exec(query.with_for_update() if lock else query).first()
     if emergency is None:
         raise unseen(session.get(Emergency, emergency_id), "emergency")
@@ -75,7 +75,7 @@ def _get(session: Session, actor: Actor, emergency_id: UUID) -> Emergency:
     return find_emergency(session, actor, emergency_id, lock=True)
 
 
-def _visible(actor: Actor) -> ColumnElement[bool]:
+def visible_emergencies(actor: Actor) -> ColumnElement[bool]:
     """Of patients one sees, and those one was alarmed for; of unknown numbers for readers of the unmatched inbox."""
     known = col(Emergency.patient_id).in_(visible_patient_ids(actor))
     alarmed = select(Notification.subject_id).where(

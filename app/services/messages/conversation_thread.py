@@ -23,6 +23,7 @@ from app.models.message import Direction, Message
 from app.models.patient import Patient
 from app.services.actor import Actor, Permission, require
 from app.services.messages.scheduled import AUTHOR_GONE
+from app.services.phones import masked
 from app.services.visibility import get_visible_patient
 
 WINDOW = 50
@@ -41,11 +42,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Span:
-    """Which part to read: the newest, what stands before a place, or everything from a place (up to another)."""
+    """Which part to read: the newest fifty, the fifty before a place, or up to two hundred from a place onwards."""
 
     before: Place | None = None
     since: Place | None = None
-    until: Place | None = None
 
     @property
     def size(self) -> int:
@@ -81,13 +81,20 @@ class Later:
 
 @dataclass(frozen=True)
 class Thread:
-    """One window, oldest first. `may_see_number`: whether the reader is shown the patient's phone in full."""
+    """One window, oldest first. `has_earlier` is not known of one that begins at a place.
+
+    `number` is masked for those who may not see it; `timezone` is the reader's.
+    """
 
     patient: Patient
     lines: list[Line]
     scheduled: list[Later]
     has_earlier: bool
-    may_see_number: bool
+    has_later: bool
+    number: str
+    reader: UUID | None
+    may_send: bool
+    timezone: str
 
 
 def read_thread(session: Session, actor: Actor, patient_id: UUID, span: Span | None = None, *, now: datetime) -> Thread:
@@ -99,7 +106,7 @@ def read_thread(session: Session, actor: Actor, patient_id: UUID, span: Span | N
     entries += _notes(session, patient.id, span)
     entries.sort(key=_place)
     has_more = len(entries) > span.size
-    shown = entries[-span.size :]
+    shown = entries[: span.size] if span.since else entries[-span.size :]
     later = _scheduled(session, patient.id, now=now)
     authors = {entry.author_id for entry in shown} | {row.author_id for row in later}
     names = _names(session, {author for author in authors if author})
@@ -108,8 +115,12 @@ def read_thread(session: Session, actor: Actor, patient_id: UUID, span: Span | N
         patient=patient,
         lines=_with_surroundings(session, patient.id, lines),
         scheduled=[Later(row, names.get(row.author_id, "")) for row in later],
-        has_earlier=has_more,
-        may_see_number=actor.may(Permission.PATIENT_READ_IDENTITY),
+        has_earlier=has_more and not span.since,
+        has_later=has_more if span.since else span.before is not None,
+        reader=actor.user_id,
+        number=patient.phone if actor.may(Permission.PATIENT_READ_IDENTITY) else masked(patient.phone),
+        may_send=actor.may(Permission.MESSAGE_SEND),
+        timezone=actor.timezone,
     )
 
 
@@ -117,7 +128,8 @@ def _messages(session: Session, patient_id: UUID, span: Span) -> Sequence[Messag
     query = select(Message).where(
         Message.patient_id == patient_id, col(Message.is_reaction).is_(False), *_within(Message, span)
     )
-    order = (col(Message.created_at).desc(), col(Message.id).desc())
+    columns = (col(Message.created_at), col(Message.id))
+    order = columns if span.since else [column.desc() for column in columns]
     return session.exec(query.order_by(*order).limit(span.size + 1)).all()
 
 
@@ -127,7 +139,8 @@ def _notes(session: Session, patient_id: UUID, span: Span) -> Sequence[Conversat
         col(ConversationNote.deleted_at).is_(None),
         *_within(ConversationNote, span),
     )
-    order = (col(ConversationNote.created_at).desc(), col(ConversationNote.id).desc())
+    columns = (col(ConversationNote.created_at), col(ConversationNote.id))
+    order = columns if span.since else [column.desc() for column in columns]
     return session.exec(query.order_by(*order).limit(span.size + 1)).all()
 
 
@@ -138,8 +151,6 @@ def _within(table: type[Message] | type[ConversationNote], span: Span) -> list[C
         limits.append(place < _key(span.before))
     if span.since:
         limits.append(place >= _key(span.since))
-    if span.until:
-        limits.append(place <= _key(span.until))
     return limits
 
 

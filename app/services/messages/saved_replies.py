@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,9 +16,11 @@ from app.services.actor import Actor, Permission, require
 from app.services.messages.conversation import text_of_message
 from app.services.pages import Page, PageRequest, paginate
 from app.services.versions import apply_changes
+from app.services.visibility import get_visible_patient
 
 AT_MOST = 200  # of one person
 MAX_SHORTCUT = 40
+OFFERED = 100
 
 
 def list_replies(session: Session, actor: Actor, page: PageRequest) -> Page[SavedReply]:
@@ -25,6 +28,35 @@ def list_replies(session: Session, actor: Actor, page: PageRequest) -> Page[Save
     require(actor, Permission.MESSAGE_SEND)
     query = select(SavedReply).where(_usable(actor))
     return paginate(session, query, page, order=[(col(SavedReply.shortcut), False), (col(SavedReply.id), False)])
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A saved reply as it would be sent to one patient."""
+
+    id: UUID
+    shortcut: str
+    words: str
+    is_shared: bool
+    is_mine: bool
+
+
+def offer_replies(session: Session, actor: Actor, patient_id: UUID) -> list[Offered]:
+    """All that the actor may use, with the patient's name in the place of `{name}`. None for who may not write."""
+    if not actor.may(Permission.MESSAGE_SEND):
+        return []
+    patient = get_visible_patient(session, actor, patient_id)
+    query = select(SavedReply).where(_usable(actor)).order_by(col(SavedReply.shortcut), col(SavedReply.id))
+    return [
+        Offered(
+            reply.id,
+            reply.shortcut,
+            reply.body.replace("{name}", patient.name),
+            reply.is_shared,
+            reply.owner_id == actor.user_id,
+        )
+        for reply in session.exec(query.limit(OFFERED)).all()
+    ]
 
 
 def get_reply(session: Session, actor: Actor, reply_id: UUID) -> SavedReply:

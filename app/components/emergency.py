@@ -1,0 +1,60 @@
+"""The emergency banner: the only filled red, on every page, until somebody has taken it and said what was done."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from app.components.icon import icon
+from app.components.words import Flag, Number, Text, Word
+
+
+class Since(rx.Component):
+    """The local clock of `assets/scripts/since.js`."""
+
+    library = "$/public/scripts/since.js"
+    tag = "Since"
+    age: rx.Var[int]
+    words: rx.Var[str]
+
+
+class Calling(rx.Component):
+    """The title of the document while somebody needs help (`assets/scripts/since.js`)."""
+
+    library = "$/public/scripts/since.js"
+    tag = "Calling"
+    is_on: rx.Var[bool]
+    words: rx.Var[str]
+
+
+def running_clock(age: Number, words: Word) -> rx.Component:
+    """How long it has been so: `words` holds the mark `{time}`, `age` is in seconds."""
+    return Since.create(age=age, words=words, class_name="clock")
+
+
+def calling_title(words: Word, *, is_on: Flag) -> rx.Component:
+    """Puts `words` before the title of the document while `is_on`."""
+    return Calling.create(is_on=is_on, words=words)
+
+
+def alarm_bars(*bars: rx.Component, label: Word) -> rx.Component:
+    """The place of the banners, above everything else of the page; what comes into it is read aloud at once."""
+    return rx.el.div(*bars, class_name="alarms", role="alert", aria_label=label)
+
+
+def alarm_bar(
+    words: rx.Component,
+    *actions: rx.Component,
+    clock: rx.Component,
+    is_taken: Flag,
+    key: Text,
+) -> rx.Component:
+    """One emergency: filled while nobody has taken it, calm once somebody has."""
+    return rx.el.div(
+        icon("siren", size=20),
+        rx.el.div(words, class_name="sos-words"),
+        clock,
+        rx.el.div(*actions, class_name="sos-acts"),
+        class_name=rx.cond(is_taken, "sos sos-taken", "sos"),
+        key=key,
+        data_testid="emergency",
+    )

@@ -1,0 +1,142 @@
+"""The emergency banner of every page: who needs help, since when, who takes it, and what was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import reflex as rx
+from reflex_base.event import EventSpec
+
+from app import clock
+from app.errors import NotFound
+from app.ids import parse_id
+from app.security.guard import ANYBODY, READS, WRITES, handler
+from app.services.actor import Permission
+from app.services.drafts import get_draft, keep_draft
+from app.services.emergencies import taking
+from app.services.emergencies.alarms import DRAFT, Alarm, close_with_words, get_alarms
+from app.state.base import fetch, perform
+from app.state.live import watch
+from app.state.notices import notify
+
+TAKE = Permission.EMERGENCY_TAKE
+MAX_OUTCOME = 4000
+_SHOWN_WORDS = 240
+
+
+@dataclass(frozen=True)
+class AlarmRow:
+    """One emergency in the banner. `age` is in seconds at the time it was loaded; the clock goes on in the browser."""
+
+    id: str
+    name: str
+    words: str
+    language: str
+    number: str
+    may_call: bool
+    conversation: str
+    age: int
+    happened_at: str
+    is_taken: bool
+    is_mine: bool
+    taken_by: str
+    taken_at: str
+
+
+class EmergenciesState(rx.State):
+    rows: list[AlarmRow] = []
+    more: int = 0
+    waiting: int = 0
+    may_take: bool = False
+    closing: str = ""
+    closing_name: str = ""
+    outcome: str = ""
+    outcome_error: str = ""
+    is_busy: bool = False
+
+    @handler(ANYBODY, READS, supersedes=True)
+    async def load(self) -> None:
+        """Look whether somebody needs help; with every page, and whenever one is raised, taken or closed."""
+        await self._look()
+        watch(self, EmergenciesState.load, "emergency", slot="emergency")
+
+    @handler(TAKE, WRITES)
+    async def take(self, emergency_id: str) -> EventSpec:
+        """ "I take it"."""
+        try:
+            await perform(self, taking.take_emergency, _known(emergency_id), now=clock.now())
+        finally:
+            await self._look()
+        return notify("emergency.you_took_it")
+
+    @handler(TAKE, READS)
+    async def begin_closing(self, emergency_id: str) -> None:
+        """Ask what was done; what was typed before is still there."""
+        found = _known(emergency_id)
+        await fetch(self, taking.get_emergency, found)
+        kept = await fetch(self, get_draft, DRAFT, subject=str(found), now=clock.now())
+        self.closing = str(found)
+        self.closing_name = next((row.name or row.number for row in self.rows if row.id == self.closing), "")
+        self.outcome = str(kept.content.get("outcome", "")) if kept else ""
+        self.outcome_error = ""
+
+    @handler(TAKE, WRITES)
+    async def type_outcome(self, text: str) -> None:
+        """Keep what is typed, for its author only."""
+        self.outcome = str(text)[:MAX_OUTCOME]
+        self.outcome_error = ""
+        if parse_id(self.closing):
+            content = {"outcome": self.outcome}
+            await perform(self, keep_draft, DRAFT, content, subject=self.closing, now=clock.now())
+
+    @handler(TAKE, READS)
+    def stop_closing(self) -> None:
+        """Not now."""
+        self.closing = ""
+
+    @handler(TAKE, WRITES)
+    async def close(self) -> EventSpec | None:
+        """Say what was done: the emergency is over."""
+        if not self.outcome.strip():
+            self.outcome_error = "error.outcome_needed"
+            return None
+        await perform(self, close_with_words, _known(self.closing), outcome=self.outcome.strip(), now=clock.now())
+        self.closing = self.outcome = ""
+        await self._look()
+        return notify("emergency.closed")
+
+    async def _look(self) -> None:
+        now = clock.now()
+        found = await fetch(self, get_alarms, now=now)
+        self.rows = [_row(alarm, now=now) for alarm in found.rows]
+        self.more = found.more
+        self.waiting = sum(not alarm.is_taken for alarm in found.rows)
+        self.may_take = found.may_take
+
+
+def _known(emergency_id: str) -> UUID:
+    found = parse_id(emergency_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _row(alarm: Alarm, *, now: datetime) -> AlarmRow:
+    words = " ".join(alarm.words.split())
+    return AlarmRow(
+        id=str(alarm.id),
+        name=alarm.patient_name,
+        words=words if len(words) <= _SHOWN_WORDS else f"{words[:_SHOWN_WORDS]}…",
+        language=alarm.language,
+        number=alarm.number,
+        may_call=alarm.may_call,
+        conversation=f"/patients/{alarm.patient_id}?tab=conversation" if alarm.patient_id else "",
+        age=max(0, int((now - alarm.happened_at).total_seconds())),
+        happened_at=alarm.happened_at.isoformat(),
+        is_taken=alarm.is_taken,
+        is_mine=alarm.is_mine,
+        taken_by=alarm.taken_by,
+        taken_at=alarm.taken_at.isoformat() if alarm.taken_at else "",
+    )

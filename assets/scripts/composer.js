@@ -1,0 +1,122 @@
+// Where a message to a patient is written: it grows with the text, goes to the server after a pause so that the draft is
+// kept there, and brings up saved replies by "/". Enter sends, Shift and Enter begins a line; on a touch screen Enter
+// always begins a line, because there is no Shift at hand.
+import { createElement, useEffect, useLayoutEffect, useRef, useState } from "react";
+
+const useLayout = typeof window === "undefined" ? useEffect : useLayoutEffect;
+const SHOWN = 6;
+
+function grow(box) {
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight + box.offsetHeight - box.clientHeight}px`;
+}
+
+function found(replies, text) {
+  if (!text.startsWith("/") || text.includes("\n")) return null;
+  const wanted = text.slice(1).trim().toLowerCase();
+  const fits = (reply) => `${reply.shortcut} ${reply.words}`.toLowerCase().includes(wanted);
+  return replies.filter(fits).slice(0, SHOWN);
+}
+
+function option(reply, index, chosen, pick) {
+  return createElement(
+    "li",
+    {
+      key: reply.id,
+      id: `reply-${index}`,
+      role: "option",
+      "aria-selected": index === chosen,
+      className: index === chosen ? "reply is-chosen" : "reply",
+      onPointerDown: (event) => event.preventDefault(),
+      onClick: () => pick(reply),
+    },
+    createElement("b", { className: "cut" }, `/${reply.shortcut}`),
+    createElement("span", { className: "cut muted", dir: "auto" }, reply.words),
+  );
+}
+
+export function Writing({ value = "", turn = 0, replies = [], wait = 600, listLabel = "", nothing = "", onChange, onSend, ...attributes }) {
+  const [text, setText] = useState(value ?? "");
+  const [chosen, setChosen] = useState(0);
+  const [isShut, setShut] = useState(false);
+  const box = useRef(null);
+  const timer = useRef(0);
+  const sent = useRef("");
+  const latest = useRef(text);
+  latest.current = text;
+
+  // The server puts words here only when `turn` grows: something was sent, or a reply was chosen. What was typed while
+  // that was on its way stays.
+  useEffect(() => {
+    const typedSince = sent.current && latest.current.startsWith(sent.current) ? latest.current.slice(sent.current.length) : "";
+    sent.current = "";
+    setText((value ?? "") + typedSince);
+  }, [turn]);
+  useLayout(() => grow(box.current), [text]);
+
+  const tell = () => {
+    clearTimeout(timer.current);
+    timer.current = 0;
+    onChange?.(latest.current);
+  };
+  const finish = () => timer.current && tell();
+  useEffect(() => finish, []); // going to another tab of the page: what was typed is kept
+  const write = (next) => {
+    latest.current = next;
+    setText(next);
+    setShut(false);
+    setChosen(0);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(tell, wait);
+  };
+  const offered = isShut ? null : found(replies, text);
+  const pick = (reply) => {
+    write(reply.words);
+    box.current.focus();
+  };
+  const onKeyDown = (event) => {
+    if (event.nativeEvent.isComposing) return;
+    const steps = { ArrowDown: 1, ArrowUp: -1 };
+    if (offered?.length && event.key in steps) {
+      event.preventDefault();
+      setChosen((chosen + steps[event.key] + offered.length) % offered.length);
+    } else if (offered?.length && (event.key === "Enter" || event.key === "Tab")) {
+      event.preventDefault();
+      pick(offered[chosen]);
+    } else if (offered && event.key === "Escape") {
+      event.stopPropagation();
+      setShut(true);
+    } else if (event.key === "Enter" && !event.shiftKey && !window.matchMedia("(pointer: coarse)").matches) {
+      event.preventDefault();
+      finish();
+      sent.current = latest.current;
+      onSend?.();
+    }
+  };
+  const list = offered?.length
+    ? createElement(
+        "ul",
+        { className: "replies", id: "replies", role: "listbox", "aria-label": listLabel },
+        offered.map((reply, index) => option(reply, index, chosen, pick)),
+      )
+    : createElement("p", { className: "replies muted", role: "status" }, nothing);
+  return createElement(
+    "div",
+    { className: "writing" },
+    offered ? list : null,
+    createElement("textarea", {
+      ...attributes,
+      ref: box,
+      value: text,
+      rows: 2,
+      role: "combobox",
+      "aria-autocomplete": "list",
+      "aria-expanded": Boolean(offered?.length),
+      "aria-controls": offered?.length ? "replies" : undefined,
+      "aria-activedescendant": offered?.length ? `reply-${chosen}` : undefined,
+      onChange: (event) => write(event.target.value),
+      onBlur: finish,
+      onKeyDown,
+    }),
+  );
+}

@@ -11,6 +11,8 @@ from sqlmodel import Session, select
 from app.models.account import IdempotentRequest, RefreshToken, SingleUseLink, UserSession
 from app.models.draft import Draft
 from app.models.message import Ack
+from app.models.patient_import import ImportBatch, ImportRow
+from app.models.patient_list import BulkChange
 from app.models.work import Delivery, DeliveryState, DomainEvent, FinishedRun, InboxEvent, InboxState
 from app.services.housekeeping import BATCH, remove_outdated
 from tests.factories import a_user
@@ -30,6 +32,9 @@ def test_what_is_outdated_goes_and_what_is_not_stays(db: Session, now: datetime)
         db.add(DomainEvent(name="user.approved", subject_type="user", subject_id=user.id, occurred_at=then))
         db.add(FinishedRun(job="reminders.plan", finished_at=then))
         db.add(Draft(author_id=user.id, kind=str(index), content="{}", updated_at=then))
+        brought = ImportBatch(owner_id=user.id, file_name="a.csv", created_at=then)
+        db.add_all([brought, ImportRow(batch_id=brought.id, number=1, cells="[]")])
+        db.add(BulkChange(actor_id=user.id, action="tag", created_at=then))
         db.add(Delivery(recipient="a@b.example", subject="x", body="x", state=DeliveryState.SENT, created_at=then))
         db.add(InboxEvent(dedupe_key=f"done{index}", body="", state=InboxState.DONE, next_at=then, received_at=then))
         db.add(InboxEvent(dedupe_key=f"dead{index}", body="", state=InboxState.DEAD, next_at=then, received_at=then))
@@ -46,6 +51,9 @@ def test_what_is_outdated_goes_and_what_is_not_stays(db: Session, now: datetime)
         Delivery,
         Draft,
         FinishedRun,
+        ImportBatch,
+        ImportRow,
+        BulkChange,
     ):
         assert len(db.exec(select(row)).all()) == 1
     assert {event.dedupe_key for event in db.exec(select(InboxEvent)).all()} == {"done0", "dead0", "dead1"}

@@ -40,7 +40,9 @@ def read_table(path: Path) -> Iterator[Row]:
     count = 0
     for number, cells in rows:
         cut = [cell.strip()[:MOST_LETTERS] for cell in cells[:MOST_COLUMNS]]
-        if any(cut):
+        while cut and not cut[-1]:
+            cut.pop()
+        if cut:
             count += 1
             if count > MOST_ROWS + 1:
                 raise _wrong("import.too_many_rows", rows=f"{MOST_ROWS}")

@@ -1,0 +1,170 @@
+"""Above the list of patients: the views as tabs, the search, and the menus of filters with their counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import reflex as rx
+
+from app.components.button import button, icon_button
+from app.components.filters import clear_filters, filter_bar, search_field, toggle_chip, view_tabs
+from app.components.icon import icon
+from app.components.link import document_link
+from app.components.menu import menu, menu_choice, menu_heading
+from app.components.tabs import Tab
+from app.components.words import Flag, Text, Word, t
+from app.state.patient_filters import FilterChoice, PatientFiltersState
+from app.state.patient_list_address import COLUMN_NAMES, path_of
+from app.state.patient_views import HOUSE, PatientViewsState, ViewTab
+from app.state.patients import PatientsState
+
+QUERY = PatientsState.query
+FILTERS = ("q", "volunteerId", "isActive", "verificationStatus", "cancerType", "band", "tag", "needsCall")
+
+
+def patient_view_tabs() -> rx.Component:
+    """The views of the house, one's own and the shared ones; and what can be done with the one that is open."""
+    first = [
+        Tab(
+            t(f"patients.view.{name}"),
+            to=path_of(query),
+            count=rx.cond(PatientViewsState.house == name, PatientsState.total.to_string(), ""),
+            is_current=PatientViewsState.house == name,
+            test_id=f"view-{name}",
+        )
+        for name, query in HOUSE.items()
+    ]
+    return view_tabs(PatientViewsState.tabs, _own, label=t("patients.views"), first=first, end=_view_actions())
+
+
+def patient_filter_bar() -> rx.Component:
+    """Search first; then what the list is limited to."""
+    menus = [
+        _filter("volunteerId", t("patients.column.volunteer"), PatientFiltersState.volunteers, _volunteer()),
+        _filter(
+            "isActive",
+            t("patients.column.status"),
+            PatientFiltersState.statuses,
+            _keyed("patients.is_active.", "isActive"),
+        ),
+        _filter(
+            "verificationStatus",
+            t("patients.column.verification"),
+            PatientFiltersState.consents,
+            _keyed("verification.", "verificationStatus"),
+        ),
+        _filter("cancerType", t("patients.column.cancer_type"), PatientFiltersState.cancers, QUERY["cancerType"]),
+        _filter("band", t("patients.filter.doses"), PatientFiltersState.bands, _keyed("patients.band.", "band")),
+        _filter("tag", t("patients.filter.tag"), PatientFiltersState.tags, QUERY["tag"]),
+    ]
+    calls = toggle_chip(
+        t("patients.view.call"),
+        PatientsState.choose("needsCall", rx.cond(QUERY["needsCall"] == "", "true", "")),
+        is_on=QUERY["needsCall"] != "",
+        test_id="filter-needsCall",
+    )
+    is_any = _is_any()
+    return filter_bar(
+        search=search_field(QUERY["q"], PatientsState.search, t("patients.search")),
+        add=[*menus, calls, clear_filters(t("patients.clear"), PatientsState.clear, is_shown=is_any)],
+        end=rx.el.span(_columns(), _export(), class_name="list-ways"),
+    )
+
+
+def _own(view: rx.Var[ViewTab]) -> Tab:
+    return Tab(
+        view.name,
+        to=view.path,
+        is_current=view.is_current,
+        is_modified=view.is_current & PatientViewsState.is_modified,
+    )
+
+
+def _view_actions() -> rx.Component:
+    state = PatientViewsState
+    name_it = button(
+        t("view.save_as"), state.begin_naming, kind="ghost", icon_name="bookmark-plus", test_id="save-view-as"
+    )
+    changed = rx.fragment(
+        button(t("view.revert"), state.revert, kind="ghost"),
+        name_it,
+        rx.cond(state.is_mine, button(t("view.save"), state.save, test_id="save-view"), rx.fragment()),
+    )
+    unchanged = rx.fragment(
+        rx.cond(
+            state.is_mine,
+            button(t("view.remove"), state.remove, kind="ghost", icon_name="trash-2", test_id="remove-view"),
+            rx.fragment(),
+        ),
+    )
+    of_view = rx.cond(state.is_modified, changed, unchanged)
+    return rx.cond(state.current_id != "", of_view, rx.cond(state.house == "", name_it, rx.fragment()))
+
+
+def _filter(name: str, label: Word, choices: Sequence[FilterChoice], shown: Text) -> rx.Component:
+    """A condition to choose, each value with how many it would show."""
+    value = QUERY[name]
+
+    def choice(one: rx.Var[FilterChoice]) -> rx.Component:
+        words = rx.cond(one.key != "", t(one.key), one.label)
+        counted = rx.cond(one.count != "", t("patients.option", name=words, count=one.count), words)
+        return menu_choice(counted, PatientsState.choose(name, one.value), is_chosen=value == one.value)
+
+    trigger = rx.el.button(
+        rx.cond(value != "", rx.fragment(), icon("list-filter")),
+        rx.cond(value != "", rx.fragment(label, " ", rx.el.b(shown, class_name="cut")), label),
+        icon("chevron-down"),
+        type="button",
+        class_name=rx.cond(value != "", "chip chip-set", "chip chip-add"),
+        data_testid=f"filter-{name}",
+    )
+    anything = menu_choice(t("patients.filter.any"), PatientsState.choose(name, ""), is_chosen=value == "")
+    return menu(trigger, anything, rx.foreach(choices, choice), align="start")
+
+
+def _volunteer() -> Text:
+    value = QUERY["volunteerId"]
+    return rx.match(
+        value,
+        ("me", t("patients.filter.mine")),
+        ("none", t("patients.filter.nobody")),
+        PatientFiltersState.volunteer,
+    )
+
+
+def _keyed(beginning: str, name: str) -> Text:
+    return t(beginning + QUERY[name])
+
+
+def _is_any() -> Flag:
+    return rx.Var.create([QUERY[name] for name in FILTERS]).to(list[str]).join("") != ""
+
+
+def _columns() -> rx.Component:
+    choices = [
+        menu_choice(
+            t(f"patients.shown.{name}"),
+            PatientsState.toggle_column(name),
+            is_chosen=PatientsState.shown.contains(name),
+        )
+        for name in COLUMN_NAMES
+    ]
+    trigger = icon_button("columns-3", t("patients.columns"), test_id="columns")
+    return menu(trigger, menu_heading(t("patients.columns")), *choices)
+
+
+def _export() -> rx.Component:
+    """Ways to take what is shown along, as documents that the server sends."""
+    trigger = icon_button("download", t("patients.export"), test_id="export")
+    ways = [
+        document_link(
+            icon("file-spreadsheet"),
+            rx.el.span(t(f"patients.export_{kind}")),
+            href=PatientsState.export_path + kind,
+            class_name="menu-item",
+            role="menuitem",
+            download="",
+        )
+        for kind in ("csv", "xlsx")
+    ]
+    return menu(trigger, *ways)

@@ -1,0 +1,134 @@
+"""Saved views of the list of patients: those of the house, one's own, and those shared with everybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import reflex as rx
+from reflex_base.event import EventSpec
+
+from app import clock
+from app.errors import NotFound
+from app.ids import parse_id
+from app.security.guard import READS, WRITES, handler
+from app.services import views
+from app.services.actor import Permission
+from app.services.views import NewView, ViewChanges, ViewRow
+from app.state.base import fetch, perform
+from app.state.notices import notify
+from app.state.patient_list_address import ListAddress, list_address, path_of, to_list
+
+READ = Permission.PATIENT_READ
+HOUSE: dict[str, dict[str, str]] = {
+    "all": {},
+    "mine": {"volunteerId": "me"},
+    "call": {"needsCall": "true"},
+    "nobody": {"volunteerId": "none"},
+}
+_LONGEST = 60
+
+
+@dataclass(frozen=True)
+class ViewTab:
+    """A saved view as a tab."""
+
+    id: str
+    name: str
+    path: str
+    is_current: bool
+    is_shared: bool
+
+
+class PatientViewsState(rx.State):
+    tabs: list[ViewTab] = []
+    house: str = "all"
+    current_id: str = ""
+    current_name: str = ""
+    is_mine: bool = False
+    is_shared: bool = False
+    is_modified: bool = False
+    is_naming: bool = False
+    is_to_be_shared: bool = False
+
+    @handler(READ, READS, supersedes=True)
+    async def load(self) -> None:
+        """Fetch the views, and see which one this is and whether it was changed since it was saved."""
+        self._show(list_address(self), await fetch(self, views.list_views))
+
+    @handler(READ, READS)
+    def begin_naming(self) -> None:
+        """Ask for a name."""
+        self.is_naming, self.is_to_be_shared = True, False
+
+    @handler(READ, READS)
+    def stop_naming(self) -> None:
+        """Think better of it."""
+        self.is_naming = False
+
+    @handler(READ, READS)
+    def share(self, is_shared: bool) -> None:
+        """Whether everybody is to see the new view."""
+        self.is_to_be_shared = is_shared is True
+
+    @handler(READ, WRITES)
+    async def save_as(self, form: dict[str, str]) -> list[EventSpec]:
+        """Keep what is shown under a new name."""
+        name = str(form.get("name", "")).strip()[:_LONGEST] if isinstance(form, dict) else ""
+        if not name:
+            return []
+        query = list_address(self).query
+        new = NewView(name=name, query=query, is_shared=self.is_to_be_shared)
+        made = await perform(self, views.add_view, new, now=clock.now())
+        self.is_naming = False
+        return [to_list(made.query, view_id=str(made.id)), notify("view.saved", name=made.name)]
+
+    @handler(READ, WRITES)
+    async def save(self) -> EventSpec:
+        """Let the view be what is shown now."""
+        address = list_address(self)
+        changes = ViewChanges(query=address.query)
+        view_id = _known(address.view_id)
+        changed = await perform(self, views.change_view, view_id, changes, seen=None, now=clock.now())
+        self._show(address, await fetch(self, views.list_views))
+        return notify("view.saved", name=changed.name)
+
+    @handler(READ, READS)
+    async def revert(self) -> EventSpec:
+        """Back to the view as it was saved."""
+        view_id = list_address(self).view_id
+        found = next((one for one in await fetch(self, views.list_views) if str(one.id) == view_id), None)
+        return to_list(found.query if found else {}, view_id=view_id if found else "")
+
+    @handler(READ, WRITES)
+    async def remove(self) -> list[EventSpec]:
+        """Take the view away; what it showed stays."""
+        former = await perform(self, views.remove_view, _known(list_address(self).view_id))
+        undo = PatientViewsState.put_back(former.name, former.query, former.is_shared)
+        return [to_list({}), notify("view.removed", undo=undo, name=former.name)]
+
+    @handler(READ, WRITES)
+    async def put_back(self, name: str, query: dict[str, str], is_shared: bool) -> EventSpec:
+        """Keep a view that was just removed after all."""
+        again = NewView.model_validate({"name": name, "query": query, "is_shared": is_shared})
+        made = await perform(self, views.add_view, again, now=clock.now())
+        return to_list(made.query, view_id=str(made.id))
+
+    def _show(self, address: ListAddress, rows: list[ViewRow]) -> None:
+        here = next((row for row in rows if str(row.id) == address.view_id), None)
+        self.tabs = [
+            ViewTab(str(row.id), row.name, path_of(row.query, view_id=str(row.id)), row is here, row.is_shared)
+            for row in rows
+        ]
+        self.current_id, self.current_name = (str(here.id), here.name) if here else ("", "")
+        self.is_mine, self.is_shared = (here.is_mine, here.is_shared) if here else (False, False)
+        self.is_modified = here is not None and here.query != address.query
+        of_house = (name for name, query in HOUSE.items() if query == address.query)
+        self.house = "" if here else next(of_house, "")
+
+
+def _known(view_id: str) -> UUID:
+    found = parse_id(view_id)
+    if found is None:
+        raise NotFound()
+    return found

@@ -24,7 +24,7 @@ from app.services.compliance.queries import Compliance, Scope, Span, Week, get_c
 from app.services.deliveries import count_dead_deliveries
 from app.services.emergencies.taking import list_emergencies
 from app.services.pages import PageRequest
-from app.services.reminders.capacity import get_queue
+from app.services.reminders.capacity import Queue, get_queue
 from app.services.visibility import visible_patient_ids
 from app.services.work.devices import list_devices
 from app.services.work.unread import count_dead_webhooks
@@ -92,7 +92,7 @@ def get_overview(session: Session, actor: Actor, *, now: datetime) -> Overview:
     require(actor, Permission.JOB_READ)
     jobs = session.exec(select(JobRun).order_by(col(JobRun.name))).all()
     devices = list_devices(session, actor) if actor.may(Permission.DEVICE_READ) else []
-    queue = get_queue(session, actor, now=now)
+    queue = get_queue(session, actor, now=now) if actor.may(Permission.REMINDER_READ) else Queue(0, now)
     found = [
         *_emergencies(session, actor),
         *(_offline(one.device, one.waiting) for one in devices if not one.device.is_online),
@@ -145,6 +145,8 @@ def _queue(waiting: int, ends_at: datetime, *, now: datetime) -> list[Finding]:
 
 def _doses(session: Session, actor: Actor, *, now: datetime) -> list[Finding]:
     """Reminders of today that never left: `count` failed, `more` were too late."""
+    if not actor.may(Permission.REMINDER_READ):
+        return []
     zone = ZoneInfo(get_settings().default_timezone)
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     lost = (OccurrenceStatus.FAILED, OccurrenceStatus.TOO_LATE)

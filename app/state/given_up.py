@@ -20,6 +20,7 @@ from app.state.base import fetch, perform
 from app.state.elapsed import elapsed
 from app.state.live import PART, watch
 from app.state.notices import AnyEvent, notify
+from app.state.session import SessionState
 
 SHOWN = PageRequest(size=20)
 
@@ -49,8 +50,10 @@ class GivenUpState(rx.State):
         """The newest of each kind."""
         events = await fetch(self, unread.list_webhooks, SHOWN, state=InboxState.DEAD)
         self.webhooks, self.webhook_total = [_webhook(event) for event in events.rows], events.total
-        dead = await fetch(self, deliveries.list_deliveries, SHOWN, state=DeliveryState.DEAD)
-        self.mails, self.mail_total = [_mail(delivery) for delivery in dead.rows], dead.total
+        mine = await self.get_state(SessionState)
+        if Permission.DELIVERY_READ.value in mine.permissions:
+            dead = await fetch(self, deliveries.list_deliveries, SHOWN, state=DeliveryState.DEAD)
+            self.mails, self.mail_total = [_mail(delivery) for delivery in dead.rows], dead.total
         self.is_loaded = True
         watch(self, GivenUpState.load, "webhook", "delivery", slot=PART)
 

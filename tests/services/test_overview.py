@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,8 +14,9 @@ from app.models.account import UserStatus
 from app.models.message import Emergency, EmergencyStatus
 from app.models.reminder import OccurrenceStatus
 from app.models.work import Delivery, DeliveryState, Device, InboxEvent, InboxState, JobRun
+from app.services.actor import Permission
 from app.services.overview import Problem, get_overview, get_trends
-from tests.factories import a_device, a_patient, a_reminder, a_user, an_actor, an_occurrence
+from tests.factories import a_device, a_patient, a_reminder, a_role, a_user, an_actor, an_occurrence
 
 
 def statements_of(db, look) -> int:
@@ -116,3 +118,10 @@ def test_the_number_of_statements_does_not_grow_with_what_is_wrong(db, admin, no
         a_user(db, status=UserStatus.PENDING)
     db.flush()
     assert statements_of(db, lambda: get_overview(db, admin, now=now)) == quiet
+
+
+def test_a_role_that_sees_the_machine_alone_gets_the_machine_alone(db, now):
+    everything_wrong(db, now)
+    a_role(db, "technician", permissions=frozenset({Permission.JOB_READ}))
+    actor = replace(an_actor("admin"), role="technician", permissions=frozenset({Permission.JOB_READ}))
+    assert problems(db, actor, now) == [Problem.WEBHOOKS, Problem.JOBS]

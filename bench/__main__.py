@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import minute, planning, readers, sends, start, webhooks
+from bench import clicks, minute, planning, readers, sends, start, today, webhooks
 from bench.figure import Figure, table
 from bench.stage import Stage, set_up
 
@@ -22,6 +22,8 @@ FIGURES: dict[str, Measure] = {
     "planning": planning.measure,
     "readers": readers.measure,
     "start": start.measure,
+    "clicks": clicks.measure,
+    "today": today.measure,
 }
 RESULT = Path("var/bench.json")
 
@@ -30,6 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("figures", nargs="*", choices=[*FIGURES, []], help="which figures; all when none is named")
     parser.add_argument("--quick", action="store_true", help="fewer rounds and smaller crowds")
+    parser.add_argument("--keep", type=Path, default=RESULT, help="where to write the figures, as JSON")
     given = parser.parse_args()
     figures: list[Figure] = []
     with set_up() as stage:
@@ -37,16 +40,16 @@ def main() -> None:
             figures += _measured(name, stage, is_quick=given.quick)
     print()
     print(table(figures))
-    keep(figures)
+    keep(figures, given.keep)
     raise SystemExit(1 if any(figure.is_met is False for figure in figures) else 0)
 
 
-def keep(figures: list[Figure]) -> None:
+def keep(figures: list[Figure], result: Path) -> None:
     """Write the figures beside those of other runs' other names."""
-    RESULT.parent.mkdir(exist_ok=True)
-    former = json.loads(RESULT.read_text())["figures"] if RESULT.exists() else {}
+    result.parent.mkdir(exist_ok=True)
+    former = json.loads(result.read_text())["figures"] if result.exists() else {}
     measured = {figure.name: figure.as_json() for figure in figures}
-    RESULT.write_text(json.dumps({"machine": platform.platform(), "figures": {**former, **measured}}, indent=2) + "\n")
+    result.write_text(json.dumps({"machine": platform.platform(), "figures": {**former, **measured}}, indent=2) + "\n")
 
 
 def _measured(name: str, stage: Stage, *, is_quick: bool) -> list[Figure]:

@@ -22,9 +22,9 @@ def populate(count: int, *, planned_until: datetime) -> None:
         patient = a_crowd(session, 1)[0]
         reminder = reminders_for(session, [patient], planned_until=planned_until)[0]
     with transaction() as session:
-        _copy(session, Patient, count // REMINDERS_OF_ONE, {"id": _id("n"), "phone_index": _bytes("n")})
-        own = {"id": _id("n"), "patient_id": _id(f"n % {count // REMINDERS_OF_ONE}")}
-        _copy(session, Reminder, count, own)
+        copy_rows(session, Patient, count // REMINDERS_OF_ONE, {"id": numbered_id("n"), "phone_index": _bytes("n")})
+        own = {"id": numbered_id("n"), "patient_id": numbered_id(f"n % {count // REMINDERS_OF_ONE}")}
+        copy_rows(session, Reminder, count, own)
         # The two that were copied go, so that exactly `count` remain.
         session.delete(session.get_one(Reminder, reminder.id))
         session.flush()
@@ -33,7 +33,8 @@ def populate(count: int, *, planned_until: datetime) -> None:
         session.execute(text("ANALYZE"))
 
 
-def _copy(session: Session, model: type[SQLModel], count: int, own: dict[str, str]) -> None:
+def copy_rows(session: Session, model: type[SQLModel], count: int, own: dict[str, str]) -> None:
+    """Copy the one row of a table `count` times; `own` are the columns in which the copies differ, as SQL over `n`."""
     table: Table = model.__table__  # type: ignore[attr-defined]
     names = [column.name for column in table.columns]
     values = ", ".join(own.get(name, f"one.{name}") for name in names)
@@ -57,7 +58,8 @@ def _bytes(number: str) -> str:
     return f"decode(lpad(to_hex({number}), 64, '0'), 'hex')"
 
 
-def _id(number: str) -> str:
+def numbered_id(number: str) -> str:
+    """The id of the copy with that number, as SQL."""
     if engine().dialect.name == "sqlite":
         return f"numbered_id({number})"
     return f"(lpad(to_hex({number}), 12, '0') || '70008000000000000000')::uuid"

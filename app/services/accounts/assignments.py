@@ -8,13 +8,18 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from app.ids import parse_id
 from app.models.account import User
 from app.models.patient import Patient
+from app.models.work import DomainEvent
 from app.services import events
 from app.services.actor import Actor, Permission, require
 from app.services.audit import record
 from app.services.versions import apply_changes
 from app.services.visibility import get_visible_patient, visible_patients
+
+ASSIGNED = "patient.assigned"
+FORMER = "former"  # in the data of the event: whose patient it was, for taking it back
 
 
 def assign_patients(
@@ -29,13 +34,26 @@ def assign_patients(
 
 
 def take_patients(session: Session, actor: Actor, volunteer: User, *, now: datetime) -> None:
-    """Take all patients from `volunteer`, as when an approval is undone."""
+    """Take all patients from `volunteer`, as when an approval is undone: back to whoever had them before."""
     query = select(Patient).where(col(Patient.assigned_volunteer_id) == volunteer.id, visible_patients(actor))
-    for patient in session.exec(query).all():
-        _assign(session, actor, patient, None, now=now)
+    patients = session.exec(query).all()
+    former = _former_volunteers(session, [patient.id for patient in patients])
+    for patient in patients:
+        _assign(session, actor, patient, former.get(patient.id), now=now)
+
+
+def _former_volunteers(session: Session, patient_ids: Sequence[UUID]) -> dict[UUID, UUID | None]:
+    """Who had each patient before the last assignment."""
+    query = (
+        select(DomainEvent)
+        .where(DomainEvent.name == ASSIGNED, col(DomainEvent.subject_id).in_(patient_ids))
+        .order_by(col(DomainEvent.occurred_at), col(DomainEvent.id))
+    )
+    return {event.subject_id: parse_id(event.data.get(FORMER, "")) for event in session.exec(query).all()}
 
 
 def _assign(session: Session, actor: Actor, patient: Patient, volunteer_id: UUID | None, *, now: datetime) -> None:
+    former = patient.assigned_volunteer_id
     changes = apply_changes(patient, {"assigned_volunteer_id": volunteer_id}, seen=None, now=now)
     if not changes:
         return
@@ -43,12 +61,18 @@ def _assign(session: Session, actor: Actor, patient: Patient, volunteer_id: UUID
     record(
         session,
         actor,
-        action="patient.assigned",
+        action=ASSIGNED,
         subject_type="patient",
         subject_id=patient.id,
         patient_id=patient.id,
         changes=changes,
     )
     events.emit(
-        session, actor, "patient.assigned", subject_type="patient", subject_id=patient.id, patient_id=patient.id
+        session,
+        actor,
+        ASSIGNED,
+        subject_type="patient",
+        subject_id=patient.id,
+        patient_id=patient.id,
+        data={FORMER: str(former)} if former else {},
     )

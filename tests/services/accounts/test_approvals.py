@@ -155,3 +155,13 @@ def test_somebody_who_was_declined_can_wait_again_long_after(db, settings, now):
     assert (user.status, user.decided_at, user.decision_reason) == (UserStatus.PENDING, None, "")
     with pytest.raises(IllegalTransition):
         approvals.reconsider(db, admin, user.id, settings=settings, now=now)
+
+
+def test_undoing_gives_patients_back_to_whoever_had_them(db, settings, now):
+    admin, dewi = an_actor(user=a_user(db, role="admin")), a_user(db)
+    new = a_user(db, status=UserStatus.PENDING)
+    hers, nobodys = a_patient(db, assigned_volunteer_id=dewi.id), a_patient(db)
+    approvals.approve(db, admin, new.id, patient_ids=[hers.id, nobodys.id], settings=settings, now=now)
+    assert (hers.assigned_volunteer_id, nobodys.assigned_volunteer_id) == (new.id, new.id)
+    approvals.undo_decision(db, admin, new.id, settings=settings, now=now + timedelta(seconds=5))
+    assert (hers.assigned_volunteer_id, nobodys.assigned_volunteer_id) == (dewi.id, None)

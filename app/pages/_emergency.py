@@ -113,7 +113,7 @@ def _closing() -> rx.Component:
             t("emergency.outcome"),
             "outcome",
             value=EmergenciesState.outcome,
-            on_change=EmergenciesState.type_outcome,
+            on_change=lambda text: EmergenciesState.type_outcome(EmergenciesState.closing, text),
             error=EmergenciesState.outcome_error,
             max_length=MAX_OUTCOME,
             autofocus=True,
@@ -123,7 +123,12 @@ def _closing() -> rx.Component:
         on_close=EmergenciesState.stop_closing,
         actions=(
             button(t("emergency.not_yet"), EmergenciesState.stop_closing, kind="ghost"),
-            button(t("emergency.close"), EmergenciesState.close, kind="solid", test_id="emergency-close"),
+            button(
+                t("emergency.close"),
+                EmergenciesState.close(EmergenciesState.closing),
+                kind="solid",
+                test_id="emergency-close",
+            ),
         ),
         test_id="emergency-closing",
     )

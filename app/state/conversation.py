@@ -44,19 +44,18 @@ class ConversationState(rx.State):
     @handler(READ, READS, supersedes=True)
     async def load(self) -> None:
         """The newest of it; and again, from the first line shown, whenever something changes."""
-        patient_id = patient_of(self)
-        if self._patient_id != str(patient_id):
-            self.reset()
-            self._patient_id = str(patient_id)
+        patient_id = self._patient()
         await self._look(patient_id)
         watch(self, ConversationState.load, f"patient:{patient_id}", slot=PART)
 
     @handler(READ, READS)
     async def load_earlier(self) -> None:
         """Fifty more before the first line. Of more than two hundred the newest leave the page until asked for."""
+        patient_id = self._patient()
+        if self._first is None:
+            await self._look(patient_id)
         if self._first is None or not self.has_earlier:
             return
-        patient_id = self._patient()
         before = await fetch(self, read_thread, patient_id, Span(before=self._first), now=clock.now())
         if before.lines:
             found = await fetch(self, read_thread, patient_id, Span(since=before.lines[0].place), now=clock.now())
@@ -129,10 +128,11 @@ class ConversationState(rx.State):
         self.may_send, self.is_loaded = found.may_send, True
 
     def _patient(self) -> UUID:
-        """The patient of this page; the address may have gone on before the state did."""
+        """The patient of the page. What is held of another, or by a state that was emptied, is let go of."""
         patient_id = patient_of(self)
-        if str(patient_id) != self._patient_id:
-            raise NotFound()
+        if self._patient_id != str(patient_id):
+            self.reset()
+            self._patient_id = str(patient_id)
         return patient_id
 
 

@@ -36,6 +36,7 @@ class LaterState(rx.State):
     async def open(self) -> None:
         """Ask when; tomorrow morning unless somebody says otherwise."""
         writing = await self.get_state(WritingState)
+        await writing._ready()
         if not writing.reply.strip():
             self.problem, self.is_open = "", False
             return
@@ -65,7 +66,7 @@ class LaterState(rx.State):
         writing = await self.get_state(WritingState)
         try:
             due_at = self._moment(await self._zone())
-            patient_id = writing._patient()
+            patient_id = await writing._ready()
             await perform(self, schedule_message, patient_id, writing.reply, due_at=due_at, now=clock.now())
         except Invalid as problem:
             self.problem = problem.details[0].message if problem.details else problem.message_key
@@ -84,4 +85,6 @@ class LaterState(rx.State):
 
     async def _zone(self) -> str:
         conversation = await self.get_state(ConversationState)
-        return conversation.zone or "UTC"
+        if not conversation.zone:
+            await conversation._look(conversation._patient())
+        return conversation.zone

@@ -29,6 +29,7 @@ class RepliesState(rx.State):
     async def open(self) -> None:
         """Show them, with what is written now as the next one to keep."""
         writing = await self.get_state(WritingState)
+        await writing._ready()
         self.words = "" if writing.reply.startswith("/") else writing.reply.strip()
         self.shortcut, self.problem, self.is_shared, self.is_open = "", "", False, True
 
@@ -78,4 +79,4 @@ class RepliesState(rx.State):
 
     async def _reload(self) -> None:
         writing = await self.get_state(WritingState)
-        await writing._load_replies(writing._patient())
+        await writing._load_replies(await writing._ready())

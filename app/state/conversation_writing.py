@@ -54,16 +54,7 @@ class WritingState(rx.State):
     @handler(READ, READS, supersedes=True)
     async def load(self) -> None:
         """What the author left here, and the replies to use again."""
-        patient_id = patient_of(self)
-        if self._patient_id != str(patient_id):
-            self.reset()
-            self._patient_id = str(patient_id)
-            draft = await kept(self, DRAFT, subject=self._patient_id)
-            self.reply, self.note = draft.get(REPLY, ""), draft.get(NOTE, "")
-            self.mode = NOTE if draft.get("mode") == NOTE else REPLY
-            self.is_kept = bool(self.reply or self.note)
-            self.turn += 1
-        await self._load_replies(patient_id)
+        await self._load_replies(await self._ready())
 
     @handler(READ, READS)
     def choose(self, mode: str) -> None:
@@ -71,17 +62,19 @@ class WritingState(rx.State):
         self.mode = NOTE if mode == NOTE else REPLY
 
     @handler(READ, WRITES)
-    async def type(self, text: str) -> None:
+    async def type(self, mode: str, text: str) -> None:
         """Keep what is typed."""
+        await self._ready()
+        self.mode = NOTE if mode == NOTE else REPLY
         await self._set(str(text)[:MAX_TYPED])
 
     @handler(READ, WRITES)
     async def send(self) -> list[EventCallback[()]]:
         """Send the reply, or keep the note; the words stay in the box until the server has them."""
+        patient_id = await self._ready()
         text = self._text()
         if not text.strip():
             return []
-        patient_id = self._patient()
         if self.mode == NOTE:
             await perform(self, add_note, patient_id, text, now=clock.now())
         else:
@@ -92,6 +85,7 @@ class WritingState(rx.State):
 
     async def _insert(self, reply_id: str) -> None:
         """Put a saved reply into the box, after what stands there."""
+        await self._load_replies(await self._ready())
         words = next((row.words for row in self.replies if row.id == reply_id), None)
         if words is None:
             raise NotFound()
@@ -118,17 +112,24 @@ class WritingState(rx.State):
             self.note = text
         else:
             self.reply = text
-        patient_id = self._patient()
-        await keep(self, DRAFT, {REPLY: self.reply, NOTE: self.note, "mode": self.mode}, subject=str(patient_id))
+        await keep(self, DRAFT, {REPLY: self.reply, NOTE: self.note, "mode": self.mode}, subject=self._patient_id)
         self.is_kept = bool(self.reply or self.note)
 
     def _text(self) -> str:
         return self.note if self.mode == NOTE else self.reply
 
-    def _patient(self) -> UUID:
+    async def _ready(self) -> UUID:
+        """The patient of the page, with what was left here: also when the state was emptied under the open page."""
         patient_id = patient_of(self)
-        if str(patient_id) != self._patient_id:
-            raise NotFound()
+        if self._patient_id != str(patient_id):
+            turn = self.turn
+            self.reset()
+            self._patient_id = str(patient_id)
+            draft = await kept(self, DRAFT, subject=self._patient_id)
+            self.reply, self.note = draft.get(REPLY, ""), draft.get(NOTE, "")
+            self.mode = NOTE if draft.get("mode") == NOTE else REPLY
+            self.is_kept = bool(self.reply or self.note)
+            self.turn = turn + 1
         return patient_id
 
 

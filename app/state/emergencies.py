@@ -14,10 +14,10 @@ from app.errors import NotFound
 from app.ids import parse_id
 from app.security.guard import ANYBODY, READS, WRITES, handler
 from app.services.actor import Permission
-from app.services.drafts import get_draft, keep_draft
 from app.services.emergencies import taking
 from app.services.emergencies.alarms import DRAFT, Alarm, close_with_words, get_alarms
 from app.state.base import fetch, perform
+from app.state.keeping import keep, kept
 from app.state.live import watch
 from app.state.notices import notify
 
@@ -76,20 +76,16 @@ class EmergenciesState(rx.State):
         """Ask what was done; what was typed before is still there."""
         found = _known(emergency_id)
         await fetch(self, taking.get_emergency, found)
-        kept = await fetch(self, get_draft, DRAFT, subject=str(found), now=clock.now())
         self.closing = str(found)
         self.closing_name = next((row.name or row.number for row in self.rows if row.id == self.closing), "")
-        self.outcome = str(kept.content.get("outcome", "")) if kept else ""
+        self.outcome = (await kept(self, DRAFT, subject=self.closing)).get("outcome", "")
         self.outcome_error = ""
 
     @handler(TAKE, WRITES)
-    async def type_outcome(self, text: str) -> None:
+    async def type_outcome(self, emergency_id: str, text: str) -> None:
         """Keep what is typed, for its author only."""
-        self.outcome = str(text)[:MAX_OUTCOME]
-        self.outcome_error = ""
-        if parse_id(self.closing):
-            content = {"outcome": self.outcome}
-            await perform(self, keep_draft, DRAFT, content, subject=self.closing, now=clock.now())
+        self.closing, self.outcome, self.outcome_error = str(_known(emergency_id)), str(text)[:MAX_OUTCOME], ""
+        await keep(self, DRAFT, {"outcome": self.outcome}, subject=self.closing)
 
     @handler(TAKE, READS)
     def stop_closing(self) -> None:
@@ -97,12 +93,16 @@ class EmergenciesState(rx.State):
         self.closing = ""
 
     @handler(TAKE, WRITES)
-    async def close(self) -> EventSpec | None:
-        """Say what was done: the emergency is over."""
+    async def close(self, emergency_id: str) -> EventSpec | None:
+        """Say what was done: the emergency is over. What the state forgot is found in the draft."""
+        found = _known(emergency_id)
+        self.closing = str(found)
+        if not self.outcome.strip():
+            self.outcome = (await kept(self, DRAFT, subject=self.closing)).get("outcome", "")
         if not self.outcome.strip():
             self.outcome_error = "error.outcome_needed"
             return None
-        await perform(self, close_with_words, _known(self.closing), outcome=self.outcome.strip(), now=clock.now())
+        await perform(self, close_with_words, found, outcome=self.outcome.strip(), now=clock.now())
         self.closing = self.outcome = ""
         await self._look()
         return notify("emergency.closed")

@@ -71,40 +71,42 @@ class SimulatorPhoneState(rx.State):
             await perform(self, simulator.answer, *given, self.text, quote=self.about or None, now=clock.now())
         self.text = self.about = self.about_words = ""
         self.is_correcting = False
-        await self._look(self.phone)
+        await self._look(self._known())
 
     @handler(USE, WRITES)
     async def say(self, text: str) -> None:
         """The patient sends one of the words to try."""
         words = str(text)
+        if not self.tries:
+            await self._look(self._known())
         if words in self.tries:
             await perform(self, simulator.answer, simulated_phones(), self._known(), words, now=clock.now())
-            await self._look(self.phone)
+            await self._look(self._known())
 
     @handler(USE, WRITES)
     async def send_thing(self, kind: str) -> None:
         """The patient sends a photo, a voice message or a place."""
         await perform(self, simulator.send_thing, simulated_phones(), self._known(), str(kind), now=clock.now())
-        await self._look(self.phone)
+        await self._look(self._known())
 
     @handler(USE, WRITES)
     async def react(self, message_id: str, emoji: str) -> None:
         """The patient puts an emoji on a message; the same one again takes it away."""
-        line = self._line(message_id)
+        line = await self._line(message_id)
         mark = "" if str(emoji) == (THUMB if line.has_thumb else line.reaction) else str(emoji)[:20]
         await perform(self, simulator.react, simulated_phones(), self._known(), line.id, emoji=mark, now=clock.now())
-        await self._look(self.phone)
+        await self._look(self._known())
 
     @handler(USE, READS)
-    def begin_quote(self, message_id: str) -> None:
+    async def begin_quote(self, message_id: str) -> None:
         """The next words answer this message."""
-        line = self._line(message_id)
+        line = await self._line(message_id)
         self.about, self.about_words, self.is_correcting = line.id, line.words, False
 
     @handler(USE, READS)
-    def begin_correction(self, message_id: str) -> None:
+    async def begin_correction(self, message_id: str) -> None:
         """The next words replace what the patient wrote."""
-        line = self._line(message_id)
+        line = await self._line(message_id)
         if line.can_change:
             self.about, self.about_words, self.is_correcting, self.text = line.id, line.words, True, line.words
 
@@ -117,16 +119,16 @@ class SimulatorPhoneState(rx.State):
     @handler(USE, WRITES)
     async def take_back(self, message_id: str) -> None:
         """The patient removes what they wrote."""
-        line = self._line(message_id)
+        line = await self._line(message_id)
         await perform(self, simulator.take_back, simulated_phones(), self._known(), line.id, now=clock.now())
-        await self._look(self.phone)
+        await self._look(self._known())
 
     @handler(USE, WRITES)
     async def see_all(self) -> None:
         """The patient has read everything: two blue ticks."""
         unseen = [line.id for line in self.lines if line.is_ours and line.ticks != "read"]
         await perform(self, simulator.see, simulated_phones(), self._known(), unseen, now=clock.now())
-        await self._look(self.phone)
+        await self._look(self._known())
 
     async def _look(self, number: str) -> None:
         try:
@@ -143,11 +145,15 @@ class SimulatorPhoneState(rx.State):
         self.tries = [translate(self.owner.language, key) for key in TRIES]
 
     def _known(self) -> str:
-        if not self.phone:
+        """The phone in the hand: the one of the address, also when the state was emptied under the open page."""
+        number = self.phone or phone_of_address(self)
+        if not number:
             raise NotFound()
-        return self.phone
+        return number
 
-    def _line(self, message_id: str) -> PhoneLine:
+    async def _line(self, message_id: str) -> PhoneLine:
+        if not self.lines:
+            await self._look(self._known())
         for line in self.lines:
             if line.id == message_id:
                 return line

@@ -89,7 +89,9 @@ def _line() -> rx.Component:
 def _day(day: rx.Var[LineDay]) -> rx.Component:
     title = rx.cond(day.name_key != "", t(day.name_key), written(day.day, "weekday"))
     points = rx.foreach(day.points, lambda point: rx.fragment(line_point(point=point, zone=ZONE), key=point.id))
-    return timeline_day(title, written(day.day, "date"), points)
+    return rx.cond(
+        day.is_continued, rx.el.ul(points, class_name="tl"), timeline_day(title, written(day.day, "date"), points)
+    )
 
 
 @rx.memo

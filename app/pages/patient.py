@@ -26,6 +26,7 @@ from app.pages._patient_record import patient_record
 from app.pages._patient_stop import stop_dialog
 from app.pages._places import PATIENTS
 from app.pages.conversation import patient_conversation
+from app.pages.reminder_list import patient_reminders
 from app.services.actor import Permission
 from app.state.patient_actions import PatientActionsState
 from app.state.patient_address import CONTACTS, CONVERSATION, RECORD, REMINDERS, TIMELINE
@@ -176,9 +177,8 @@ def _write() -> rx.Component:
 
 def _remind() -> rx.Component:
     may = SessionState.permissions.contains(Permission.REMINDER_WRITE.value)
-    way = link_button(
-        t("patient.new_reminder"), to=WAYS[REMINDERS], kind="solid", icon_name="plus", test_id="new-reminder"
-    )
+    begin = PatientActionsState.begin_reminder
+    way = button(t("patient.new_reminder"), begin, kind="solid", icon_name="plus", test_id="head-new-reminder")
     return rx.cond(may, way, rx.fragment())
 
 
@@ -267,6 +267,7 @@ def _body() -> rx.Component:
     return rx.match(
         PatientPageState.tab,
         (CONVERSATION, patient_conversation()),
+        (REMINDERS, patient_reminders()),
         (RECORD, patient_record()),
         (CONTACTS, patient_contacts()),
         patient_line(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import reflex as rx
 from reflex_base.event import EventCallback, EventSpec
 
@@ -13,9 +15,10 @@ from app.services.patients.commands import delete_patient, restore_patient
 from app.services.subscription import set_active
 from app.state.base import perform
 from app.state.notices import notify, notify_failure
-from app.state.patient_address import address_of_list, patient_of
+from app.state.patient_address import REMINDERS, address_of, address_of_list, patient_of
 from app.state.patient_page import PatientPageState
 from app.state.patient_record_shown import known
+from app.state.reminder_form import ReminderFormState
 from app.state.sentences import sentence_of
 
 LONGEST_REASON = 200
@@ -26,6 +29,13 @@ class PatientActionsState(rx.State):
     will_be_active: bool = False
     reason: str = ""
     error: str = ""
+
+    @handler(Permission.REMINDER_WRITE, READS)
+    async def begin_reminder(self) -> list[EventSpec]:
+        """Show the patient's reminders with an empty form over them."""
+        page = await self.get_state(PatientPageState)
+        begin = cast(EventSpec, ReminderFormState.begin(page.head.id, page.head.name))
+        return [rx.redirect(address_of(self, patient_of(self), tab=REMINDERS)), begin]
 
     @handler(Permission.PATIENT_WRITE, READS)
     async def ask_why(self) -> None:

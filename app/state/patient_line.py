@@ -22,7 +22,7 @@ from app.state.patient_address import patient_of, query_of
 from app.state.patient_line_shown import LineDay, days_of
 from app.state.session import SessionState
 
-STEP = 30
+STEP = 15
 
 
 class PatientLineState(rx.State):

@@ -75,6 +75,7 @@ class LineDay:
     name_key: str
     points: list[LinePoint]
     is_after_now: bool = False
+    is_continued: bool = False
 
 
 def days_of(reading: Reading, *, may_confirm: bool) -> list[LineDay]:
@@ -85,7 +86,8 @@ def days_of(reading: Reading, *, may_confirm: bool) -> list[LineDay]:
     for is_after_now, told in ((False, reading.past), (True, reading.planned)):
         for day, points in groupby(told, key=lambda each: each.at.astimezone(zone).date()):
             shown = [point_of(each, now=reading.now, may_confirm=may_confirm) for each in points]
-            found.append(LineDay(day.isoformat(), _name_of(day, today), shown, is_after_now))
+            is_continued = is_after_now and bool(found) and found[-1].day == day.isoformat()
+            found.append(LineDay(day.isoformat(), _name_of(day, today), shown, is_after_now, is_continued))
     return found
 
 

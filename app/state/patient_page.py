@@ -20,6 +20,7 @@ from app.state.patient_address import (
     CONTACTS,
     CONVERSATION,
     RECORD,
+    REMINDERS,
     TABS,
     TIMELINE,
     address_of,
@@ -46,9 +47,11 @@ from app.state.patient_shown import (
     ring_of,
     step_of,
 )
+from app.state.reminder_list import ReminderListState
 
 LOADS: dict[str, EventCallback[()]] = {
     TIMELINE: PatientLineState.load,
+    REMINDERS: ReminderListState.load,
     CONVERSATION: WritingState.open,
     RECORD: PatientRecordState.load,
     CONTACTS: PatientContactsState.load,

@@ -278,6 +278,7 @@ patient_record_state.remove          no   no     yes       yes     yes   yes  wr
 patient_record_state.put_back        no   no     yes       yes     yes   yes  writes record:write
 patient_page_state.open              no   no     yes       yes     yes   yes  reads  patient:read
 patient_page_state.look_again        no   no     yes       yes     yes   yes  reads  patient:read
+patient_actions_state.begin_reminder no   no     yes       yes     yes   yes  reads  reminder:write
 patient_actions_state.ask_why        no   no     yes       yes     yes   yes  reads  patient:write
 patient_actions_state.close          no   no     yes       yes     yes   yes  reads  patient:write
 patient_actions_state.settle         no   no     yes       yes     yes   yes  writes patient:write
@@ -304,6 +305,42 @@ patient_record_form_state.close      no   no     yes       yes     yes   yes  re
 patient_record_form_state.save       no   no     yes       yes     yes   yes  writes record:write
 patient_record_history_state.show    no   no     yes       yes     yes   yes  reads  record:read
 patient_record_history_state.close   no   no     yes       yes     yes   yes  reads  record:read
+patients_state.load                  no   no     yes       yes     yes   yes  reads  patient:read
+patients_state.search                no   no     yes       yes     yes   yes  reads  patient:read
+patients_state.choose                no   no     yes       yes     yes   yes  reads  patient:read
+patients_state.sort                  no   no     yes       yes     yes   yes  reads  patient:read
+patients_state.toggle_column         no   no     yes       yes     yes   yes  reads  patient:read
+patients_state.turn                  no   no     yes       yes     yes   yes  reads  patient:read
+patients_state.clear                 no   no     yes       yes     yes   yes  reads  patient:read
+patient_filters_state.load           no   no     yes       yes     yes   yes  reads  patient:read
+patient_views_state.load             no   no     yes       yes     yes   yes  reads  patient:read
+patient_views_state.begin_naming     no   no     yes       yes     yes   yes  reads  patient:read
+patient_views_state.stop_naming      no   no     yes       yes     yes   yes  reads  patient:read
+patient_views_state.share            no   no     yes       yes     yes   yes  reads  patient:read
+patient_views_state.save_as          no   no     yes       yes     yes   yes  writes patient:read
+patient_views_state.save             no   no     yes       yes     yes   yes  writes patient:read
+patient_views_state.revert           no   no     yes       yes     yes   yes  reads  patient:read
+patient_views_state.remove           no   no     yes       yes     yes   yes  writes patient:read
+patient_views_state.put_back         no   no     yes       yes     yes   yes  writes patient:read
+patient_selection_state.toggle       no   no     yes       yes     yes   yes  reads  patient:read
+patient_selection_state.toggle_page  no   no     yes       yes     yes   yes  reads  patient:read
+patient_selection_state.select_range no   no     yes       yes     yes   yes  reads  patient:read
+patient_selection_state.select_everything no no  yes       yes     yes   yes  reads  patient:read
+patient_selection_state.clear        no   no     yes       yes     yes   yes  reads  patient:read
+patient_selection_state.ask          no   no     yes       yes     yes   yes  reads  patient:read
+patient_selection_state.think_better no   no     yes       yes     yes   yes  reads  patient:read
+patient_selection_state.assign       no   no     no        yes     yes   yes  writes patient:assign
+patient_selection_state.activate     no   no     yes       yes     yes   yes  writes patient:write
+patient_selection_state.carry_out    no   no     yes       yes     yes   yes  writes patient:write
+patient_selection_state.undo         no   no     yes       yes     yes   yes  writes patient:write
+patient_import_state.load            no   no     no        yes     yes   yes  reads  patient:create
+patient_import_state.open            no   no     no        yes     yes   yes  reads  patient:create
+patient_import_state.choose_column   no   no     no        yes     yes   yes  writes patient:create
+patient_import_state.share_phones    no   no     no        yes     yes   yes  writes patient:create
+patient_import_state.start           no   no     no        yes     yes   yes  writes patient:create
+patient_import_state.cancel          no   no     no        yes     yes   yes  writes patient:create
+patient_import_state.show            no   no     no        yes     yes   yes  reads  patient:create
+patient_import_state.turn            no   no     no        yes     yes   yes  reads  patient:create
 notices_state.show                   no   no     yes       yes     yes   yes  reads  signed-in
 notices_state.close                  no   no     yes       yes     yes   yes  reads  signed-in
 notices_state.take_back              no   no     yes       yes     yes   yes  reads  signed-in
@@ -400,6 +437,8 @@ PAGES = """
 /patients/[id]/edit                  no   no     yes       yes     yes   yes  patient:write
 /patients/new                        no   no     no        yes     yes   yes  patient:create
 /reminders                           no   no     yes       yes     yes   yes  reminder:read
+/patients                            no   no     yes       yes     yes   yes  patient:read
+/patients/import                     no   no     no        yes     yes   yes  patient:create
 /admin/approvals                     no   no     no        no      yes   yes  user:approve
 /admin/jobs                          no   no     no        no      yes   yes  job:read
 /admin/overview                      no   no     no        no      yes   yes  job:read

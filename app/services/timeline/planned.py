@@ -16,6 +16,7 @@ from app.services.reminders.planning import moments
 from app.services.timeline.points import Happening, Point
 
 AHEAD = timedelta(days=30)
+A_WEEK = 7
 MOST = 1_000  # points ahead of one patient: 30 days of 24 times a day, and some
 
 
@@ -27,7 +28,7 @@ class Ahead:
     reminder_id: UUID
     occurrence_id: UUID | None
     status: OccurrenceStatus
-    is_daily: bool
+    is_frequent: bool
 
     @property
     def id(self) -> UUID:
@@ -45,7 +46,7 @@ def list_ahead(session: Session, patient: Patient, *, now: datetime, until: date
         .order_by(col(Occurrence.due_at), col(Occurrence.id))
         .limit(MOST)
     ).all()
-    daily = {reminder.id for reminder in reminders if _is_daily(reminder)}
+    daily = {reminder.id for reminder in reminders if _is_frequent(reminder)}
     found = [Ahead(row.due_at, row.reminder_id, row.id, row.status, row.reminder_id in daily) for row in rows]
     known = {(each.reminder_id, each.at) for each in found}
     if patient.is_active:
@@ -64,8 +65,8 @@ def _is_planned(ahead: Ahead) -> bool:
     return ahead.status is OccurrenceStatus.SCHEDULED
 
 
-def _is_daily(reminder: Reminder) -> bool:
-    return reminder.freq is Frequency.DAILY and reminder.interval == 1
+def _is_frequent(reminder: Reminder) -> bool:
+    return reminder.freq is Frequency.DAILY and reminder.interval < A_WEEK
 
 
 def _reminders(session: Session, patient: Patient) -> list[Reminder]:
@@ -86,6 +87,6 @@ def _carried_on(reminder: Reminder, patient: Patient, *, now: datetime, until: d
         rows = moments(Plan.of(reminder, patient.timezone), after=after, until=until)
     except Invalid:  # a zone that this machine does not know plans nothing, and must not hide the rest
         return []
-    is_daily = _is_daily(reminder)
+    is_frequent = _is_frequent(reminder)
     scheduled = OccurrenceStatus.SCHEDULED
-    return [Ahead(due, reminder.id, None, scheduled, is_daily) for due in (row["due_at"] for row in rows)]  # type: ignore[arg-type]  # a row of planning holds its moment under that name
+    return [Ahead(due, reminder.id, None, scheduled, is_frequent) for due in (row["due_at"] for row in rows)]  # type: ignore[arg-type]  # a row of planning holds its moment under that name

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, case, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, case, literal, or_, select, type_coerce
 from sqlmodel import col
 
 from app.models.call import PatientCall
@@ -112,7 +112,12 @@ def _messages(patient_id: UUID, *, is_one_line_a_dose: bool) -> Select[Any]:
     )
     if not is_one_line_a_dose:
         return found
-    return found.where(or_(col(Message.occurrence_id).is_(None), col(Message.purpose) == Purpose.FOLLOW_UP))
+    asked_again = col(Message.purpose) == Purpose.FOLLOW_UP
+    besides = and_(
+        col(Message.occurrence_id).is_(None),
+        or_(col(Message.purpose).is_(None), col(Message.purpose) != Purpose.THANKS),
+    )
+    return found.where(or_(besides, asked_again))
 
 
 def _emergencies(patient_id: UUID) -> Select[Any]:

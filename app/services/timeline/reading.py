@@ -30,7 +30,8 @@ FARTHEST_AHEAD = 30
 @dataclass(frozen=True)
 class Look:
     """Which part of the line. `size` points back from now, or from where `cursor` left off. `days_ahead`: every dose up
-    to the end of that day (1: tomorrow); beyond it, up to thirty days, only what is not daily."""
+    to the end of that day (1: tomorrow); beyond it, up to thirty days, not what comes every few days.
+    """
 
     choice: Choice = Choice.ALL
     size: int = 30
@@ -87,7 +88,7 @@ def _ahead(session: Session, actor: Actor, patient: Patient, look: Look, *, now:
     zone = zone_of(patient.timezone)
     last_day = local_date_of(now, zone) + timedelta(days=min(look.days_ahead, FARTHEST_AHEAD) + 1)
     whole_until = moment_of(last_day, time(0), zone)
-    shown = [each for each in every if each.at < whole_until or not each.is_daily][:MOST_AHEAD]
+    shown = [each for each in every if each.at < whole_until or not each.is_frequent][:MOST_AHEAD]
     return [_point(each) for each in shown], len(shown) < len(every)
 
 

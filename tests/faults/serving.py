@@ -38,9 +38,15 @@ def serving(database_url: str, gowa: GowaProcess, data_dir: Path, **more: str) -
 
 
 def start_together(*processes: CarepostProcess) -> None:
-    """Start them at once, as a machine does that comes up."""
-    with ThreadPoolExecutor(len(processes)) as pool:
-        list(pool.map(CarepostProcess.start, processes))
+    """Start them at once, as a machine does that comes up. When one does not, none is left."""
+    try:
+        with ThreadPoolExecutor(len(processes)) as pool:
+            list(pool.map(CarepostProcess.start, processes))
+    except BaseException:
+        for process in processes:
+            if process.process is not None:
+                process.stop()
+        raise
 
 
 def until(found: Callable[[], T], *, within: float = 30.0, what: str = "it did not happen in time") -> T:

@@ -6,6 +6,8 @@ With `CLOCK_FILE` the process lives by a wrong clock: the file says by how many 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
@@ -16,7 +18,8 @@ CLOCK_FILE = "TEST_CLOCK_FILE"
 Settings.model_config["env_file"] = None
 
 
-def live_by(file: Path) -> None:
+@contextmanager
+def living_by(file: Path) -> Iterator[None]:
     """Let the whole process, its scheduler too, read the clock that `file` sets."""
     import apscheduler.schedulers.base
 
@@ -31,12 +34,12 @@ def live_by(file: Path) -> None:
             return datetime.now(tz) + wrong_by()
 
     apscheduler.schedulers.base.datetime = Wrong
-    clock.use(lambda: datetime.now(UTC) + wrong_by()).__enter__()
+    with clock.use(lambda: datetime.now(UTC) + wrong_by()):
+        yield
 
 
 if __name__ == "__main__":
     from app.worker import work
 
-    if CLOCK_FILE in os.environ:
-        live_by(Path(os.environ[CLOCK_FILE]))
-    work()
+    with living_by(Path(os.environ[CLOCK_FILE])) if CLOCK_FILE in os.environ else nullcontext():
+        work()

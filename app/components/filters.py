@@ -85,7 +85,7 @@ def search_field(
         },
         **marked(test_id),
     )
-    return rx.el.label(icon("search"), box, rx.el.kbd("/", class_name="kbd wide"), class_name="find", role="search")
+    return rx.el.label(icon("search"), box, rx.el.kbd("/", class_name="kbd wide"), class_name="find")
 
 
 def filter_menu(

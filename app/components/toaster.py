@@ -27,12 +27,8 @@ class PassingItem(Li):
 
 def toaster(notices: Sequence[T], draw: Callable[[rx.Var[T]], rx.Component], *, label: Word) -> rx.Component:
     """The place where notices appear, announced politely as they come."""
-    return rx.el.ul(
-        rx.foreach(notices, draw),
-        class_name="toasts",
-        role="status",
-        custom_attrs={"aria-live": "polite"},
-        aria_label=label,
+    return rx.el.section(
+        rx.el.ul(rx.foreach(notices, draw), class_name="toasts"), aria_label=label, custom_attrs={"aria-live": "polite"}
     )
 
 

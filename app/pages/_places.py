@@ -48,7 +48,7 @@ NOWHERE = Place("place.nowhere", "", "")  # a page that belongs to no place
 LOOK = Place("place.look", "/dev/look", "palette")  # for those who build this
 
 PLACES = (TODAY, PATIENTS, REMINDERS, SIMULATOR, ADMIN)
-AT_THE_FOOT = (TODAY, PATIENTS, REMINDERS, ADMIN)  # of a phone; the others are behind "More"
+AT_THE_FOOT = (TODAY, PATIENTS, REMINDERS)  # of a phone, for nearly every role; the others are behind "More"
 
 _routes: set[str] = set()
 

@@ -9,6 +9,7 @@ from app.components.dates import written
 from app.components.icon import icon, mark
 from app.components.link import page_link
 from app.components.menu import menu, menu_line
+from app.components.states import skeleton_line
 from app.components.words import Number, t
 from app.pages._person_menu import person_items
 from app.pages._places import AT_THE_FOOT, PLACES, TODAY, Place, is_there, path_of
@@ -129,16 +130,19 @@ def _figure(place: Place) -> rx.Var[int] | None:
 
 
 def _device() -> rx.Component:
-    """How the messages leave: the phone's standing and what waits for it."""
+    """How the messages leave: the phone's standing and what waits for it. Its place is kept before that is known."""
     queue = rx.cond(
         ShellState.queued > 0,
         t("device.queue", count=ShellState.queued, time=written(ShellState.queue_ends_at, "time")),
         t("device.queue_empty"),
     )
-    state = rx.el.div(
+    return rx.el.div(
         rx.el.span(class_name=f"dot dot-{ShellState.device_meaning}", custom_attrs={"aria-hidden": "true"}),
-        rx.el.span(rx.el.b(t(ShellState.device_key)), rx.el.span(queue)),
+        rx.cond(
+            ShellState.device_key != "",
+            rx.el.span(rx.el.b(t(ShellState.device_key)), rx.el.span(queue)),
+            rx.el.span(skeleton_line("96px")),
+        ),
         class_name="side-state",
         data_testid="device",
     )
-    return rx.cond(ShellState.device_key != "", state, rx.fragment())

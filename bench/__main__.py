@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import clicks, minute, planning, readers, sends, start, today, webhooks
+from bench import clicks, lists, minute, planning, readers, sends, start, today, webhooks
 from bench.figure import Figure, table
 from bench.stage import Stage, set_up
 
@@ -21,6 +21,7 @@ FIGURES: dict[str, Measure] = {
     "minute": minute.measure,
     "planning": planning.measure,
     "readers": readers.measure,
+    "lists": lists.measure,
     "start": start.measure,
     "clicks": clicks.measure,
     "today": today.measure,

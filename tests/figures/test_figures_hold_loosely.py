@@ -1,0 +1,51 @@
+"""The figures of `make bench` at a tenth of their goals: enough to see that one has rotted, on any loaded machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+AT_LEAST = {
+    "webhooks of the bare route's, sqlite": 15,  # %
+    "webhooks of the bare route's, postgres": 10,
+    "sends, two processes on PostgreSQL": 60,  # a second
+    "planning, sqlite": 800,  # occurrences a second
+    "planning, postgres": 500,
+}
+AT_MOST = {
+    "webhooks at half rate, sqlite: p99": 1_000,  # ms
+    "webhooks at half rate, postgres: p99": 1_500,
+    "readers beside two 50 ms writers on SQLite: p99": 500,
+    "planning tick at 30,000, sqlite": 6,  # times
+}
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(400)
+def test_no_figure_is_far_from_its_goal(tmp_path: Path) -> None:
+    kept = tmp_path / "figures.json"
+    command = [
+        sys.executable,
+        "-m",
+        "bench",
+        "webhooks",
+        "sends",
+        "planning",
+        "readers",
+        "--quick",
+        "--keep",
+        str(kept),
+    ]
+    run = subprocess.run(command, cwd=ROOT, env={**os.environ}, capture_output=True, text=True, check=False)
+    assert kept.exists(), run.stdout + run.stderr
+    figures = {name: figure["value"] for name, figure in json.loads(kept.read_text())["figures"].items()}
+    assert {name: figures[name] for name in AT_LEAST if figures[name] < AT_LEAST[name]} == {}
+    assert {name: figures[name] for name in AT_MOST if figures[name] > AT_MOST[name]} == {}
+    assert "LOST" not in run.stdout
+    assert "NOT CLEAN" not in run.stdout

@@ -41,8 +41,7 @@ def filter_bar(
     """`add` are filter menus for what may be limited; `end` stands at the far side."""
     return rx.el.div(
         *([search] if search is not None else []),
-        *(filter_chip(chip) for chip in chips),
-        *add,
+        *([rx.el.div(*(filter_chip(chip) for chip in chips), *add, class_name="filter-set")] if chips or add else []),
         *([rx.el.div(end, class_name="push")] if end is not None else []),
         class_name="filters",
     )

@@ -23,7 +23,8 @@ SKELETON_ROWS = 8
 
 @dataclass(frozen=True, eq=False)
 class Column(Generic[R]):
-    """One column. On phones a row is a card: `title` above, `side` at its end, `line`s below, `hidden` left out."""
+    """One column. On phones a row is a card: `title` above, `side` at its end, `line`s below, `hidden` left out;
+    tablets leave those out as well."""
 
     header: Word
     draw: Callable[[rx.Var[R]], rx.Component | Word]
@@ -102,9 +103,12 @@ def cell_stack(first: rx.Component | Word, second: rx.Component | Word) -> rx.Co
 
 def _widths(columns: Sequence[Column[R]], selection: Selection | None) -> rx.Component:
     picks = [rx.el.col(class_name="c-check")] if selection is not None else []
-    return rx.el.colgroup(
-        *picks, *(rx.el.col(custom_attrs=sized(width=column.width) if column.width else {}) for column in columns)
-    )
+    return rx.el.colgroup(*picks, *(_width(column) for column in columns))
+
+
+def _width(column: Column[R]) -> rx.Component:
+    width = sized(width=column.width) if column.width else {}
+    return rx.el.col(class_name=f"on-phone-{column.phone}", custom_attrs=width)
 
 
 def _head(columns: Sequence[Column[R]], selection: Selection | None, sort: Sort | None) -> rx.Component:
@@ -122,7 +126,7 @@ def _head(columns: Sequence[Column[R]], selection: Selection | None, sort: Sort 
 
 
 def _header(column: Column[R], sort: Sort | None) -> rx.Component:
-    looks = {"class_name": f"is-{column.align}", "role": "columnheader", "scope": "col"}
+    looks = {"class_name": f"is-{column.align} on-phone-{column.phone}", "role": "columnheader", "scope": "col"}
     if sort is None or column.sort_key is None:
         return rx.el.th(column.header, **looks)
     is_here = sort.key == column.sort_key

@@ -77,8 +77,8 @@ def _table() -> rx.Component:
             phone="hidden",
             is_meta=True,
         ),
-        Column(t("patients.column.cancer_type"), lambda row: row.cancer, width="14%"),
-        Column(t("patients.column.volunteer"), _volunteer, width="15%"),
+        Column(t("patients.column.cancer_type"), lambda row: row.cancer, width="13%"),
+        Column(t("patients.column.volunteer"), _volunteer, width="12%"),
         Column(
             t("patients.column.status"),
             lambda row: status_dot(row.meaning, t(row.status_key)),
@@ -92,7 +92,7 @@ def _table() -> rx.Component:
             align="end",
             phone="hidden",
         ),
-        Column(t("patients.column.call"), _call, width="160px"),
+        Column(t("patients.column.call"), _call, width="11%"),
         Column(
             t("patients.heard"),
             lambda row: moment(row.heard_at, "short"),
@@ -102,7 +102,7 @@ def _table() -> rx.Component:
             sort_key="heard",
         ),
         Column(t("patients.column.tags"), _tags, width="12%", phone="hidden"),
-        Column(t("patients.contact"), _contact, width="84px", align="end"),
+        Column(t("patients.contact"), _contact, width="116px", align="end"),
     ]
     return data_table(
         columns,

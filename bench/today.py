@@ -93,9 +93,9 @@ def _doses(session: Session, reminders: int) -> None:
             "slot": "'08:00'",
             "status": f"CASE n % {len(_STATES)} {states} END",
             "followups_sent": "n % 3",
-            "due_at": "datetime(one.due_at, '-' || (n % 600) || ' minutes')"
+            "due_at": "datetime(one.due_at, '-' || (n % 600 + 1) || ' minutes')"
             if is_sqlite
-            else "one.due_at - (n % 600) * interval '1 minute'",
+            else "one.due_at - (n % 600 + 1) * interval '1 minute'",
         },
     )
     session.delete(first)

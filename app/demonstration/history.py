@@ -43,6 +43,7 @@ class Story:
 
     occurrences: list[Row] = field(default_factory=list)
     messages: list[Row] = field(default_factory=list)
+    questions: list[Row] = field(default_factory=list)
     heard_at: datetime | None = None
 
 
@@ -152,10 +153,13 @@ class _Teller:
         question, intent, answer = self._chance.one_of(words.TALKS[self._patient.language])
         if not is_answered and intent == "thanks":
             question, intent, answer = words.TALKS[self._patient.language][0]
-        self._in(question, intent, at, None)
-        if is_answered:
+        message_id = self._in(question, intent, at, None)
+        answered_at = at + self._chance.minutes(4, 160) if is_answered else None
+        if intent != "thanks":
+            self._asked(message_id, intent, at, answered_at)
+        if answered_at is not None:
             self._out(
-                answer, Purpose.PERSON, at + self._chance.minutes(4, 160), status=MessageStatus.READ,
+                answer, Purpose.PERSON, answered_at, status=MessageStatus.READ,
                 author_id=self._cared.volunteer_id, is_automatic=False,
             )  # fmt: skip
 
@@ -167,17 +171,29 @@ class _Teller:
         self.story.messages.append(row)
         return row["id"]
 
-    def _in(self, body: str, intent: str, at: datetime, occurrence_id: object, *, is_reaction: bool = False) -> None:
+    def _asked(self, message_id: object, intent: str, at: datetime, answered_at: datetime | None) -> None:
+        self.story.questions.append(
+            {
+                "id": self._chance.new_id(at), "patient_id": self._patient.id, "message_id": message_id,
+                "intent": intent, "asked_at": at, "answered_at": answered_at,
+                "answered_by": self._cared.volunteer_id if answered_at else None,
+                "answered_via": "message" if answered_at else None,
+            }
+        )  # fmt: skip
+
+    def _in(self, body: str, intent: str, at: datetime, occurrence_id: object, *, is_reaction: bool = False) -> object:
         self.story.heard_at = max(at, self.story.heard_at or at)
+        message_id = self._chance.new_id(at)
         self.story.messages.append(
             _BLANK_MESSAGE | {
-                "id": self._chance.new_id(at), "direction": Direction.IN, "body": body, "created_at": at,
+                "id": message_id, "direction": Direction.IN, "body": body, "created_at": at,
                 "status": MessageStatus.RECEIVED, "intent": intent,
                 "language": self._patient.language, "intent_provider": "rules", "is_reaction": is_reaction,
                 "confidence": self._chance.between(90, 99) / 100,
                 "occurrence_id": occurrence_id, **self._to(at),
             }
         )  # fmt: skip
+        return message_id
 
     def _to(self, at: datetime) -> Row:
         return {

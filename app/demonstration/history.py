@@ -11,6 +11,7 @@ from app import i18n
 from app.demonstration import words
 from app.demonstration.chance import Chance
 from app.demonstration.patients import Cared
+from app.models.call import CallOutcome, PatientCall, Question
 from app.models.message import Direction, Message, MessageStatus, Purpose
 from app.models.patient import VerificationStatus
 from app.models.reminder import Occurrence, OccurrenceStatus, Reminder
@@ -22,6 +23,7 @@ Row = dict[str, object]
 
 DEVICE = "simulator"
 SETTLED_AFTER = timedelta(hours=4)
+ASKS_NOW = 7  # which of every 29 patients waits for an answer right now
 _S = OccurrenceStatus
 
 
@@ -34,6 +36,8 @@ def _blank(model: type[SQLModel]) -> Row:
 
 
 _BLANK_OCCURRENCE = _blank(Occurrence)
+_BLANK_QUESTION = _blank(Question)
+_BLANK_CALL = _blank(PatientCall)
 _BLANK_MESSAGE = _blank(Message) | {"is_simulated": True}
 
 
@@ -43,6 +47,7 @@ class Story:
 
     occurrences: list[Row] = field(default_factory=list)
     messages: list[Row] = field(default_factory=list)
+    calls: list[Row] = field(default_factory=list)
     questions: list[Row] = field(default_factory=list)
     heard_at: datetime | None = None
 
@@ -139,12 +144,14 @@ class _Teller:
             self._out(thanks, Purpose.THANKS, at + timedelta(seconds=8), status=MessageStatus.READ)
 
     def talks(self) -> None:
-        """Questions in between; most were answered by a person, today's wait."""
+        """Questions and calls in between; a person answered most, a few of today's still wait."""
         if self._patient.verification_status is not VerificationStatus.VERIFIED:
             return
         for days in self._chance.some_of(range(1, 60), self._chance.between(0, 3)):
             self._talk(self._now - timedelta(days=days) - self._chance.minutes(0, 400), is_answered=True)
-        if self._chance.happens(0.05):
+        if self._chance.happens(0.3):
+            self._call(self._now - timedelta(days=self._chance.between(2, 60), hours=self._chance.between(0, 6)))
+        if self._cared.number % 29 == ASKS_NOW:
             self._talk(self._now - self._chance.minutes(6, 190), is_answered=False)
 
     def _talk(self, at: datetime, *, is_answered: bool) -> None:
@@ -155,13 +162,35 @@ class _Teller:
             question, intent, answer = words.TALKS[self._patient.language][0]
         message_id = self._in(question, intent, at, None)
         answered_at = at + self._chance.minutes(4, 160) if is_answered else None
-        if intent != "thanks":
-            self._asked(message_id, intent, at, answered_at)
         if answered_at is not None:
             self._out(
-                answer, Purpose.PERSON, answered_at, status=MessageStatus.READ,
-                author_id=self._cared.volunteer_id, is_automatic=False,
-            )  # fmt: skip
+                answer,
+                Purpose.PERSON,
+                answered_at,
+                status=MessageStatus.READ,
+                author_id=self._cared.volunteer_id,
+                is_automatic=False,
+            )
+        if intent != "thanks":
+            self._ask(message_id, intent, at, answered_at)
+
+    def _ask(self, message_id: object, intent: str, at: datetime, answered_at: datetime | None) -> None:
+        answered = {"answered_by": self._cared.volunteer_id, "answered_via": "message"} if answered_at else {}
+        self.story.questions.append(
+            _BLANK_QUESTION
+            | {"id": self._chance.new_id(at), "patient_id": self._patient.id, "message_id": message_id}
+            | {"intent": intent, "asked_at": at, "answered_at": answered_at, **answered}
+        )
+
+    def _call(self, at: datetime) -> None:
+        if at < self._cared.since:
+            return
+        self.story.calls.append(
+            _BLANK_CALL
+            | {"id": self._chance.new_id(at), "patient_id": self._patient.id, "author_id": self._cared.volunteer_id}
+            | {"outcome": CallOutcome.REACHED, "note": self._chance.one_of(words.CALL_NOTES)}
+            | {"called_at": at, "created_at": at}
+        )
 
     def _out(self, body: str, purpose: Purpose, at: datetime, **own: object) -> object:
         row = _BLANK_MESSAGE | {
@@ -170,16 +199,6 @@ class _Teller:
         }  # fmt: skip
         self.story.messages.append(row)
         return row["id"]
-
-    def _asked(self, message_id: object, intent: str, at: datetime, answered_at: datetime | None) -> None:
-        self.story.questions.append(
-            {
-                "id": self._chance.new_id(at), "patient_id": self._patient.id, "message_id": message_id,
-                "intent": intent, "asked_at": at, "answered_at": answered_at,
-                "answered_by": self._cared.volunteer_id if answered_at else None,
-                "answered_via": "message" if answered_at else None,
-            }
-        )  # fmt: skip
 
     def _in(self, body: str, intent: str, at: datetime, occurrence_id: object, *, is_reaction: bool = False) -> object:
         self.story.heard_at = max(at, self.story.heard_at or at)

@@ -17,7 +17,7 @@ from app.demonstration.patients import COUNT, Cared, make_around, make_patients
 from app.demonstration.staff import make_people, volunteers_of
 from app.demonstration.timetable import make_reminders
 from app.models.account import Setting, User
-from app.models.call import Question
+from app.models.call import PatientCall, Question
 from app.models.message import Message
 from app.models.patient import Patient
 from app.models.reminder import Occurrence, Reminder
@@ -95,8 +95,9 @@ def _write_history(cared: list[Cared], reminders: dict[UUID, list[Reminder]], *,
         story = tell(each, reminders[each.patient.id], now=now)
         with transaction() as session:
             _insert(session, Message, story.messages)
-            _insert(session, Question, story.questions)
             _insert(session, Occurrence, story.occurrences)
+            _insert(session, Question, story.questions)
+            _insert(session, PatientCall, story.calls)
             session.get_one(Patient, each.patient.id).last_inbound_at = story.heard_at
         occurrences += len(story.occurrences)
         messages += len(story.messages)

@@ -32,6 +32,7 @@ _V = VerificationStatus
 class Cared:
     """One patient with what the story of their three months needs."""
 
+    number: int
     patient: Patient
     volunteer_id: UUID
     medicines: tuple[str, ...]
@@ -97,7 +98,7 @@ def _make(number: int, volunteers: list[User], *, now: datetime) -> Cared:
         updated_at=since,
     )
     taken = tuple(dict.fromkeys((chance.one_of(medicines), chance.one_of(cast.ALSO_TAKEN))))
-    return Cared(patient, volunteer.id, taken, _reliability(chance), since)
+    return Cared(number, patient, volunteer.id, taken, _reliability(chance), since)
 
 
 def _status_of(number: int) -> VerificationStatus:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import reflex as rx
 
-from app.components.button import icon_button, link_button
+from app.components.button import button, icon_button, link_button
 from app.components.icon import icon
 from app.components.words import t
 from app.services.today.first_steps import Step
 from app.state.first_steps import FirstStepsState, StepRow
+from app.state.reminder_form import ReminderFormState
 
 
 def first_steps() -> rx.Component:
@@ -39,13 +40,17 @@ def _step(row: rx.Var[StepRow]) -> rx.Component:
     mark = rx.cond(row.is_done, icon("circle-check"), rx.cond(row.is_next, icon("circle-dot"), icon("circle")))
     action = rx.cond(
         row.is_next,
-        link_button(t(f"steps.{row.id}_do"), to=row.way, kind="solid", test_id="next-step"),
+        rx.cond(
+            row.way != "",
+            link_button(t(row.act_key), to=row.way, kind="solid", test_id="next-step"),
+            button(
+                t(row.act_key),
+                ReminderFormState.begin(FirstStepsState.patient_id, FirstStepsState.patient_name),
+                kind="solid",
+                test_id="next-step",
+            ),
+        ),
         rx.fragment(),
-    )
-    help_key = rx.cond(
-        (row.id == Step.CONFIRMED.value) & ~FirstStepsState.is_simulated,
-        "steps.confirmed_help_real",
-        f"steps.{row.id}_help",
     )
     return rx.el.li(
         rx.el.span(
@@ -53,7 +58,7 @@ def _step(row: rx.Var[StepRow]) -> rx.Component:
         ),
         rx.el.div(
             rx.el.p(t(f"steps.{row.id}"), class_name="strong"),
-            rx.cond(row.is_next, rx.el.p(t(help_key), class_name="muted small"), rx.fragment()),
+            rx.cond(row.is_next, rx.el.p(t(row.help_key), class_name="muted small"), rx.fragment()),
         ),
         action,
         key=row.id,

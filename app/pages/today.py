@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import reflex as rx
 
-from app.components.button import link_button
+from app.components.button import button, link_button
 from app.components.dates import written
 from app.components.figures import Figure, counts_row
 from app.components.icon import icon
@@ -21,12 +21,14 @@ from app.components.words import Flag, Number, Text, Word, t
 from app.pages._call_sheet import call_sheet
 from app.pages._first_steps import first_steps
 from app.pages._page import page
+from app.pages._reminder_form import reminder_form
 from app.pages._shell import TODAY
 from app.pages._today_rail import today_rail
 from app.pages._today_rows import call_row, due_row, question_row, waiting_row
 from app.services.actor import Permission
 from app.services.today.groups import COUNTED, SHOWN
 from app.state.first_steps import FirstStepsState
+from app.state.reminder_form import ReminderFormState
 from app.state.session import SessionState
 from app.state.today import TodayState
 from app.state.today_rail import TodayRailState
@@ -51,8 +53,11 @@ def today_page() -> rx.Component:
             class_name="with-rail",
         ),
         call_sheet(),
+        reminder_form(),
         every(60, TodayState.load, TodayRailState.load),
-        page_keys([*list_keys(opens=t("today.key_open")), Key("s", t("today.key_act"))]),
+        page_keys(
+            [*list_keys(opens=t("today.key_open")), Key("s", t("today.key_act")), Key("c", t("today.new_reminder"))]
+        ),
     )
 
 
@@ -91,8 +96,13 @@ def _sentence() -> rx.Component:
 
 def _new() -> rx.Component:
     may = SessionState.permissions.contains(Permission.REMINDER_WRITE.value)
-    new = link_button(
-        t("today.new_reminder"), to="/reminders/new", kind="solid", icon_name="plus", test_id="new-reminder"
+    new = button(
+        t("today.new_reminder"),
+        ReminderFormState.begin("", ""),
+        kind="solid",
+        icon_name="plus",
+        key="c",
+        test_id="new-reminder",
     )
     return rx.cond(may, new, rx.fragment())
 

@@ -25,18 +25,21 @@ from app.state.notices import notify
 
 @dataclass(frozen=True)
 class StepRow:
-    """One step: done, the next one to take, or still to come; `way` is where it is taken, if that is another page."""
+    """One step: done, the next one to take, or still to come; `way` is where it is taken, empty for this page."""
 
     id: str
     is_done: bool
     is_next: bool
     way: str
+    act_key: str
+    help_key: str
 
 
 class FirstStepsState(rx.State):
     rows: list[StepRow] = []
     done: int = 0
-    is_simulated: bool = True
+    patient_id: str = ""
+    patient_name: str = ""
 
     @handler(ANYBODY, READS, supersedes=True)
     async def load(self) -> None:
@@ -60,7 +63,8 @@ class FirstStepsState(rx.State):
         steps = await fetch(self, get_first_steps, now=clock.now())
         self.rows = _rows(steps) if steps else []
         self.done = len(steps.done) if steps else 0
-        self.is_simulated = steps.is_simulated if steps else True
+        self.patient_id = str(steps.patient_id or "") if steps else ""
+        self.patient_name = steps.patient_name if steps else ""
         if steps and steps.next is not None:
             watch(self, FirstStepsState.load, "patient", "reminder", "occurrence", slot=PART)
 
@@ -70,9 +74,20 @@ def _rows(steps: FirstSteps) -> list[StepRow]:
     phone = f"/simulator?phone={steps.phone}" if steps.phone else f"/patients/{patient}"
     ways = {
         Step.PATIENT: "/patients/new",
-        Step.CONSENT: f"/patients/{patient}",
-        Step.REMINDER: f"/reminders/new?patient={patient}",
+        Step.CONSENT: phone if steps.is_asked else f"/patients/{patient}",
+        Step.REMINDER: "",
         Step.SENT: "/reminders",
         Step.CONFIRMED: phone,
     }
-    return [StepRow(step.value, step in steps.done, step is steps.next, ways[step]) for step in Step]
+    return [
+        StepRow(step.value, step in steps.done, step is steps.next, ways[step], *_words(steps, step)) for step in Step
+    ]
+
+
+def _words(steps: FirstSteps, step: Step) -> tuple[str, str]:
+    """What the button says, and the line below the step."""
+    if step is Step.CONSENT and steps.is_asked:
+        return "steps.confirmed_do", "steps.consent_asked_help"
+    if step is Step.CONFIRMED and not steps.is_simulated:
+        return "steps.patient_page_do", "steps.confirmed_help_real"
+    return f"steps.{step.value}_do", f"steps.{step.value}_help"

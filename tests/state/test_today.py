@@ -202,7 +202,8 @@ def test_the_first_steps_lead_on_and_can_be_put_away(database: Database, dewi: U
     patient = patient_of(dewi)
     tab.send(FirstStepsState.load)
     [current] = [step for step in tab.state(FirstStepsState).rows if step.is_next]
-    assert (current.id, current.way) == ("reminder", f"/reminders/new?patient={patient.id}")
+    assert (current.id, current.way) == ("reminder", "")
+    assert tab.state(FirstStepsState).patient_id == str(patient.id)
     tab.send(FirstStepsState.put_away)
     assert tab.state(FirstStepsState).rows == []
     tab.send(FirstStepsState.load)

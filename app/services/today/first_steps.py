@@ -40,7 +40,9 @@ class FirstSteps:
 
     done: frozenset[Step]
     patient_id: UUID | None
+    patient_name: str
     reminder_id: UUID | None
+    is_asked: bool
     phone: str
     is_simulated: bool
 
@@ -74,7 +76,9 @@ def get_first_steps(session: Session, actor: Actor, *, now: datetime) -> FirstSt
     return FirstSteps(
         done=frozenset(done),
         patient_id=patient.id if patient else None,
+        patient_name=patient.name if patient else "",
         reminder_id=reminder.id if reminder else None,
+        is_asked=patient is not None and patient.verification_status is VerificationStatus.PENDING,
         phone=patient.phone.removeprefix("+") if is_simulated and patient and may_hold else "",
         is_simulated=is_simulated,
     )

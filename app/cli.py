@@ -95,6 +95,29 @@ def demo_data() -> None:
     )
 
 
+@cli.command()
+def import_patients(
+    file: str = typer.Argument(help="A CSV file or an .xlsx workbook."),
+    email: str = typer.Option(..., "--as", help="The e-mail address of the colleague who adds the patients."),
+    check: bool = typer.Option(False, "--check", help="Look at every row, and add nobody."),
+) -> None:
+    """Add the patients of a table. Rows that cannot be added are named, with the reason."""
+    from app.errors import AppError
+    from app.migrations import migrate as migrate_now
+    from app.patient_file import import_patients as bring
+    from app.patient_file import in_words
+
+    migrate_now()
+    try:
+        done = bring(Path(file).expanduser(), email=email, only_check=check)
+    except (AppError, OSError) as problem:
+        print(in_words(problem, "en") if isinstance(problem, AppError) else problem, file=sys.stderr)
+        raise SystemExit(1) from None
+    for problem_of_row in done.problems:
+        print(f"row {problem_of_row}")
+    print(f"{done.total} rows: {done.good} good, {len(done.problems)} with problems, {done.added} patients added.")
+
+
 def main() -> None:
     """The console script: an expected problem is one clear message, never a traceback."""
     from app.settings import SettingsError

@@ -13,6 +13,7 @@ from app.services.patients.filters import Band, PatientFilter
 
 async def _filter(
     *,
+    ids: Annotated[str, Query(max_length=8_000, description="Only these: ids with commas, at most 200.")] = "",
     q: Annotated[str, Query(max_length=200, description="Words of the name, or the exact phone number.")] = "",
     phone: Annotated[str, Query(max_length=40, description="The exact phone number, written any way.")] = "",
     volunteer_id: Annotated[str, Query(alias="volunteerId", max_length=40, description="An id, `me` or `none`.")] = "",
@@ -28,6 +29,7 @@ async def _filter(
 ) -> PatientFilter:
     return read_filter(
         {
+            "ids": ids,
             "q": q,
             "phone": phone,
             "volunteerId": volunteer_id,

@@ -8,11 +8,13 @@ from app.components.bulk_bar import bulk_bar
 from app.components.button import button
 from app.components.dialog import dialog
 from app.components.forms import form, text_field
+from app.components.icon import icon
+from app.components.link import document_link
 from app.components.menu import menu, menu_item, menu_line
 from app.components.words import Word, t
 from app.state.patient_filters import FilterChoice, PatientFiltersState
 from app.state.patient_selection import NOBODY, LeftOver, PatientSelectionState
-from app.state.patients import PatientsState
+from app.state.patients import EXPORT, PatientsState
 
 State = PatientSelectionState
 
@@ -28,6 +30,7 @@ def patient_bulk() -> rx.Component:
         button(
             t("bulk.deactivate"), State.ask("deactivate"), kind="ghost", icon_name="pause", test_id="bulk-deactivate"
         ),
+        _export(),
         on_clear=State.clear,
         on_everything=State.select_everything,
         is_everything=State.is_everything,
@@ -44,6 +47,20 @@ def _assign() -> rx.Component:
 
 def _carer(carer: rx.Var[FilterChoice]) -> rx.Component:
     return menu_item(carer.label, "user-round", State.assign(carer.value))
+
+
+def _export() -> rx.Component:
+    """The selected ones as a table that the server sends."""
+    some = EXPORT + "?format=csv&ids=" + State.ids.join(",")
+    everybody = PatientsState.export_path + "csv"
+    return document_link(
+        icon("download"),
+        t("bulk.export"),
+        href=rx.cond(State.is_everything, everybody, some),
+        class_name="btn btn-ghost",
+        download="",
+        data_testid="bulk-export",
+    )
 
 
 def _tag() -> rx.Component:

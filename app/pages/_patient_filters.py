@@ -64,10 +64,18 @@ def patient_filter_bar() -> rx.Component:
         test_id="filter-needsCall",
     )
     is_any = _is_any()
+    clear = clear_filters(t("patients.clear"), PatientsState.clear, is_shown=is_any)
     return filter_bar(
         search=search_field(QUERY["q"], PatientsState.search, t("patients.search")),
-        add=[*menus, calls, clear_filters(t("patients.clear"), PatientsState.clear, is_shown=is_any)],
-        end=rx.el.span(_columns(), _export(), class_name="list-ways"),
+        add=[
+            rx.el.div(
+                *menus,
+                calls,
+                clear,
+                rx.el.span(_columns(), _export(), class_name="list-ways"),
+                class_name="list-filters",
+            )
+        ],
     )
 
 
@@ -98,7 +106,7 @@ def _view_actions() -> rx.Component:
         ),
     )
     of_view = rx.cond(state.is_modified, changed, unchanged)
-    return rx.cond(state.current_id != "", of_view, rx.cond(state.house == "", name_it, rx.fragment()))
+    return rx.cond(state.current_id != "", of_view, rx.cond(state.may_keep, name_it, rx.fragment()))
 
 
 def _filter(name: str, label: Word, choices: Sequence[FilterChoice], shown: Text) -> rx.Component:

@@ -39,7 +39,7 @@ def patients_page() -> rx.Component:
         page_header(t("place.patients"), _sentence(), action=_actions()),
         patient_view_tabs(),
         patient_filter_bar(),
-        rx.el.div(_table(), class_name="list-edge " + PatientsState.hidden),
+        rx.el.div(_table(), class_name="patients-list " + PatientsState.hidden),
         pager(PatientsState.page, PatientsState.pages, PatientsState.total, PatientsState.turn),
         patient_bulk(),
         _naming(),
@@ -49,11 +49,12 @@ def patients_page() -> rx.Component:
 
 
 def _sentence() -> rx.Component:
-    said = rx.cond(
-        PatientsState.is_more,
-        t("patients.more_than", count=PatientsState.total),
+    exact = rx.cond(
+        PatientViewsState.house == "all",
+        t("patients.count", count=PatientsState.total),
         t("patients.match", count=PatientsState.total),
     )
+    said = rx.cond(PatientsState.is_more, t("patients.more_than", count=PatientsState.total), exact)
     return rx.cond(PatientsState.is_loaded, rx.el.p(said), skeleton_line("200px"))
 
 
@@ -69,40 +70,16 @@ def _actions() -> rx.Component:
 
 def _table() -> rx.Component:
     columns: list[Column[PatientListRow]] = [
-        Column(t("patients.column.name"), _name, phone="title", sort_key="name"),
-        Column(
-            t("patients.column.phone"),
-            lambda row: rx.el.span(row.phone, class_name="num"),
-            width="148px",
-            phone="hidden",
-            is_meta=True,
-        ),
-        Column(t("patients.column.cancer_type"), lambda row: row.cancer, width="13%"),
-        Column(t("patients.column.volunteer"), _volunteer, width="12%"),
-        Column(
-            t("patients.column.status"),
-            lambda row: status_dot(row.meaning, t(row.status_key)),
-            width="136px",
-            phone="side",
-        ),
-        Column(
-            t("patients.doses"),
-            lambda row: rx.el.span(row.doses, class_name="num"),
-            width="72px",
-            align="end",
-            phone="hidden",
-        ),
-        Column(t("patients.column.call"), _call, width="11%"),
-        Column(
-            t("patients.heard"),
-            lambda row: moment(row.heard_at, "short"),
-            width="96px",
-            phone="hidden",
-            is_meta=True,
-            sort_key="heard",
-        ),
+        Column(t("patients.column.name"), _name, width="20%", phone="title", sort_key="name"),
+        Column(t("patients.column.phone"), _phone, width="140px", phone="hidden", is_meta=True),
+        Column(t("patients.column.cancer_type"), lambda row: row.cancer),
+        Column(t("patients.column.volunteer"), _volunteer, width="13%"),
+        Column(t("patients.column.status"), lambda row: status_dot(row.meaning, t(row.status_key)), width="132px"),
+        Column(t("patients.doses"), _doses, width="72px", align="end", phone="hidden"),
+        Column(t("patients.column.call"), _call, width="148px"),
+        Column(t("patients.heard"), _heard, width="96px", phone="hidden", is_meta=True, sort_key="heard"),
         Column(t("patients.column.tags"), _tags, width="12%", phone="hidden"),
-        Column(t("patients.contact"), _contact, width="116px", align="end"),
+        Column(t("patients.contact"), _contact, width="136px", align="end", phone="side"),
     ]
     return data_table(
         columns,
@@ -126,6 +103,18 @@ def _table() -> rx.Component:
 
 def _name(row: Row) -> rx.Component:
     return rx.el.span(row.name, custom_attrs={"dir": "auto"}, title=row.name)
+
+
+def _phone(row: Row) -> rx.Component:
+    return rx.el.span(row.phone, class_name="num")
+
+
+def _doses(row: Row) -> rx.Component:
+    return rx.el.span(row.doses, class_name="num")
+
+
+def _heard(row: Row) -> rx.Component:
+    return moment(row.heard_at, "short")
 
 
 def _volunteer(row: Row) -> rx.Component:

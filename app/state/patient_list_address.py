@@ -17,7 +17,7 @@ from app.services.patients.queries import PatientSort
 PATH = "/patients"
 SORT, COLUMNS, VIEW, PAGE = "sort", "columns", "view", "page"
 COLUMN_NAMES = ("phone", "cancer", "volunteer", "status", "doses", "call", "heard", "tags", "contact")
-SHOWN_AT_FIRST = ("phone", "cancer", "volunteer", "status", "doses", "call", "tags", "contact")
+SHOWN_AT_FIRST = ("phone", "cancer", "volunteer", "status", "doses", "call", "contact")
 LAST_PAGE = 200  # by number; nobody turns further
 _KEPT = (*FILTER_NAMES, SORT, COLUMNS)
 _LONGEST = 200

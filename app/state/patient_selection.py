@@ -16,6 +16,7 @@ from app.models.patient_list import BulkAction
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.patients import bulk
+from app.services.patients.addresses import MOST_IDS
 from app.services.patients.bulk import BulkOrder, BulkReport
 from app.state.base import perform
 from app.state.notices import notify
@@ -63,7 +64,7 @@ class PatientSelectionState(rx.State):
     async def select_range(self, ids: list[str]) -> None:
         """Select these as well: from one row to another with Shift."""
         if isinstance(ids, list):
-            await self._select(list(dict.fromkeys([*self.ids, *map(str, ids[: bulk.MOST])])))
+            await self._select(list(dict.fromkeys([*self.ids, *map(str, ids[:MOST_IDS])])))
 
     @handler(READ, READS)
     async def select_everything(self) -> None:
@@ -141,7 +142,7 @@ class PatientSelectionState(rx.State):
         return [*told, PatientsState.load]
 
     async def _select(self, ids: Sequence[str]) -> None:
-        self.ids = list(ids)[: bulk.MOST]
+        self.ids = list(ids)[:MOST_IDS]
         self.is_everything, self.count = False, len(self.ids)
         here = {row.id for row in (await self.get_state(PatientsState)).rows}
         self.is_page = bool(here) and here <= set(self.ids)

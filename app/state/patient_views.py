@@ -14,6 +14,7 @@ from app.ids import parse_id
 from app.security.guard import READS, WRITES, handler
 from app.services import views
 from app.services.actor import Permission
+from app.services.patients.addresses import FILTER_NAMES
 from app.services.views import NewView, ViewChanges, ViewRow
 from app.state.base import fetch, perform
 from app.state.notices import notify
@@ -50,6 +51,7 @@ class PatientViewsState(rx.State):
     is_modified: bool = False
     is_naming: bool = False
     is_to_be_shared: bool = False
+    may_keep: bool = False
 
     @handler(READ, READS, supersedes=True)
     async def load(self) -> None:
@@ -123,7 +125,9 @@ class PatientViewsState(rx.State):
         self.current_id, self.current_name = (str(here.id), here.name) if here else ("", "")
         self.is_mine, self.is_shared = (here.is_mine, here.is_shared) if here else (False, False)
         self.is_modified = here is not None and here.query != address.query
-        of_house = (name for name, query in HOUSE.items() if query == address.query)
+        filters = {name: value for name, value in address.query.items() if name in FILTER_NAMES}
+        of_house = (name for name, query in HOUSE.items() if query == filters)
+        self.may_keep = bool(address.query) and address.query not in HOUSE.values()
         self.house = "" if here else next(of_house, "")
 
 

@@ -285,3 +285,9 @@ def test_more_rows_than_one_part_are_exported_once_each(admin, database, monkeyp
         for number in range(7):
             a_patient(session, name=f"P{number}")
     assert [row[0] for row in exported(admin, columns="name")[1:]] == [f"P{number}" for number in range(7)]
+
+
+def test_only_the_named_patients_are_exported(admin, crowd):
+    some = ",".join(ids(crowd, "ani", "citra"))
+    assert [row[0] for row in exported(admin, columns="name", ids=some)[1:]] == ["Ani", "Citra"]
+    assert admin.get("/patients/export", params={"ids": "x"}).status_code == 422

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
+from uuid import UUID
 
 from app.errors import Invalid
 from app.ids import parse_id
@@ -25,6 +26,7 @@ FILTER_NAMES = (
     "needsCall",
     "deleted",
 )
+MOST_IDS = 200
 _LONGEST = 200
 
 E = TypeVar("E", bound=StrEnum)
@@ -40,6 +42,7 @@ def read_filter(query: Mapping[str, str]) -> PatientFilter:
     if volunteer not in ("", ME, NOBODY) and volunteer_id is None:
         raise Invalid.field("volunteerId", "validation.id")
     return PatientFilter(
+        ids=_ids(query.get("ids", "")),
         text=given["q"],
         phone=normalise_phone(given["phone"], field="phone") if given["phone"] else None,
         volunteer_id=volunteer_id,
@@ -53,6 +56,14 @@ def read_filter(query: Mapping[str, str]) -> PatientFilter:
         needs_call=_yes_or_no("needsCall", given) is True,
         is_deleted=_yes_or_no("deleted", given) is True,
     )
+
+
+def _ids(written: str) -> tuple[UUID, ...]:
+    """Ids with commas. None that is given may be unreadable: a list of fewer would be another list."""
+    found = [parse_id(one) for one in written.split(",") if one]
+    if len(found) > MOST_IDS or None in found:
+        raise Invalid.field("ids", "validation.id" if None in found else "validation.too_many", most=str(MOST_IDS))
+    return tuple(one for one in found if one is not None)
 
 
 def plain(written: str) -> str:

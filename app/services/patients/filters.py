@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
@@ -32,6 +33,7 @@ HIGH_FROM, MIDDLE_FROM = 80, 50
 class PatientFilter:
     """Which patients: every value that is given has to hold. `phone` is an E.164 number."""
 
+    ids: tuple[UUID, ...] = ()
     text: str = ""
     phone: str | None = None
     volunteer_id: UUID | None = None
@@ -73,28 +75,30 @@ def band_of(percent: int | None) -> Band:
 
 
 def _plain_conditions(wanted: PatientFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.phone:
-        found.append(has_phone(wanted.phone))
-    if wanted.volunteer_id:
-        found.append(col(Patient.assigned_volunteer_id) == wanted.volunteer_id)
-    if wanted.is_unassigned:
-        found.append(col(Patient.assigned_volunteer_id).is_(None))
-    if wanted.is_active is not None:
-        found.append(col(Patient.is_active) == wanted.is_active)
-    if wanted.verification:
-        found.append(col(Patient.verification_status) == wanted.verification)
-    if wanted.cancer_type:
-        found.append(col(Patient.cancer_type) == wanted.cancer_type)
-    if wanted.tag:
-        tagged = select(PatientTag.patient_id).join(Tag, col(Tag.id) == col(PatientTag.tag_id))
-        found.append(col(Patient.id).in_(tagged.where(col(Tag.key) == searchable(wanted.tag))))
-    if wanted.band:
-        found.append(_in_band(wanted.band))
-    if wanted.needs_call:
-        calls = select(PatientFigure.patient_id).where(col(PatientFigure.call_reason).is_not(None))
-        found.append(col(Patient.id).in_(calls))
-    return found
+    """One for each field that asks for something."""
+    asked: list[tuple[object, Callable[[], ColumnElement[bool]]]] = [
+        (wanted.ids, lambda: col(Patient.id).in_(wanted.ids)),
+        (wanted.phone, lambda: has_phone(wanted.phone or "")),
+        (wanted.volunteer_id, lambda: col(Patient.assigned_volunteer_id) == wanted.volunteer_id),
+        (wanted.is_unassigned, lambda: col(Patient.assigned_volunteer_id).is_(None)),
+        (wanted.is_active is not None, lambda: col(Patient.is_active) == wanted.is_active),
+        (wanted.verification, lambda: col(Patient.verification_status) == wanted.verification),
+        (wanted.cancer_type, lambda: col(Patient.cancer_type) == wanted.cancer_type),
+        (wanted.tag, lambda: _tagged(wanted.tag)),
+        (wanted.band, lambda: _in_band(wanted.band or Band.NONE)),
+        (wanted.needs_call, _needing_a_call),
+    ]
+    return [make() for is_asked, make in asked if is_asked]
+
+
+def _tagged(name: str) -> ColumnElement[bool]:
+    query = select(PatientTag.patient_id).join(Tag, col(Tag.id) == col(PatientTag.tag_id))
+    return col(Patient.id).in_(query.where(col(Tag.key) == searchable(name)))
+
+
+def _needing_a_call() -> ColumnElement[bool]:
+    query = select(PatientFigure.patient_id).where(col(PatientFigure.call_reason).is_not(None))
+    return col(Patient.id).in_(query)
 
 
 def _in_band(band: Band) -> ColumnElement[bool]:

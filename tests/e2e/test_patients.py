@@ -1,0 +1,178 @@
+"""Patients in a browser: found, narrowed down, kept as a view, changed many at once; and a messy table brought in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import SignedIn
+from tests.servers.carepost import CarepostProcess
+
+PATIENTS = "/patients"
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def some(carepost: CarepostProcess) -> list[str]:
+    """Five patients, one of whom is inactive."""
+    people = ["Sutrisno Hadi", "Dewi Lestari", "Siti Rahmawati", "Ahmad Fauzi", "Wahyu Nugroho"]
+    made = []
+    with carepost.client() as api:
+        for number, name in enumerate(people):
+            new = {
+                "name": name,
+                "phoneNumber": f"08121111000{number}",
+                "cancerType": "colon" if number < 2 else "breast",
+            }
+            made.append(api.post("/patients", json=new).raise_for_status().json()["data"]["id"])
+        api.patch(f"/patients/{made[3]}", json={"isActive": False}).raise_for_status()
+    return made
+
+
+def names(page: Page) -> list[str]:
+    return page.get_by_test_id("patients").locator("tbody .on-phone-title").all_inner_texts()
+
+
+def test_a_name_with_a_typing_error_is_found_and_back_shows_everybody(
+    some: list[str], signed_in: SignedIn, complaints: list[str]
+) -> None:
+    page = signed_in(PATIENTS)
+    rows = page.get_by_test_id("patients").locator("tbody tr")
+    expect(rows.first).to_be_visible()
+    page.get_by_test_id("search").fill("sutrsno")
+
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_contain_text("Sutrisno Hadi")
+    assert "q=sutrsno" in page.url
+    page.reload()
+    expect(rows).to_have_count(1)
+    page.get_by_test_id("search").fill("0812 1111 0001")
+    expect(rows.first).to_contain_text("Dewi Lestari")
+
+
+def test_filters_stand_in_the_address_and_survive_back(
+    some: list[str], signed_in: SignedIn, complaints: list[str]
+) -> None:
+    page = signed_in(PATIENTS)
+    page.get_by_test_id("filter-cancerType").click()
+    page.get_by_role("menuitemradio", name="colon").click()
+
+    expect(page.get_by_text("2 patients match.")).to_be_visible()
+    assert "cancerType=colon" in page.url
+    page.get_by_role("link", name="Dewi Lestari").click()
+    page.wait_for_url("**/patients/*?*")
+    page.go_back()
+    expect(page.get_by_text("2 patients match.")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("2 patients match.")).to_be_hidden()
+
+
+def test_a_view_is_saved_changed_and_reverted(some: list[str], signed_in: SignedIn, complaints: list[str]) -> None:
+    page = signed_in(f"{PATIENTS}?isActive=false")
+    page.get_by_test_id("save-view-as").click()
+    page.get_by_label("Name of the view").fill("Resting")
+    page.get_by_test_id("view-do").click()
+
+    tab = page.get_by_role("link", name="Resting")
+    expect(tab).to_have_attribute("aria-current", "page")
+    page.get_by_test_id("filter-cancerType").click()
+    page.get_by_role("menuitemradio", name="breast").click()
+    expect(page.get_by_test_id("save-view")).to_be_visible()
+    page.get_by_role("button", name="Undo changes").click()
+    expect(page.get_by_test_id("save-view")).to_be_hidden()
+    page.get_by_test_id("remove-view").click()
+    expect(tab).to_have_count(0)
+
+
+def test_selected_patients_are_tagged_and_it_is_taken_back(
+    some: list[str], signed_in: SignedIn, complaints: list[str]
+) -> None:
+    page = signed_in(f"{PATIENTS}?sort=name")
+    boxes = page.get_by_test_id("patients").locator("tbody input[type=checkbox]")
+    expect(boxes.first).to_be_visible()
+    boxes.nth(0).click()
+    expect(page.get_by_text("1 selected")).to_be_visible()
+    boxes.nth(2).click(modifiers=["Shift"])
+    expect(page.get_by_text("3 selected")).to_be_visible()
+
+    page.get_by_test_id("bulk-tag").click()
+    page.get_by_label("Tag", exact=True).fill("visit")
+    page.get_by_test_id("bulk-do").click()
+
+    expect(page.get_by_test_id("notice")).to_contain_text("3 patients tagged.")
+    expect(page.get_by_test_id("bulk-bar")).to_have_count(0)
+    page.get_by_test_id("undo").click()
+    expect(page.get_by_test_id("notice").last).to_contain_text("3 patients are as before.")
+
+
+def test_the_keyboard_moves_selects_and_opens(some: list[str], signed_in: SignedIn) -> None:
+    page = signed_in(f"{PATIENTS}?sort=name")
+    expect(page.get_by_role("link", name="Ahmad Fauzi")).to_be_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.get_by_text("1 selected")).to_be_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/patients/*?*")
+
+
+def messy_table(path: Path) -> Path:
+    """500 rows as an office keeps them: semicolons, Windows-1252, and 60 rows that will not do."""
+    lines = ["No;Nama Pasien;No. HP;Jenis Kelamin;Tgl Lahir;Jenis Kanker;Keterangan"]
+    for number in range(500):
+        name, phone, sex, born = (
+            f"Pasién {number:03d}",
+            f"0813-22{number:02d}-{number:04d}",
+            "LP"[number % 2],
+            "17/5/1964",
+        )
+        if number % 25 == 3:
+            phone = "belum ada"
+        if number % 25 == 7:
+            name = ""
+        if number % 25 == 11:
+            born = "31/02/1970"
+        lines.append(f'{number};{name};{phone};{sex};{born};payudara;"kontrol; tiap bulan"')
+    path.write_bytes("\r\n".join(lines).encode("cp1252"))
+    return path
+
+
+@pytest.mark.timeout(120)
+def test_a_messy_table_of_five_hundred_rows_is_brought_in(
+    signed_in: SignedIn, complaints: list[str], tmp_path: Path
+) -> None:
+    page = signed_in("/patients/import", language="id")
+    page.get_by_test_id("bring-file").set_input_files(messy_table(tmp_path / "pasien.csv"))
+
+    expect(page.get_by_text("440 dari 500 baris siap ditambahkan.")).to_be_visible(timeout=30_000)
+    page.get_by_test_id("show-problems").click()
+    rows = page.get_by_test_id("import-rows").locator("tbody tr")
+    expect(rows.first).to_contain_text("Telepon: Ini tidak terbaca sebagai nomor telepon.")
+    page.get_by_test_id("start-import").click()
+    expect(page.get_by_text("440 pasien ditambahkan.")).to_be_visible(timeout=60_000)
+    page.get_by_test_id("to-list").click()
+    page.get_by_test_id("search").fill("pasien 499")
+    expect(page.get_by_test_id("patients").locator("tbody tr")).to_have_count(1)
+
+
+def test_a_file_that_is_no_table_is_refused_in_words(signed_in: SignedIn, tmp_path: Path) -> None:
+    page = signed_in("/patients/import")
+    path = tmp_path / "old.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    page.get_by_test_id("bring-file").set_input_files(path)
+    expect(page.get_by_test_id("bring-problem")).to_contain_text("Save it as .xlsx or CSV")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (768, "light"), (1440, "dark")])
+@pytest.mark.parametrize("path", [PATIENTS, "/patients/import"])
+def test_nothing_is_wider_than_the_screen(
+    some: list[str], signed_in: SignedIn, path: str, width: int, scheme: str
+) -> None:
+    page = signed_in(path)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.locator("html").evaluate("(root) => root.scrollWidth") <= width

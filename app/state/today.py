@@ -23,6 +23,7 @@ from app.services.today.groups import Group
 from app.state.base import fetch, perform
 from app.state.live import watch
 from app.state.notices import notify
+from app.state.shell import ShellState
 from app.state.today_rows import TodaySummary, TodoRow, row_of, summary_of
 
 CONFIRM, SEND, WRITE = Permission.OCCURRENCE_CONFIRM, Permission.REMINDER_SEND, Permission.MESSAGE_SEND
@@ -114,6 +115,8 @@ class TodayState(rx.State):
             for group in (Group.QUESTIONS, Group.CALLS, Group.DUE, Group.WAITING)
         )
         self.is_loaded = True
+        if not self.choice:
+            (await self.get_state(ShellState)).today = found.total
         return found
 
     def _name_of(self, row_id: str) -> str:

@@ -63,6 +63,7 @@ class PreviewRow(Shown):
         list[str], Field(description="Chosen times within the patient's quiet hours; they are kept.")
     ]
     crowds: list[CrowdRow]
+    unfilled: Annotated[list[str], Field(description="Variables of the message that stand for nothing.")]
 
     @classmethod
     def of(cls, found: Preview, language: str) -> PreviewRow:
@@ -80,6 +81,7 @@ class PreviewRow(Shown):
                 for one in found.problems
             ],
             quiet_times=found.quiet,
+            unfilled=found.unfilled,
             crowds=[
                 CrowdRow(due_at=one.due_at, others=one.others, ends_at=one.ends_at, suggestions=list(one.suggestions))
                 for one in found.crowds

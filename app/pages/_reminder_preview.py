@@ -24,6 +24,7 @@ def preview_pane() -> rx.Component:
             lang=preview.language,
         ),
         rx.el.ul(rx.foreach(preview.dates, _date), class_name="rem-next num", data_testid="next-dates"),
+        rx.cond(preview.unfilled != "", _unfilled(), rx.fragment()),
         rx.cond(preview.quiet != "", _quiet(), rx.fragment()),
         rx.foreach(preview.crowds, _crowd),
         class_name="rem-stack",
@@ -39,6 +40,15 @@ def _date(line: rx.Var[DateLine]) -> rx.Component:
         rx.cond(line.is_shifted, shifted, rx.fragment()),
         rx.el.span(written(line.at, "time", zone=zone), class_name="push"),
         key=line.at,
+    )
+
+
+def _unfilled() -> rx.Component:
+    return rx.el.div(
+        icon("braces"),
+        rx.el.p(t("reminder_form.unfilled", names=ReminderFormState.preview.unfilled)),
+        class_name="callout callout-wait small",
+        data_testid="unfilled",
     )
 
 

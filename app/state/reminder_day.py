@@ -26,7 +26,6 @@ class ReminderDayState(rx.State):
     rows: list[DoseRow] = []
     counts: dict[str, str] = {}
     total: int = 0
-    is_many: bool = False
     page: int = 1
     pages: int = 1
     zone: str = ""
@@ -42,10 +41,10 @@ class ReminderDayState(rx.State):
         wanted = DayFilter(address.day, address.standing, address.volunteer_id, words=address.words)
         view = await fetch(self, look_at_day, wanted, PageRequest(number=address.page, size=SIZE))
         zone = zone_of(view.timezone)
-        self.rows = [dose_row(row, zone=zone, now=now) for row in view.page.rows]
+        self.rows = [dose_row(row, zone=zone, now=now) for row in view.rows]
         self.counts = {standing.value: _figure(view.counts.get(standing, 0)) for standing in Standing}
-        self.total, self.is_many = view.page.total, view.page.total_is_estimate
-        self.page, self.pages = view.page.number, -(-view.page.total // SIZE) or 1
+        self.total = view.total
+        self.page, self.pages = address.page, -(-view.total // SIZE) or 1
         self.zone, self.is_loaded = view.timezone, True
         watch(self, ReminderDayState.load, "occurrence", "reminder", "patient")
 

@@ -39,6 +39,7 @@ class PreviewShown:
     doses: int = 0
     quiet: str = ""
     crowds: list[CrowdLine] = field(default_factory=list)
+    unfilled: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def shown_preview(found: Preview) -> PreviewShown:
             )
             for crowd in found.crowds
         ],
+        unfilled=", ".join(f"{{{name}}}" for name in found.unfilled),
     )
 
 

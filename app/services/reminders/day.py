@@ -6,13 +6,14 @@ fast as one of 1 500.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal, union_all
+from sqlalchemy import func, literal, union_all
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -21,10 +22,10 @@ from app.models.account import User
 from app.models.patient import Patient
 from app.models.reminder import Occurrence, OccurrenceStatus, Reminder
 from app.services.actor import Actor, Permission, require
-from app.services.pages import Page, PageRequest, paginate
+from app.services.pages import PageRequest
 from app.services.reminders.due import Due, text_of
 from app.services.reminders.local_time import local_date_of, moment_of, zone_of
-from app.services.visibility import visible_patients
+from app.services.reminders.whose import People, deleted_patients, of_patients, patients_in_view, sees_everybody
 
 COUNTED = 1_000
 T = TypeVar("T", Reminder, Patient)
@@ -67,6 +68,9 @@ class DayFilter:
     patient_id: UUID | None = None
     words: str = ""
 
+    def people(self) -> People:
+        return People(self.volunteer_id, self.patient_id, self.words)
+
 
 @dataclass(frozen=True)
 class DayRow:
@@ -81,17 +85,26 @@ class DayRow:
 
 @dataclass(frozen=True)
 class DayView:
-    """A page of a day with its counts, as the reader's clock and calendar have it."""
+    """A page of a day with its counts, as the reader's clock and calendar have it. `total` grows to thousands only."""
 
-    page: Page[DayRow]
+    rows: list[DayRow]
     counts: dict[Standing, int]
+    total: int
     timezone: str
 
 
 def look_at_day(session: Session, actor: Actor, wanted: DayFilter, page: PageRequest) -> DayView:
-    """What a page of the day shows."""
-    counts = count_day(session, actor, replace(wanted, standing=None))
-    return DayView(list_day(session, actor, wanted, page), counts, actor.timezone)
+    """What a page of the day shows. Six statements, however many rows there are."""
+    require(actor, Permission.REMINDER_READ)
+    whose = patients_in_view(session, actor, wanted.people())
+    counts = _counts(session, actor, wanted, whose)
+    query = _of_day(actor, wanted, whose)
+    if wanted.standing is not None:
+        query = query.where(col(Occurrence.status).in_(STATES[wanted.standing]))
+    order = (col(Occurrence.due_at), col(Occurrence.id))
+    rows = list(session.exec(query.order_by(*order).offset(page.offset).limit(page.size)).all())
+    total = counts.get(wanted.standing, 0) if wanted.standing else sum(counts.values())
+    return DayView(_with_people(session, rows), counts, total, actor.timezone)
 
 
 def get_today(session: Session, actor: Actor, *, now: datetime) -> date:  # noqa: ARG001 - a query like the others
@@ -104,55 +117,50 @@ def today_of(actor: Actor, *, now: datetime) -> date:
     return local_date_of(now, zone_of(actor.timezone))
 
 
-def list_day(session: Session, actor: Actor, wanted: DayFilter, page: PageRequest) -> Page[DayRow]:
-    """By due moment, earliest first. Five statements, however many rows there are."""
-    require(actor, Permission.REMINDER_READ)
-    query = _of_day(actor, wanted)
-    if wanted.standing is not None:
-        query = query.where(col(Occurrence.status).in_(STATES[wanted.standing]))
-    found = paginate(session, query, page, order=[(col(Occurrence.due_at), False), (col(Occurrence.id), False)])
-    return _with_people(session, found)
-
-
-def count_day(session: Session, actor: Actor, wanted: DayFilter) -> dict[Standing, int]:
-    """How many of the day stand how, each up to one more than a thousand. One statement."""
-    require(actor, Permission.REMINDER_READ)
-    parts = []
-    for standing, statuses in STATES.items():
-        some = _of_day(actor, wanted).where(col(Occurrence.status).in_(statuses)).with_only_columns(literal(1))
-        counted = some.limit(COUNTED + 1).subquery()
-        parts.append(core_select(literal(standing.value), func.count()).select_from(counted))
-    return {Standing(name): count for name, count in session.execute(union_all(*parts)).all()}
-
-
 def span_of(day: date, actor: Actor) -> tuple[datetime, datetime]:
     """The moments at which `day` begins and ends where the actor is."""
     zone = zone_of(actor.timezone)
     return moment_of(day, time(), zone), moment_of(day + timedelta(days=1), time(), zone)
 
 
-def _of_day(actor: Actor, wanted: DayFilter) -> SelectOfScalar[Occurrence]:
-    begin, end = span_of(wanted.day, actor)
-    return (
-        select(Occurrence)
-        .join(Patient, col(Patient.id) == col(Occurrence.patient_id))
-        .where(Occurrence.due_at >= begin, Occurrence.due_at < end, visible_patients(actor), *_people(wanted))
-    )
-
-
-def _people(wanted: DayFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.volunteer_id is not None:
-        found.append(col(Patient.assigned_volunteer_id) == wanted.volunteer_id)
-    if wanted.patient_id is not None:
-        found.append(col(Patient.id) == wanted.patient_id)
-    found += [col(Patient.name_search).contains(word, autoescape=True) for word in wanted.words.casefold().split()[:5]]
+def _counts(session: Session, actor: Actor, wanted: DayFilter, whose: list[UUID] | None) -> dict[Standing, int]:
+    """How many stand how. Of everybody each is counted up to one more than a thousand, off an index alone."""
+    if whose is not None:
+        return _grouped(session, _of_day(actor, wanted, whose))
+    is_everybody = sees_everybody(actor, wanted.people())
+    all_of_them = _on_day(actor, wanted) if is_everybody else _of_day(actor, wanted, None)
+    parts = []
+    for standing, statuses in STATES.items():
+        some = all_of_them.where(col(Occurrence.status).in_(statuses))
+        counted = some.with_only_columns(literal(1)).limit(COUNTED + 1).subquery()
+        parts.append(core_select(literal(standing.value), func.count()).select_from(counted))
+    found = {Standing(name): count for name, count in session.execute(union_all(*parts)).all()}
+    if is_everybody and (gone := deleted_patients(session)):
+        of_gone = _grouped(session, _on_day(actor, wanted).where(col(Occurrence.patient_id).in_(gone)))
+        found = {standing: max(count - of_gone[standing], 0) for standing, count in found.items()}
     return found
 
 
-def _with_people(session: Session, found: Page[Occurrence]) -> Page[DayRow]:
-    reminders = _by_id(session, Reminder, {row.reminder_id for row in found.rows})
-    patients = _by_id(session, Patient, {row.patient_id for row in found.rows})
+def _grouped(session: Session, query: SelectOfScalar[Occurrence]) -> dict[Standing, int]:
+    by_status = query.with_only_columns(col(Occurrence.status), func.count()).group_by(col(Occurrence.status))
+    found: dict[Standing, int] = dict.fromkeys(STATES, 0)
+    for status, count in session.execute(by_status).all():
+        found[STANDING_OF[status]] += count
+    return found
+
+
+def _of_day(actor: Actor, wanted: DayFilter, whose: list[UUID] | None) -> SelectOfScalar[Occurrence]:
+    return of_patients(_on_day(actor, wanted), actor, wanted.people(), whose)
+
+
+def _on_day(actor: Actor, wanted: DayFilter) -> SelectOfScalar[Occurrence]:
+    begin, end = span_of(wanted.day, actor)
+    return select(Occurrence).where(Occurrence.due_at >= begin, Occurrence.due_at < end)
+
+
+def _with_people(session: Session, rows: Sequence[Occurrence]) -> list[DayRow]:
+    reminders = _by_id(session, Reminder, {row.reminder_id for row in rows})
+    patients = _by_id(session, Patient, {row.patient_id for row in rows})
     carers = {patient.assigned_volunteer_id for patient in patients.values() if patient.assigned_volunteer_id}
     names = dict(session.exec(select(User.id, User.name).where(col(User.id).in_(carers))).all())
 
@@ -161,7 +169,7 @@ def _with_people(session: Session, found: Page[Occurrence]) -> Page[DayRow]:
         volunteer = names.get(patient.assigned_volunteer_id, "") if patient.assigned_volunteer_id else ""
         return DayRow(occurrence, reminder, patient, volunteer, text_of(Due(occurrence, reminder, patient)))
 
-    return found.map(row)
+    return [row(occurrence) for occurrence in rows]
 
 
 def _by_id(session: Session, model: type[T], ids: set[UUID]) -> dict[UUID, T]:

@@ -19,9 +19,9 @@ from app.models.patient import Patient
 from app.models.reminder import Occurrence, OccurrenceStatus, Reminder, ReminderStatus
 from app.services.actor import Actor, Permission, require
 from app.services.reminders.day import STANDING_OF, Standing, span_of
-from app.services.reminders.local_time import local_date_of, zone_of
+from app.services.reminders.local_time import local_date_of, moment_of, parse_time, zone_of
 from app.services.reminders.plan import Plan, PlanSource
-from app.services.reminders.planning import HORIZON
+from app.services.reminders.whose import People, deleted_patients, of_patients, patients_in_view, sees_everybody
 from app.services.visibility import visible_patients
 
 MAX_RULES = 2_000
@@ -64,11 +64,23 @@ def count_month(
     plans = _plans(session, actor, volunteer_id) if last >= local_date_of(now, zone) else []
     is_projected = len(plans) <= MAX_RULES
     if is_projected:
-        planned_until = local_date_of(now + HORIZON, zone)
         for plan in plans:
-            for day in plan.rule.days(max(first, planned_until + A_DAY), last):
-                days[day].expected += len(plan.slots_on(day))
+            for day, count in _beyond(plan, first, last, now=now):
+                days[day].expected += count
     return Month(first, last, list(days.values()), is_projected)
+
+
+def _beyond(plan: Plan, first: date, last: date, *, now: datetime) -> Iterator[tuple[date, int]]:
+    """How many a rule means on each day that is not planned to its end yet."""
+    zone = zone_of(plan.timezone)
+    planned = max(plan.planned_until or now, now)
+    edge = local_date_of(planned, zone)
+    for day in plan.rule.days(max(first, edge), last):
+        slots = plan.slots_on(day)
+        yield (
+            day,
+            sum(moment_of(day, parse_time(slot), zone) > planned for slot in slots) if day == edge else len(slots),
+        )
 
 
 def _counted(
@@ -78,24 +90,18 @@ def _counted(
     since, until = span_of(first, actor)[0], span_of(last, actor)[1]
     query = (
         select(col(Occurrence.due_at), col(Occurrence.status), func.count())
-        .where(
-            col(Occurrence.status).in_(list(STANDING_OF)),
-            col(Occurrence.due_at) >= since,
-            col(Occurrence.due_at) < until,
-        )
+        .where(col(Occurrence.due_at) >= since, col(Occurrence.due_at) < until)
         .group_by(col(Occurrence.status), col(Occurrence.due_at))
     )
-    if volunteer_id is None and actor.may(Permission.PATIENT_READ_ALL):
-        gone = query.join(Patient, col(Patient.id) == col(Occurrence.patient_id)).where(
-            col(Patient.deleted_at).is_not(None)
-        )
-        yield from session.execute(query)
-        yield from ((due_at, status, -count) for due_at, status, count in session.execute(gone))
+    whose = People(volunteer_id)
+    if sees_everybody(actor, whose):
+        yield from session.execute(query.where(col(Occurrence.status).in_(list(STANDING_OF))))  # off an index alone
+        if gone := deleted_patients(session):
+            of_gone = query.where(col(Occurrence.patient_id).in_(gone))
+            yield from ((due_at, status, -count) for due_at, status, count in session.execute(of_gone))
         return
-    scoped = query.join(Patient, col(Patient.id) == col(Occurrence.patient_id)).where(visible_patients(actor))
-    if volunteer_id is not None:
-        scoped = scoped.where(col(Patient.assigned_volunteer_id) == volunteer_id)
-    yield from session.execute(scoped)
+    few = patients_in_view(session, actor, whose)
+    yield from session.execute(of_patients(query, actor, whose, few))
 
 
 def _plans(session: Session, actor: Actor, volunteer_id: UUID | None) -> list[Plan]:

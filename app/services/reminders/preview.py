@@ -22,7 +22,7 @@ from app.services.reminders.due import text_at
 from app.services.reminders.local_time import QuietHours, local_date_of, moment_of, parse_time, zone_of
 from app.services.reminders.plan import Plan
 from app.services.reminders.queries import find_reminder
-from app.services.reminders.schemas import NewReminder
+from app.services.reminders.schemas import VARIABLES, NewReminder, variables_in
 from app.services.visibility import get_visible_patient
 from app.settings import get_settings
 
@@ -43,7 +43,8 @@ class NextDate:
 
 @dataclass(frozen=True)
 class Preview:
-    """`doses` is None for a reminder without an end. `quiet` lists the chosen times within the quiet hours."""
+    """`doses` is None for a reminder without an end. `quiet` lists the chosen times within the quiet hours, `unfilled`
+    the variables of the message that stand for nothing."""
 
     text: str
     timezone: str
@@ -53,6 +54,7 @@ class Preview:
     problems: list[Detail] = field(default_factory=list)
     quiet: list[str] = field(default_factory=list)
     crowds: list[Crowd] = field(default_factory=list)
+    unfilled: list[str] = field(default_factory=list)
 
 
 def preview_reminder(
@@ -81,6 +83,7 @@ def preview_reminder(
         problems=problems,
         quiet=quiet_times(reminder.times_of_day, patient),
         crowds=_crowds(session, plan, dates, now=now),
+        unfilled=_unfilled(reminder, patient),
     )
 
 
@@ -126,6 +129,13 @@ def quiet_times(times: list[str], patient: Patient) -> list[str]:
     """Those of the chosen times that lie within the patient's quiet hours: they are kept, and it is said."""
     quiet = QuietHours(patient.quiet_hours or get_settings().quiet_hours)
     return [slot for slot in times if quiet.covers(parse_time(slot))]
+
+
+def _unfilled(reminder: Reminder, patient: Patient) -> list[str]:
+    """The variables of the message for which the patient would read nothing."""
+    known = {"name", "time", "date", "organisation", *(name for name, text in reminder.variables.items() if text)}
+    known |= {name for name in ("hospital", "doctor") if getattr(patient, name)}
+    return sorted((variables_in(reminder.message) & VARIABLES) - known)
 
 
 def _problems(reminder: Reminder, patient: Patient, *, now: datetime) -> list[Detail]:

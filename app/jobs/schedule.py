@@ -32,6 +32,7 @@ from app.jobs.reminders import (
 )
 from app.jobs.reports import Report
 from app.jobs.sends import settle_sends
+from app.jobs.simulator import deliver_simulated, has_undelivered
 from app.services.patients.importing.batches import JOB as IMPORTS
 from app.services.patients.importing.working import has_waiting_imports
 from app.services.reminders.local_time import moment_of, parse_time
@@ -91,6 +92,7 @@ RECURRING = (
     Recurring("compliance.refresh", every=seconds(1), run=refresh_figures, when=waiting.has_due_figures),
     Recurring("compliance.complete", every=minutes(10), run=complete_figures),
     Recurring(IMPORTS, every=seconds(5), run=work_on_imports, when=has_waiting_imports),
+    Recurring("simulator.deliver", every=seconds(1), run=deliver_simulated, when=has_undelivered),
     Recurring("devices.check", every=minutes(1), run=check_devices),
     Recurring("messages.catch_up", every=minutes(60), run=catch_up),
     Recurring("verifications.expire", every=minutes(10), run=expire_verifications),

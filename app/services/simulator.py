@@ -47,6 +47,7 @@ class Phones(Protocol):
     def take_back(self, jid: str, provider_id: str) -> SignedPost: ...
     def react(self, jid: str, emoji: str, target_id: str) -> SignedPost: ...
     def read(self, jid: str, ids: Sequence[str]) -> SignedPost: ...
+    def deliver_waiting(self, *, limit: int = 100) -> list[SignedPost]: ...
 
 
 @dataclass(frozen=True)
@@ -217,6 +218,13 @@ def see(
     jid = _jid(session, actor, number)
     if message_ids:
         _arrive(session, phones.read(jid, list(message_ids[:MAX_READ])), now=now)
+
+
+def deliver(session: Session, phones: Phones, *, now: datetime) -> int:
+    """What was sent reaches the phones: one receipt a phone. Returns how many."""
+    posts = phones.deliver_waiting()
+    receive(session, [arrival_of(post.body, post.signature) for post in posts], now=now)
+    return len(posts)
 
 
 def _arrive(session: Session, post: SignedPost, *, now: datetime) -> None:

@@ -8,6 +8,7 @@ from app import clock
 from app.bootstrap import gateways, simulated_phones
 from app.integrations.whatsapp.jids import jid_of_phone
 from app.jobs.inbox import process_inbox
+from app.jobs.simulator import deliver_simulated
 from app.settings import WhatsAppBackend
 
 
@@ -107,3 +108,9 @@ def test_there_is_no_simulator_where_messages_are_real(admin, path, override_set
     answer = admin.get(f"{path}/phone")
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NOT_FOUND")
     assert admin.get("/simulator/phones").status_code == 404
+
+
+def test_what_was_sent_arrives_on_the_phone_by_itself_once(admin, patient, path, said):
+    deliver_simulated(gateways(), now=clock.now())
+    assert admin.get(f"{path}/phone").json()["data"][0]["status"] == "delivered"
+    assert deliver_simulated(gateways(), now=clock.now())["delivered"] == 0

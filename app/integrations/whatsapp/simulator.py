@@ -179,6 +179,10 @@ class SimulatedWhatsApp:
         """One receipt per phone for what was sent and not yet delivered; each message is named once."""
         return [self.delivered(jid, ids) for jid, ids in self._phones.waiting(limit).items()]
 
+    def has_waiting(self) -> bool:
+        """Whether anything was sent and not yet delivered."""
+        return bool(self._phones.waiting(1))
+
     def phone_messages(self, jid: str, *, limit: int = 100) -> list[PhoneMessage]:
         """The last messages on this phone, oldest first, with receipts and reactions."""
         return self._phones.last(jid, limit)

@@ -14,8 +14,11 @@ def page_link(
     class_name: Text = "link",
     **attributes: object,
 ) -> rx.Component:
-    """A link that the router follows; beyond that it is an ordinary one, with an address to copy or open in a tab."""
-    return rx.el.a(*words, to=to, class_name=class_name, **_spelled(attributes))
+    """A link that the router follows; beyond that it is an ordinary one, with an address to copy or open in a tab.
+
+    What the page there is made of is fetched when somebody points at the link or tabs to it.
+    """
+    return rx.el.a(*words, to=to, class_name=class_name, **_spelled(attributes, prefetch="intent"))
 
 
 def document_link(
@@ -28,8 +31,8 @@ def document_link(
     return A.create(*words, href=href, class_name=class_name, **_spelled(attributes))
 
 
-def _spelled(attributes: dict[str, object]) -> dict[str, object]:
+def _spelled(attributes: dict[str, object], **raw: object) -> dict[str, object]:
     """Attributes with a hyphen go to the element as they are; all others are properties that Reflex knows."""
-    raw = {name: value for name, value in attributes.items() if "-" in name}
+    raw |= {name: value for name, value in attributes.items() if "-" in name}
     known = {name: value for name, value in attributes.items() if "-" not in name}
     return {**known, "custom_attrs": raw} if raw else known

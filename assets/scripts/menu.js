@@ -55,7 +55,8 @@ export function Menu({ align = "end", children }) {
     if (!isOpen || !list.current) return undefined;
     place(list.current, findButton(), align);
     itemsOf(list.current)[0]?.focus({ preventScroll: true });
-    const close = (event) => !list.current?.contains(event.target) && list.current?.hidePopover();
+    const isInside = (target) => target instanceof Node && target !== document && list.current?.contains(target);
+    const close = (event) => !isInside(event.target) && list.current?.hidePopover();
     window.addEventListener("scroll", close, true);
     window.addEventListener("resize", close);
     return () => {

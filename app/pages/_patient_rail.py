@@ -49,10 +49,10 @@ def patient_rail() -> rx.Component:
 
 def _properties() -> rx.Component:
     return properties(
-        _edited("phoneNumber", RAIL.phone, input_type="tel"),
+        _edited("phoneNumber", RAIL.phone, shown_as=RAIL.phone_shown, input_type="tel"),
         rx.cond(HEAD.is_masked, rx.fragment(), _reach()),
         _edited("language", RAIL.language, shown_as=t(f"language.{RAIL.language}"), options=LANGUAGES),
-        _edited("quietHours", RAIL.quiet_hours),
+        _edited("quietHours", RAIL.quiet_hours, shown_as=rx.cond(RAIL.quiet_hours != "", _quiet(), "")),
         shown(
             t("patient.timezone"),
             rx.fragment(rx.el.span(RAIL.zone_word), rx.el.span(_clock(), class_name="muted num")),
@@ -71,7 +71,7 @@ def _edited(
     value: Text,
     *,
     input_type: Literal["text", "tel"] = "text",
-    shown_as: Word | None = None,
+    shown_as: Text | None = None,
     options: list[Option] | None = None,
 ) -> rx.Component:
     errors = PatientPropertiesState.errors
@@ -104,6 +104,11 @@ def _reach() -> rx.Component:
             class_name="reach",
         ),
     )
+
+
+def _quiet() -> Word:
+    begin, end = written(RAIL.quiet_begin, "time", zone="UTC"), written(RAIL.quiet_end, "time", zone="UTC")
+    return t("patient.quiet_span", begin=begin, end=end)
 
 
 def _clock() -> Word:

@@ -9,13 +9,14 @@ from app.components.dialog import dialog
 from app.components.forms import form, form_actions, text_field
 from app.components.words import t
 from app.state.patient_actions import PatientActionsState
+from app.state.patient_page import PatientPageState
 
 
 def stop_dialog() -> rx.Component:
     """The reason stays in the history."""
     resumes = PatientActionsState.will_be_active
     return dialog(
-        PatientActionsState.is_open,
+        (PatientActionsState.about != "") & (PatientActionsState.about == PatientPageState.head.id),
         rx.cond(resumes, t("patient.resume"), t("patient.stop")),
         rx.el.p(rx.cond(resumes, t("patient.resume_help"), t("patient.stop_help"))),
         form(

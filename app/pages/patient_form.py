@@ -214,7 +214,7 @@ def _day(name: str) -> rx.Component:
 
 
 def _choice(name: str, options: Sequence[object]) -> rx.Component:
-    return select_field(
+    chooser = select_field(
         t(key_of(name)),
         name,
         options,
@@ -222,6 +222,10 @@ def _choice(name: str, options: Sequence[object]) -> rx.Component:
         on_change=PatientFormState.typed(name),
         error=_error(name),
     )
+    if not isinstance(options, rx.Var):
+        return chooser
+    # A choice that is drawn before its options stands on the first of them.
+    return rx.cond(options.length() > 0, chooser, skeleton_rows(1, height="56px"))
 
 
 def _error(name: str) -> rx.Var[str]:

@@ -57,6 +57,15 @@ def lid_indexes(lid: str) -> list[bytes]:
     return keyring().blind_indexes(lid, LID_INDEX)
 
 
+def as_read(phone: str) -> str:
+    """An E.164 number as people read it: +62 812-3456-7890. Anything else, such as a masked one, stays as it is."""
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return phone
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 def masked(phone: str) -> str:
     """The number for those who may not see it: country code and the last two digits."""
     return f"{phone[:3]}{'•' * max(len(phone) - 5, 0)}{phone[-2:]}"

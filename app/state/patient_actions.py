@@ -25,7 +25,7 @@ LONGEST_REASON = 200
 
 
 class PatientActionsState(rx.State):
-    is_open: bool = False
+    about: str = ""
     will_be_active: bool = False
     reason: str = ""
     error: str = ""
@@ -41,11 +41,12 @@ class PatientActionsState(rx.State):
     async def ask_why(self) -> None:
         """Ask for the reason before messages are stopped or resumed."""
         page = await self.get_state(PatientPageState)
-        self.will_be_active, self.reason, self.error, self.is_open = not page.head.is_active, "", "", True
+        self.will_be_active, self.reason, self.error = not page.head.is_active, "", ""
+        self.about = page.head.id
 
     @handler(Permission.PATIENT_WRITE, READS)
     def close(self) -> None:
-        self.is_open = False
+        self.about = ""
 
     @handler(Permission.PATIENT_WRITE, WRITES)
     async def settle(self, form: dict[str, str]) -> list[EventSpec | EventCallback[()]]:
@@ -58,7 +59,7 @@ class PatientActionsState(rx.State):
         except Invalid as problem:
             self.error = sentence_of(self, problem)
             return []
-        self.is_open, self.error = False, ""
+        self.about, self.error = "", ""
         return [PatientPageState.look_again, notify("patient.resumed" if is_active else "patient.stopped")]
 
     @handler(Permission.PATIENT_DELETE, WRITES)

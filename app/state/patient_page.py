@@ -29,10 +29,13 @@ from app.state.patient_address import (
     patient_of,
     tab_of,
 )
+from app.state.patient_consent import PatientConsentState
 from app.state.patient_contacts import PatientContactsState
 from app.state.patient_line import PatientLineState
 from app.state.patient_properties import PatientPropertiesState
 from app.state.patient_record import PatientRecordState
+from app.state.patient_record_form import PatientRecordFormState
+from app.state.patient_record_history import PatientRecordHistoryState
 from app.state.patient_shown import (
     ComingShown,
     OpenShown,
@@ -57,6 +60,13 @@ LOADS: dict[str, EventCallback[()]] = {
     CONTACTS: PatientContactsState.load,
 }
 
+DIALOGS: tuple[type[rx.State], ...] = (
+    PatientConsentState,
+    PatientContactsState,
+    PatientRecordFormState,
+    PatientRecordHistoryState,
+)
+
 
 class PatientPageState(rx.State):
     head: PatientHead = PatientHead()
@@ -79,6 +89,8 @@ class PatientPageState(rx.State):
             patient_id = patient_of(self)
             if self.head.id != str(patient_id):
                 self._forget()
+                for dialog in DIALOGS:
+                    (await self.get_state(dialog)).reset()
             await self._look()
         except NotFound:
             self._forget()

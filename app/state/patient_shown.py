@@ -12,6 +12,7 @@ from app.services.patients.neighbours import Neighbours
 from app.services.patients.opened import Opened, PastWeek
 from app.services.patients.overview import Coming, Open
 from app.services.patients.schemas import PatientDetail
+from app.services.phones import as_read
 from app.state.patient_choices import zone_word
 
 _MEANINGS = {
@@ -54,8 +55,11 @@ class Rail:
     """The properties beside the tabs, as they are edited; `zone_word` and `joined` are for reading."""
 
     phone: str = ""
+    phone_shown: str = ""
     language: str = ""
     quiet_hours: str = ""
+    quiet_begin: str = ""
+    quiet_end: str = ""
     timezone: str = ""
     zone_word: str = ""
     volunteer_id: str = ""
@@ -148,10 +152,14 @@ def rail_of(opened: Opened) -> Rail:
     overview = opened.overview
     patient = overview.patient
     digits = patient.phone_number.removeprefix("+")
+    quiet = patient.quiet_hours or ""
     return Rail(
         phone=patient.phone_number,
+        phone_shown=patient.phone_number if patient.is_masked else as_read(patient.phone_number),
         language=patient.language,
-        quiet_hours=patient.quiet_hours or "",
+        quiet_hours=quiet,
+        quiet_begin=_wall(quiet[:5]),
+        quiet_end=_wall(quiet[6:]),
         timezone=patient.timezone,
         zone_word=zone_word(patient.timezone),
         volunteer_id=str(patient.assigned_volunteer_id or ""),
@@ -164,6 +172,11 @@ def rail_of(opened: Opened) -> Rail:
         call_link="" if patient.is_masked else f"tel:+{digits}",
         chat_link="" if patient.is_masked else f"https://wa.me/{digits}",
     )
+
+
+def _wall(time: str) -> str:
+    """A time of day as a moment that the browser writes in UTC, "" for none."""
+    return f"2000-01-01T{time}:00Z" if time else ""
 
 
 def ring_of(week: PastWeek | None) -> Ring:

@@ -28,16 +28,6 @@ def trend_chart(
     test_id: str | None = None,
 ) -> rx.Component:
     """`line` and `area` are paths in a box of 100 by 100 whose top is 100 %; `x` is a point's place in percent."""
-    flat = {"fill": "none", "vector_effect": "non-scaling-stroke"}
-    grid = [rx.el.path(d=f"M0 {y}H100", class_name="trend-grid", vector_effect="non-scaling-stroke") for y in (0, 50)]
-    drawing = rx.el.svg(
-        *grid,
-        rx.el.path(d=area, class_name="trend-area"),
-        rx.el.path(d=line, class_name="trend-line", **flat),
-        view_box="0 0 100 100",
-        preserve_aspect_ratio="none",
-        class_name="trend-drawing",
-    )
 
     def mark(point: rx.Var[P], place: rx.Var[int]) -> rx.Component:
         is_first = place == 0
@@ -54,7 +44,7 @@ def trend_chart(
         return rx.cond(is_end, drawn, rx.fragment())
 
     picture = rx.el.div(
-        drawing,
+        _drawing(line, area),
         rx.el.span("100%", class_name="trend-scale trend-top"),
         rx.el.span("50%", class_name="trend-scale trend-half"),
         rx.foreach(points, mark),
@@ -64,6 +54,19 @@ def trend_chart(
     head = rx.el.figcaption(rx.el.p(finding, class_name="strong"), rx.el.p(unit, class_name="muted small"))
     return rx.el.figure(
         head, picture, _table(points, name, number, label, percent), class_name="figure", **marked(test_id)
+    )
+
+
+def _drawing(line: Text, area: Text) -> rx.Component:
+    flat = {"fill": "none", "vector_effect": "non-scaling-stroke"}
+    grid = [rx.el.path(d=f"M0 {y}H100", class_name="trend-grid", vector_effect="non-scaling-stroke") for y in (0, 50)]
+    return rx.el.svg(
+        *grid,
+        rx.el.path(d=area, class_name="trend-area"),
+        rx.el.path(d=line, class_name="trend-line", **flat),
+        view_box="0 0 100 100",
+        preserve_aspect_ratio="none",
+        class_name="trend-drawing",
     )
 
 

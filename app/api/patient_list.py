@@ -21,8 +21,9 @@ from app.api.patients import PatientId, sees_patient
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.db import reading, transaction
-from app.errors import Gone, Invalid
+from app.errors import Gone, Invalid, PasswordAgain
 from app.models.patient_list import BulkAction
+from app.services.accounts.sessions import require_fresh
 from app.services.actor import Actor, Permission
 from app.services.patients import bulk, exporting, facets, tags
 from app.services.patients.addresses import read_filter
@@ -125,7 +126,7 @@ def set_patient_tags(patient_id: PatientId, body: GivenTags, session: Tx, actor:
     return TagsOfPatient(tags=tags.set_tags(session, actor, looked_up(patient_id), names=body.tags))
 
 
-@lists.get("/export", needs=Permission.PATIENT_READ, summary="Take a list out as CSV or XLSX")
+@lists.get("/export", needs=Permission.PATIENT_READ, summary="Take a list out as CSV or XLSX", raises=(PasswordAgain,))
 def export_patients(
     actor: CurrentActor,
     wanted: FilterQuery,
@@ -133,9 +134,11 @@ def export_patients(
     table_format: Annotated[TableFormat, Query(alias="format")] = TableFormat.CSV,
     columns: Annotated[str, Query(max_length=400, description="Names of columns, with commas; empty for all.")] = "",
 ) -> Response:
-    """Everything that the same filters show in the list, the oldest first. It is written down who took it."""
+    """Everything that the same filters show in the list, the oldest first. It is written down who took it. In a
+    browser the password must have been given within the last 30 minutes: `/patients/export` asks for it."""
     chosen = chosen_columns(columns)
     with transaction() as session:
+        require_fresh(session, actor, now=clock.now())
         exporting.begin_export(session, actor, table_format=table_format, columns=chosen)
     name = f"carepost-patients-{clock.now():%Y-%m-%d}.{table_format}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}

@@ -58,7 +58,6 @@ def _export() -> rx.Component:
         t("bulk.export"),
         href=rx.cond(State.is_everything, everybody, some),
         class_name="btn btn-ghost",
-        download="",
         data_testid="bulk-export",
     )
 

@@ -171,7 +171,6 @@ def _export() -> rx.Component:
             href=PatientsState.export_path + kind,
             class_name="menu-item",
             role="menuitem",
-            download="",
         )
         for kind in ("csv", "xlsx")
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from app.web import frame, keys, passwords, profile, setup, sign_in, sign_up
+from app.web import exports, frame, keys, passwords, profile, setup, sign_in, sign_up
 from app.web.forms import Endpoint, explained
 
 
@@ -40,6 +40,8 @@ ROUTES = (
     _posted("/profile/sessions/end-all", profile.end_all_sessions),
     _shown("/profile/keys/new", keys.new_key_page),
     _posted("/profile/keys/new", keys.make_key),
+    _shown("/patients/export", exports.export_page),
+    _posted("/patients/export", exports.export),
     _shown("/setup", setup.setup_page),
     _posted("/setup", setup.set_up),
 )

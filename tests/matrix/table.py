@@ -484,6 +484,8 @@ POST    /profile/sessions/end        403 403 403 403
 POST    /profile/sessions/end-all    403 403 403 403
 GET     /profile/keys/new            303 303 200 200
 POST    /profile/keys/new            303 303 403 403
+GET     /patients/export             303 303 303 303
+POST    /patients/export             303 303 403 403
 GET     /setup                       303 303 303 303
 POST    /setup                       403 403 403 403
 """

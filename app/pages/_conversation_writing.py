@@ -55,7 +55,7 @@ def _box(mode: str) -> rx.Component:
         value=WritingState.note if is_note else WritingState.reply,
         turn=WritingState.turn,
         replies=[] if is_note else WritingState.replies,
-        on_change=lambda text: WritingState.type(mode, text),
+        on_change=WritingState.type(mode),
         on_send=WritingState.send,
         placeholder=t("conversation.write_note") if is_note else t("conversation.write", name=ConversationState.name),
         list_label=t("conversation.replies"),

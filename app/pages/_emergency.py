@@ -113,7 +113,7 @@ def _closing() -> rx.Component:
             t("emergency.outcome"),
             "outcome",
             value=EmergenciesState.outcome,
-            on_change=lambda text: EmergenciesState.type_outcome(EmergenciesState.closing, text),
+            on_change=EmergenciesState.type_outcome(EmergenciesState.closing),
             error=EmergenciesState.outcome_error,
             max_length=MAX_OUTCOME,
             autofocus=True,

@@ -235,7 +235,7 @@ def _more(row: rx.Var[DoseRow]) -> rx.Component:
             menu_item(t("doses.confirm"), "check", ReminderDayState.confirm(row.id), test_id="menu-confirm"),
         ),
         when(
-            row.can_answer,
+            row.can_decline,
             menu_item(t("doses.not_taken"), "x", ReminderDayState.decline(row.id), test_id="menu-decline"),
         ),
         when(
@@ -248,7 +248,7 @@ def _more(row: rx.Var[DoseRow]) -> rx.Component:
             menu_item(t("doses.leave_out"), "ban", ReminderDayState.leave_out(row.id), test_id="menu-leave-out"),
         ),
         when(row.can_restore, menu_item(t("doses.restore"), "undo-2", ReminderDayState.restore(row.id))),
-        menu_line(),
+        when(row.can_answer | row.can_decline | row.can_send | row.can_restore, menu_line()),
         menu_item(t("doses.change_reminder"), "repeat", ReminderFormState.edit_all(row.reminder_id)),
         menu_link(t("doses.open_patient"), to=f"/patients/{row.patient_id}", icon_name="user"),
     )

@@ -123,7 +123,7 @@ def _patient(choice: rx.Var[PatientChoice]) -> rx.Component:
             rx.cond(choice.problem_key != "", warning, rx.fragment()),
             type="button",
             class_name="rem-pick",
-            on_click=ReminderChoicesState.take_patient(choice.id),
+            on_click=ReminderChoicesState.take_patient(ReminderFormState.about, choice.id),
         ),
         key=choice.id,
     )
@@ -176,7 +176,10 @@ def _templates() -> rx.Component:
 
 def _template(choice: rx.Var[TemplateChoice]) -> rx.Component:
     used = rx.cond(choice.used > 0, t("reminder_form.used", count=choice.used), "").to(str)
-    event, is_on = ReminderChoicesState.take_template(choice.id), value("templateId") == choice.id
+    event, is_on = (
+        ReminderChoicesState.take_template(ReminderFormState.about, choice.id),
+        value("templateId") == choice.id,
+    )
     return rx.el.li(_template_button(choice.name, choice.body, event, is_on=is_on, used=used), key=choice.id)
 
 
@@ -210,7 +213,7 @@ def _to_second() -> rx.Component:
 
 def _second_step() -> rx.Component:
     return rx.fragment(
-        rx.cond(ReminderFormState.mode != NEW, _restored(), rx.fragment()),
+        _restored(),
         clash_notices(),
         rx.el.div(fields(), preview_pane(), class_name="rem-two"),
     )
@@ -234,7 +237,7 @@ def _finish() -> rx.Component:
     back = button(t("reminder_form.back"), chosen("step", "1"), kind="ghost", test_id="form-back")
     keep = button(
         t("reminder_form.keep_template"),
-        ReminderSavingState.keep_as_template,
+        ReminderSavingState.keep_as_template(ReminderFormState.about),
         kind="ghost",
         icon_name="bookmark",
         is_off=value("message") == "",

@@ -30,7 +30,10 @@ def one_dialog() -> rx.Component:
             class_name="muted",
         ),
         rx.el.div(
-            *(_scope(scope, symbol) for scope, symbol in ((THIS, "dot"), (FOLLOWING, "arrow-right"), (ALL, "repeat"))),
+            *(
+                _scope(scope, symbol)
+                for scope, symbol in ((THIS, "circle-dot"), (FOLLOWING, "arrow-right"), (ALL, "repeat"))
+            ),
             class_name="rem-scopes",
             role="radiogroup",
             aria_label=t("one.scope"),

@@ -7,7 +7,7 @@ from reflex_base.event import EventCallback, EventSpec
 
 from app.models.patient import VerificationStatus
 from app.models.reminder import ReminderKind
-from app.security.guard import READS, handler
+from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.pages import PageRequest
 from app.services.patients.queries import ListedPatient, PatientFilter, PatientSort, get_patient, list_patients
@@ -43,22 +43,20 @@ class ReminderChoicesState(rx.State):
         page = await fetch(self, list_templates, PageRequest(size=20), kind=wanted, language=language)
         self.templates = [template_choice(template) for template in page.rows]
 
-    @handler(WRITE, READS)
-    async def take_patient(self, patient_id: str) -> list[EventSpec | EventCallback[()]]:
+    @handler(WRITE, WRITES)
+    async def take_patient(self, about: str, patient_id: str) -> list[EventSpec | EventCallback[()]]:
         """The reminder is for this patient."""
         form = await self.get_state(ReminderFormState)
         patient = await fetch(self, get_patient, known(patient_id))
-        form.values = {**form.values, "patientId": str(patient.id), "patientName": patient.name}
-        await form._look()
+        await form._put(about, {"patientId": str(patient.id), "patientName": patient.name})
         return [ReminderChoicesState.offer(form.values.get("kind", ""))]
 
-    @handler(WRITE, READS)
-    async def take_template(self, template_id: str) -> None:
+    @handler(WRITE, WRITES)
+    async def take_template(self, about: str, template_id: str) -> None:
         """Begin with the words of a template; they may be changed."""
         form = await self.get_state(ReminderFormState)
         template = await fetch(self, get_template, known(template_id))
-        form.values = {**form.values, **template.variables, "templateId": str(template.id), "message": template.body}
-        await form._look()
+        await form._put(about, {**template.variables, "templateId": str(template.id), "message": template.body})
 
 
 def _choice(patient: ListedPatient) -> PatientChoice:

@@ -51,6 +51,7 @@ class DoseRow:
     volunteer: str
     act: str
     can_answer: bool
+    can_decline: bool
     can_send: bool
     can_edit: bool
     can_restore: bool
@@ -78,7 +79,8 @@ def dose_row(found: DayRow, *, zone: ZoneInfo, now: datetime) -> DoseRow:
         reason_key=_reason_key(occurrence),
         volunteer=found.volunteer,
         act=_likely(occurrence, now=now),
-        can_answer=_can_answer(occurrence, now=now),
+        can_answer=_may_become(occurrence, _S.CONFIRMED, now=now),
+        can_decline=_may_become(occurrence, _S.DECLINED, now=now),
         can_send=occurrence.status in (_S.SCHEDULED, *AGAIN),
         can_edit=occurrence.status is _S.SCHEDULED,
         can_restore=_was_left_out(occurrence) and occurrence.due_at > now,
@@ -93,7 +95,9 @@ def kind_key(kind: ReminderKind) -> str:
 def _likely(occurrence: Occurrence, *, now: datetime) -> str:
     """What most people want to do with it: confirm, send, edit, restore, or nothing."""
     standing = STANDING_OF[occurrence.status]
-    if standing in (Standing.WAITING, Standing.MISSED, Standing.DECLINED) and _can_answer(occurrence, now=now):
+    if standing in (Standing.WAITING, Standing.MISSED, Standing.DECLINED) and _may_become(
+        occurrence, _S.CONFIRMED, now=now
+    ):
         return "confirm"
     if standing is Standing.FAILED:
         return "send"
@@ -102,8 +106,8 @@ def _likely(occurrence: Occurrence, *, now: datetime) -> str:
     return "restore" if _was_left_out(occurrence) and occurrence.due_at > now else ""
 
 
-def _can_answer(occurrence: Occurrence, *, now: datetime) -> bool:
-    return occurrence.may_become(_S.CONFIRMED) and occurrence.due_at > now - BY_HAND_WITHIN
+def _may_become(occurrence: Occurrence, status: OccurrenceStatus, *, now: datetime) -> bool:
+    return occurrence.may_become(status) and occurrence.due_at > now - BY_HAND_WITHIN
 
 
 def _was_left_out(occurrence: Occurrence) -> bool:

@@ -71,13 +71,10 @@ class ReminderFormState(rx.State):
         """What was typed or chosen in one field, of the form that is open in the browser."""
         if name not in _TYPED or not isinstance(text, str):
             return
-        await self._find_again(about)
-        self.values = {**self.values, name: text[:MOST]}
-        await keep(self, KIND, self.values, subject=self.about)
-        await self._look()
+        await self._put(about, {name: text[:MOST]})
 
     @handler(WRITE, READS)
-    async def close(self) -> None:
+    def close(self) -> None:
         """Put the form away; its draft stays."""
         self.is_open = False
 
@@ -93,6 +90,13 @@ class ReminderFormState(rx.State):
         else:
             await self._show(await self._stands(self.about))
         self.is_restored = False
+
+    async def _put(self, about: str, texts: dict[str, str]) -> None:
+        """Put texts into the form that the browser shows, and keep all of it."""
+        await self._find_again(about)
+        self.values = {**self.values, **texts}
+        await keep(self, KIND, self.values, subject=self.about)
+        await self._look()
 
     async def _open(self, about: str, fresh: dict[str, str]) -> None:
         draft = await kept(self, KIND, subject=about)

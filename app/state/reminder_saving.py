@@ -69,9 +69,10 @@ class ReminderSavingState(rx.State):
         await form._look()
 
     @handler(WRITE, WRITES)
-    async def keep_as_template(self) -> EventSpec:
+    async def keep_as_template(self, about: str) -> EventSpec:
         """Keep the text of the form for another time, as one's own."""
         form = await self.get_state(ReminderFormState)
+        await form._find_again(about)
         text = form.values.get("message", "").strip()
         name = " ".join(text.split())[:60]
         fields = {"kind": form.values.get("kind", ""), "language": form.preview.language, "name": name, "body": text}

@@ -346,8 +346,8 @@ notices_state.close                  no   no     yes       yes     yes   yes  re
 notices_state.take_back              no   no     yes       yes     yes   yes  reads  signed-in
 reminder_choices_state.find          no   no     yes       yes       yes   yes   reads  patient:read
 reminder_choices_state.offer         no   no     yes       yes       yes   yes   reads  reminder:write
-reminder_choices_state.take_patient  no   no     yes       yes       yes   yes   reads  reminder:write
-reminder_choices_state.take_template no   no     yes       yes       yes   yes   reads  reminder:write
+reminder_choices_state.take_patient  no   no     yes       yes       yes   yes   writes reminder:write
+reminder_choices_state.take_template no   no     yes       yes       yes   yes   writes reminder:write
 reminder_day_state.confirm           no   no     yes       yes       yes   yes   writes occurrence:confirm
 reminder_day_state.decline           no   no     yes       yes       yes   yes   writes occurrence:confirm
 reminder_day_state.leave_out         no   no     yes       yes       yes   yes   writes reminder:write

@@ -20,7 +20,7 @@ def main(*more: str) -> None:
     """Lock again, keeping what still fits; `--upgrade` takes the newest of everything."""
     os.chdir(ROOT)
     _compile("requirements/runtime.txt", *more)
-    _compile("requirements/dev.txt", "--extra", "dev", "--constraint", "requirements/runtime.txt", *more)
+    _compile("requirements/dev.txt", "--all-extras", "--constraint", "requirements/runtime.txt", *more)
 
 
 def _compile(target: str, *options: str) -> None:

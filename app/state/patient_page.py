@@ -96,6 +96,7 @@ class PatientPageState(rx.State):
             self._forget()
             self.is_missing = True
             return []
+        (await self.get_state(PatientPropertiesState)).errors = {}
         self.tab = tab_of(self)
         self.is_missing = False
         return [LOADS[self.tab]] if self.tab in LOADS else []

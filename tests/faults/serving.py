@@ -49,7 +49,7 @@ def start_together(*processes: CarepostProcess) -> None:
         raise
 
 
-def until(found: Callable[[], T], *, within: float = 30.0, what: str = "it did not happen in time") -> T:
+def until(found: Callable[[], T], *, within: float = 90.0, what: str = "it did not happen in time") -> T:
     """Ask again and again; returns the first answer that is true."""
     deadline = time.monotonic() + within
     while not (answer := found()):

@@ -24,7 +24,7 @@ from tests.servers.gowa.running import GowaProcess
 HOUR = timedelta(hours=1)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_a_worker_goes_on_within_seconds_whatever_the_clock_does(
     database: Database, gowa: GowaProcess, tmp_path: Path
 ) -> None:
@@ -38,7 +38,7 @@ def test_a_worker_goes_on_within_seconds_whatever_the_clock_does(
             due = clock.now() + by
             with transaction() as session:
                 due_for(session, reminders_for(session, a_crowd(session, 5, first=5 * number)), lambda _, due=due: due)
-            until(lambda due=due: _sent(due) == 5, within=20, what=f"{by}: {worker.log}")
+            until(lambda due=due: _sent(due) == 5, within=60, what=f"{by}: {worker.log}")
     # The planner has had its say as well: doses of other days, by each clock, and questions after them.
     with reading() as session:
         sends = session.exec(select(Send.provider_message_id, Send.occurrence_id, Send.purpose)).all()

@@ -109,7 +109,7 @@ else:
     TRIED = ["no file may grow"]
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("way", TRIED)
 def test_a_full_disk_loses_nothing_and_heals_when_there_is_room(tmp_path: Path, gowa: GowaProcess, way: str) -> None:
     with WAYS[way](tmp_path) as disk:  # type: ignore[attr-defined]
@@ -143,9 +143,9 @@ def _live_through_it(carepost: CarepostProcess, client: httpx.Client, disk: Smal
             assert "storage" in health.text
 
         disk.free(carepost)
-        until(lambda: post(client, carepost.url, _message(len(taken))) == 200, within=20, what="it does not heal")
+        until(lambda: post(client, carepost.url, _message(len(taken))) == 200, within=60, what="it does not heal")
         taken.add(refused)
-        until(lambda: _stored() == taken, within=60, what="what was answered is not there")
+        until(lambda: _stored() == taken, within=120, what="what was answered is not there")
         until(lambda: httpx.get(f"{carepost.url}/api/health/ready").status_code == 200, what="it does not get ready")
         assert api.post("/patients", json={"name": "Siti", "phoneNumber": "081234567891"}).status_code == 201
         assert carepost.process is not None

@@ -23,7 +23,7 @@ from tests.servers.gowa.running import GowaProcess
 STOPS, THUMBS = 5, 8  # of the patients; all others write that they took it
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("kind", ["postgres"], indirect=True)
 def test_every_message_is_stored_once_acted_upon_once_and_answered_once(
     database: Database, gowa: GowaProcess, tmp_path: Path
@@ -44,15 +44,15 @@ def _storm(database: Database, gowa: GowaProcess, tmp_path: Path, *, patients: i
     processes = [serving(database.url, gowa, tmp_path / name) for name in ("one", "two")]
     start_together(*processes)
     try:
-        until(lambda: len(gowa.accepted()) == patients, within=60, what="not all doses were sent")
+        until(lambda: len(gowa.accepted()) == patients, within=120, what="not all doses were sent")
         until(lambda: _count(Send, Send.state == "sent") == patients, what="not all were recorded")
         bodies = [body for number, sent in enumerate(gowa.accepted()) for body in _said(number, sent)]
         posted = [body for body in bodies for _ in range(copies)]
         random.Random(5).shuffle(posted)
         statuses = Counter(post_all([process.url for process in processes], posted))
         assert statuses == {200: len(posted)}
-        until(lambda: not _count(InboxEvent, col(InboxEvent.state) != InboxState.DONE), within=60, what="events wait")
-        until(lambda: not _count(Send, col(Send.state) != "sent"), within=60, what="answers wait")
+        until(lambda: not _count(InboxEvent, col(InboxEvent.state) != InboxState.DONE), within=120, what="events wait")
+        until(lambda: not _count(Send, col(Send.state) != "sent"), within=120, what="answers wait")
         _check(gowa, patients=patients, events=len(bodies))
     finally:
         for process in processes:

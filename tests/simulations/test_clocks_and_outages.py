@@ -108,7 +108,7 @@ CASES: dict[str, Callable[[Days], object]] = {
 }
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_one_bad_moment(database: Database, case: str) -> None:

@@ -62,7 +62,7 @@ def test_filters_stand_in_the_address_and_survive_back(
 
     expect(page.get_by_text("2 patients match.")).to_be_visible()
     assert "cancerType=colon" in page.url
-    page.get_by_role("link", name="Dewi Lestari").click()
+    page.get_by_role("link", name="Dewi Lestari", exact=True).click()
     page.wait_for_url("**/patients/*?*")
     page.go_back()
     expect(page.get_by_text("2 patients match.")).to_be_visible()
@@ -110,7 +110,7 @@ def test_selected_patients_are_tagged_and_it_is_taken_back(
 
 def test_the_keyboard_moves_selects_and_opens(some: list[str], signed_in: SignedIn) -> None:
     page = signed_in(f"{PATIENTS}?sort=name")
-    expect(page.get_by_role("link", name="Ahmad Fauzi")).to_be_visible()
+    expect(page.get_by_role("link", name="Ahmad Fauzi", exact=True)).to_be_visible()
     page.keyboard.press("j")
     page.keyboard.press("x")
     expect(page.get_by_text("1 selected")).to_be_visible()
@@ -150,7 +150,7 @@ def test_a_messy_table_of_five_hundred_rows_is_brought_in(
     expect(page.get_by_text("440 dari 500 baris siap ditambahkan.")).to_be_visible(timeout=30_000)
     page.get_by_test_id("show-problems").click()
     rows = page.get_by_test_id("import-rows").locator("tbody tr")
-    expect(rows.first).to_contain_text("Telepon: Ini tidak terbaca sebagai nomor telepon.")
+    expect(rows.first).to_contain_text("Telepon: Tulis nomor telepon.")
     page.get_by_test_id("start-import").click()
     expect(page.get_by_text("440 pasien ditambahkan.")).to_be_visible(timeout=60_000)
     page.get_by_test_id("to-list").click()
@@ -159,11 +159,11 @@ def test_a_messy_table_of_five_hundred_rows_is_brought_in(
 
 
 def test_a_file_that_is_no_table_is_refused_in_words(signed_in: SignedIn, tmp_path: Path) -> None:
-    page = signed_in("/patients/import")
+    page = signed_in("/patients/import", language="id")
     path = tmp_path / "old.xls"
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
     page.get_by_test_id("bring-file").set_input_files(path)
-    expect(page.get_by_test_id("bring-problem")).to_contain_text("Save it as .xlsx or CSV")
+    expect(page.get_by_test_id("bring-problem")).to_contain_text("Simpan sebagai .xlsx atau CSV")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (768, "light"), (1440, "dark")])

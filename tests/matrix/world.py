@@ -125,7 +125,8 @@ class Records:
         patient = a_patient(session, assigned_volunteer_id=self.owner.id, verification_status=status)
         is_left_for_later = self.route.endswith(("/cancel", "/following")) or self.route.startswith("PATCH")
         due_at = now + timedelta(hours=1) if is_left_for_later else now
-        occurrence = an_occurrence(session, a_reminder(session, patient), due_at=due_at)
+        reminder = a_reminder(session, patient, times_of_day=[f"{due_at:%H:%M}"], start_date=due_at.date())
+        occurrence = an_occurrence(session, reminder, due_at=due_at)
         if self.route.endswith("/ask-again"):
             occurrence.status, occurrence.sent_at = OccurrenceStatus.SENT, now
             session.add(occurrence)

@@ -23,7 +23,7 @@ def empty_state(icon_name: str, title: Word, sentence: Word, *, action: rx.Compo
     """What will be here, and the first step."""
     return rx.el.div(
         icon(icon_name, size=24),
-        rx.el.h3(title),
+        rx.el.h2(title),
         rx.el.p(sentence),
         *([action] if action is not None else []),
         class_name="empty",
@@ -36,7 +36,7 @@ def error_state(
     """What happened, what is safe, what to do, and a code to quote."""
     return rx.el.div(
         icon("cloud-off", size=24),
-        rx.el.h3(title),
+        rx.el.h2(title),
         rx.el.p(sentence),
         *([action] if action is not None else []),
         *([rx.el.p(code, class_name="small num")] if code is not None else []),

@@ -9,7 +9,8 @@ from reflex.style import color_mode, set_color_mode
 
 from app.components.icon import icon
 from app.components.menu import menu, menu_choice, menu_heading, menu_line, menu_link
-from app.components.words import Word, t
+from app.components.posted import posted_form
+from app.components.words import WORDS_MODULE, Word, t
 from app.i18n import LANGUAGES
 from app.pages._places import PROFILE, is_there
 from app.state.session import SessionState
@@ -18,6 +19,9 @@ Theme = Literal["system", "light", "dark"]
 THEMES: tuple[Theme, ...] = ("system", "light", "dark")
 _HERE = rx.Var(
     "herePath()", _var_data=rx.vars.VarData(imports={"$/public/scripts/addresses.js": [rx.ImportVar(tag="herePath")]})
+).to(str)
+_SPOKEN = rx.Var(
+    "spokenLanguage()", _var_data=rx.vars.VarData(imports={WORDS_MODULE: [rx.ImportVar(tag="spokenLanguage")]})
 ).to(str)
 
 
@@ -60,7 +64,7 @@ def _theme(mode: Theme, word: Word) -> rx.Component:
 def _language(language: str) -> rx.Component:
     """Another language is another document: chosen by a form that comes back to this page."""
     item = rx.el.button(
-        icon("languages"),
+        rx.cond(language == _SPOKEN, icon("check"), rx.el.span(class_name="menu-gap")),
         t(f"language_itself.{language}"),
         type="submit",
         role="menuitem",
@@ -68,6 +72,4 @@ def _language(language: str) -> rx.Component:
         class_name="menu-item",
         lang=language,
     )
-    hidden = (("next", _HERE), ("language", rx.Var.create(language)))
-    fields = (rx.el.input(type="hidden", name=name, default_value=value) for name, value in hidden)
-    return rx.el.form(*fields, item, method="post", action="/language", role="presentation")
+    return posted_form(item, action="/language", hidden={"next": _HERE, "language": language}, role="presentation")

@@ -53,6 +53,7 @@ export function Field({
     element,
     {
       ...attributes,
+      "data-focuses": focuses ? "" : undefined, // for a dialog, which opens after its fields are drawn
       ref: box,
       value: text,
       onChange: (event) => {

@@ -7,7 +7,10 @@ export function Modal({ isOpen, onClose, children, ...attributes }) {
   const isPressedOutside = useRef(false);
   useEffect(() => {
     const dialog = box.current;
-    if (isOpen && !dialog.open) dialog.showModal();
+    if (isOpen && !dialog.open) {
+      dialog.showModal();
+      dialog.querySelector("[data-focuses]")?.focus();
+    }
     if (!isOpen && dialog.open) dialog.close();
   }, [isOpen]);
   const isOutside = (event) => event.target === box.current;

@@ -55,6 +55,11 @@ function mark(key, params) {
   return `⟦${btoa(encodeURIComponent(JSON.stringify([key, params])))}⟧`;
 }
 
+/** The language this page is in; "" while pages are prerendered. */
+export function spokenLanguage() {
+  return typeof window === "undefined" ? "" : window.carepostWords.language;
+}
+
 /** The message `key` in the person's language; "" for no key. */
 export function words(key, params = {}) {
   if (!key) return "";

@@ -6,6 +6,7 @@ import pytest
 
 from app.security.page_gate import declare_page, local_path, page_gate
 from app.services.actor import Permission
+from app.settings import Environment, get_settings, use_settings
 
 
 def gate(path="/patients", cookie=None, query=b""):
@@ -40,6 +41,15 @@ def test_a_page_of_one_record_asks_for_the_same_whichever_record_it_is(visit):
     assert gate("/admin/samples/0198c1f2", cookie=visit().cookie) == "/today"
     assert gate("/admin/samples/0198c1f2/more", cookie=visit().cookie) is None
     assert gate("/admin/samples/0198c1f2", cookie=visit("admin").cookie) is None
+
+
+def test_a_page_for_those_who_build_this_is_not_there_in_production(
+    visit, override_settings
+):  # which puts the settings back
+    declare_page("/dev/sample", None, only_in_development=True)
+    assert gate("/dev/sample", cookie=visit("admin").cookie) is None
+    use_settings(get_settings().model_copy(update={"env": Environment.PRODUCTION}))
+    assert gate("/dev/sample", cookie=visit("admin").cookie) == "/today"
 
 
 @pytest.mark.parametrize("wanted", ["/letters?q=1#x", "/a//b", "/"])

@@ -31,6 +31,7 @@ def client(tmp_path: Path) -> Path:
     page = (
         '<!DOCTYPE html><html lang="en"><head><title>T</title></head><body>'
         f"<h1>{_mark('approvals.title')}</h1><p>{_mark('error.rate_limited', seconds='<3>')}</p>"
+        f"<p>{_mark('page.title', page=_mark('approvals.title'), site='Carepost')}</p>"
         "<script>let a = 1;</script></body></html>"
     )
     (static / "admin" / "approvals" / "index.html").write_text(page)
@@ -60,6 +61,13 @@ def test_parameters_of_words_are_escaped_as_the_browser_would(client: Path) -> N
     finish_build(client)
 
     assert "&lt;3&gt;" in (client / "admin" / "approvals" / "index.en.html").read_text()
+
+
+def test_a_message_within_a_message_is_in_the_same_language(client: Path) -> None:
+    finish_build(client)
+
+    page = (client / "admin" / "approvals" / "index.id.html").read_text()
+    assert translate("id", "page.title", page=translate("id", "approvals.title"), site="Carepost") in page
 
 
 def test_the_catalogue_is_loaded_last_in_the_head_from_a_name_made_of_its_content(client: Path) -> None:

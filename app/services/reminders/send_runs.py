@@ -68,23 +68,7 @@ def send_all_in_run(
 def get_run(session: Session, actor: Actor, run_id: UUID) -> RunProgress:
     """How far the run is. Only who began it sees it, and who sees every patient."""
     require(actor, Permission.REMINDER_READ)
-    run = _find(session, actor, run_id)
-    query = (
-        select(SendRunItem.reason, Occurrence.status, func.count())
-        .join(Occurrence, col(Occurrence.id) == col(SendRunItem.occurrence_id))
-        .where(SendRunItem.run_id == run.id)
-        .group_by(col(SendRunItem.reason), col(Occurrence.status))
-    )
-    counts = {"sent": 0, "waiting": 0, "failed": 0, "taken_back": 0}
-    skipped: dict[str, int] = {}
-    for reason, status, count in session.exec(query).all():
-        if reason == TAKEN_BACK:
-            counts["taken_back"] += count
-        elif reason is not None:
-            skipped[reason] = skipped.get(reason, 0) + count
-        else:
-            counts[_kind_of(_S(status))] += count
-    return RunProgress(run.id, run.started_at, run.cancelled_at, skipped=skipped, **counts)
+    return _progress(session, _find(session, actor, run_id))
 
 
 def cancel_run(session: Session, actor: Actor, run_id: UUID, *, now: datetime) -> RunProgress:
@@ -102,7 +86,26 @@ def cancel_run(session: Session, actor: Actor, run_id: UUID, *, now: datetime) -
         session.add_all([item, occurrence])
     session.flush()
     _tell(session, actor, run, "send_run.cancelled")
-    return get_run(session, actor, run.id)
+    return _progress(session, run)
+
+
+def _progress(session: Session, run: SendRun) -> RunProgress:
+    query = (
+        select(SendRunItem.reason, Occurrence.status, func.count())
+        .join(Occurrence, col(Occurrence.id) == col(SendRunItem.occurrence_id))
+        .where(SendRunItem.run_id == run.id)
+        .group_by(col(SendRunItem.reason), col(Occurrence.status))
+    )
+    counts = {"sent": 0, "waiting": 0, "failed": 0, "taken_back": 0}
+    skipped: dict[str, int] = {}
+    for reason, status, count in session.exec(query).all():
+        if reason == TAKEN_BACK:
+            counts["taken_back"] += count
+        elif reason is not None:
+            skipped[reason] = skipped.get(reason, 0) + count
+        else:
+            counts[_kind_of(_S(status))] += count
+    return RunProgress(run.id, run.started_at, run.cancelled_at, skipped=skipped, **counts)
 
 
 def _begin(session: Session, actor: Actor, *, now: datetime) -> SendRun:

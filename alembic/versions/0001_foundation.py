@@ -375,6 +375,7 @@ def upgrade() -> None:
     with op.batch_alter_table('patient', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_patient_assigned_volunteer_id'), ['assigned_volunteer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_patient_created_by'), ['created_by'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_deleted_at'), ['deleted_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_is_active'), ['is_active'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_last_inbound_at'), ['last_inbound_at'], unique=False)
@@ -1115,6 +1116,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_patient_last_inbound_at'))
         batch_op.drop_index(batch_op.f('ix_patient_is_active'))
         batch_op.drop_index(batch_op.f('ix_patient_deleted_at'))
+        batch_op.drop_index(batch_op.f('ix_patient_created_by'))
         batch_op.drop_index(batch_op.f('ix_patient_created_at'))
         batch_op.drop_index(batch_op.f('ix_patient_assigned_volunteer_id'))
 

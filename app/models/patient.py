@@ -85,7 +85,7 @@ class Patient(SQLModel, table=True):
     verified_at: datetime | None = maybe_moment()
     last_inbound_at: datetime | None = maybe_moment(index=True)
     is_demonstration: bool = False
-    created_by: UUID | None = ref("user.id", optional=True, index=False)
+    created_by: UUID | None = ref("user.id", optional=True)
     field_versions: dict[str, int] = json_object()
     version: int = versioned()
     created_at: datetime = created_moment(index=True)

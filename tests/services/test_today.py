@@ -64,7 +64,7 @@ def test_doses_stand_where_their_urgency_is(db: Session, now: datetime) -> None:
     today = get_today(db, an_actor(user=dewi), now=noon)
 
     assert names(today, Group.DUE) == ["missed today", "too late", "asked long ago", "asked once"]
-    assert names(today, Group.WAITING) == ["not yet", "just sent"]
+    assert names(today, Group.WAITING) == ["just sent", "not yet"]
     assert today.counts == {Group.QUESTIONS: 0, Group.CALLS: 0, Group.DUE: 4, Group.WAITING: 2}
     assert (today.patients, today.done, today.total) == (11, 5, 6)
     assert count_today(db, an_actor(user=dewi), now=noon) == 6

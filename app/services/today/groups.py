@@ -1,4 +1,4 @@
-"""The four groups of Today, each the oldest first: questions, who needs a call, what is due, who is waited for.
+"""The four groups of Today: questions, who needs a call, what is due, each the oldest first; who is waited for.
 
 Due now: the machine has asked at least once and nobody answered, or the dose was missed or never sent today. Waited
 for: sent, and not asked again yet, or answered "not yet". A missed dose of somebody who needs a call stands there only.
@@ -12,7 +12,19 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from app.models.call import CallReason, Question
@@ -26,6 +38,9 @@ from app.services.today.scope import Scope
 SHOWN = 50
 COUNTED = 1_000  # nobody reads further; one more than this is shown as "more than"
 WITHIN = timedelta(hours=18)  # a dose of yesterday morning is no matter of today
+
+
+_REASONS = [reason.value for reason in CallReason]  # named one by one, so that their index is used
 
 
 class Group(StrEnum):
@@ -127,11 +142,18 @@ def list_calls(session: Session, scope: Scope, limits: Limits, *, limit: int = S
 
 
 def list_doses(session: Session, scope: Scope, limits: Limits, group: Group, *, limit: int = SHOWN) -> list[Todo]:
+    """What is due, the oldest first; what is waited for, the newest first."""
+    order = _order(group)
+    if scope.patient_ids is None:
+        ids = session.execute(_everybodys(col(Occurrence.id), scope, limits, group, limit=limit)).scalars().all()
+        where: list[ColumnElement[bool]] = [col(Occurrence.id).in_(ids)]
+    else:
+        where = _where(group, scope, limits)
     query = (
         _joined(select(Occurrence, Reminder, Patient))
         .join(Reminder, col(Reminder.id) == col(Occurrence.reminder_id))
-        .where(*_where(group, scope, limits))
-        .order_by(col(Occurrence.due_at), col(Occurrence.id))
+        .where(*where)
+        .order_by(*order)
         .limit(limit)
     )
     return [
@@ -156,9 +178,30 @@ def _ids(group: Group, scope: Scope, limits: Limits) -> Select[Any]:
         query = select(col(Question.patient_id)).join(Patient, col(Patient.id) == col(Question.patient_id))
     elif group is Group.CALLS:
         query = select(col(PatientFigure.patient_id)).join(Patient, col(Patient.id) == col(PatientFigure.patient_id))
+    elif scope.patient_ids is None:
+        return select(_everybodys(col(Occurrence.patient_id), scope, limits, group, limit=COUNTED + 1).subquery().c[0])
     else:
         query = _joined(select(col(Occurrence.patient_id)))
     return query.where(*_where(group, scope, limits))
+
+
+def _everybodys(column: Any, scope: Scope, limits: Limits, group: Group, *, limit: int) -> CompoundSelect[Any]:
+    """`column` of the doses of a group, whoever's they are: each state by itself, so that each is read in the order of
+    its index and no further than needed, however many doses a day has."""
+    parts = [
+        _joined(select(column))
+        .where(scope.condition, *_of_today(limits), col(Occurrence.status) == status, condition)
+        .order_by(_order(group)[0])
+        .limit(limit)
+        .subquery()
+        for status, condition in _branches(group, limits)
+    ]
+    return union_all(*(select(part.c[0]) for part in parts))
+
+
+def _order(group: Group) -> tuple[Any, Any]:
+    columns = (col(Occurrence.due_at), col(Occurrence.id))
+    return (columns[0].desc(), columns[1].desc()) if group is Group.WAITING else columns
 
 
 def _joined(query: Any) -> Any:
@@ -171,35 +214,25 @@ def _where(group: Group, scope: Scope, limits: Limits) -> list[ColumnElement[boo
     if group is Group.QUESTIONS:
         return [col(Question.answered_at).is_(None), scope.of(col(Question.patient_id))]
     if group is Group.CALLS:
-        return [col(PatientFigure.call_reason).is_not(None), scope.of(col(PatientFigure.patient_id))]
-    of_today = [
-        scope.of(col(Occurrence.patient_id)),
-        col(Occurrence.due_at) > limits.due_after,
-        col(Occurrence.due_at) <= limits.now,
-    ]
-    return [*of_today, _is_due(limits) if group is Group.DUE else _is_waited_for()]
+        return [col(PatientFigure.call_reason).in_(_REASONS), scope.of(col(PatientFigure.patient_id))]
+    status = type_coerce(func.lower(col(Occurrence.status)), String())  # by patient, then: not by the index of states
+    found = [and_(status == each.value, condition) for each, condition in _branches(group, limits)]
+    return [scope.of(col(Occurrence.patient_id)), *_of_today(limits), or_(*found)]
 
 
-def _is_due(limits: Limits) -> ColumnElement[bool]:
-    status = col(Occurrence.status)
-    asked = and_(status.in_(_list(WAITING_FOR_ANSWER)), col(Occurrence.followups_sent) > 0)
-    over = and_(
-        status.in_([OccurrenceStatus.MISSED, OccurrenceStatus.TOO_LATE]),
-        col(Occurrence.due_at) >= limits.day_begins,
-        col(PatientFigure.call_reason).is_(None),
-    )
-    return or_(asked, over)
+def _of_today(limits: Limits) -> list[ColumnElement[bool]]:
+    return [col(Occurrence.due_at) > limits.due_after, col(Occurrence.due_at) <= limits.now]
 
 
-def _is_waited_for() -> ColumnElement[bool]:
-    status = col(Occurrence.status)
-    first = and_(status.in_(_list(WAITING_FOR_ANSWER)), col(Occurrence.followups_sent) == 0)
-    not_yet = and_(
-        status == OccurrenceStatus.DECLINED,
-        col(Occurrence.is_not_yet).is_(True),
-        col(Occurrence.next_followup_at).is_not(None),
-    )
-    return or_(first, not_yet)
+def _branches(group: Group, limits: Limits) -> list[tuple[OccurrenceStatus, ColumnElement[bool]]]:
+    """The states of a group, each with what else has to hold."""
+    asked = col(Occurrence.followups_sent)
+    if group is Group.DUE:
+        over = and_(col(Occurrence.due_at) >= limits.day_begins, col(PatientFigure.call_reason).is_(None))
+        missed = [(status, over) for status in (OccurrenceStatus.MISSED, OccurrenceStatus.TOO_LATE)]
+        return [*((status, asked > 0) for status in _list(WAITING_FOR_ANSWER)), *missed]
+    not_yet = and_(col(Occurrence.is_not_yet).is_(True), col(Occurrence.next_followup_at).is_not(None))
+    return [*((status, asked == 0) for status in _list(WAITING_FOR_ANSWER)), (OccurrenceStatus.DECLINED, not_yet)]
 
 
 def _list(statuses: frozenset[OccurrenceStatus]) -> list[OccurrenceStatus]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from app.models.patient import Patient
@@ -33,11 +33,14 @@ class Scope:
 def scope_of(session: Session, actor: Actor, *, is_mine: bool | None = None) -> Scope:
     """Mine for who has patients, unless said otherwise; everybody's for who sees all and has none."""
     may_switch = actor.may(Permission.PATIENT_READ_ALL)
-    visible = visible_patients(actor) & col(Patient.is_active).is_(True)
-    mine = visible & ((col(Patient.assigned_volunteer_id) == actor.user_id) if may_switch else true())
+    is_active = col(Patient.is_active).is_(True)
+    visible = visible_patients(actor)
+    mine = visible & (col(Patient.assigned_volunteer_id) == actor.user_id) if may_switch else visible
     if may_switch and is_mine is False:
-        return Scope(False, True, None, visible)
-    ids = tuple(session.exec(select(Patient.id).where(mine).limit(AT_MOST + 1)).all())
+        return Scope(False, True, None, visible & is_active)
+    # Active or not is looked at here: nearly all are, and an index of it would lead the database through all of them.
+    found = session.exec(select(Patient.id, Patient.is_active).where(mine).limit(AT_MOST + 1)).all()
+    ids = tuple(patient_id for patient_id, active in found if active)
     if may_switch and is_mine is None and not ids:
-        return Scope(False, True, None, visible)
-    return Scope(True, may_switch, ids if len(ids) <= AT_MOST else None, mine)
+        return Scope(False, True, None, visible & is_active)
+    return Scope(True, may_switch, ids if len(found) <= AT_MOST else None, mine & is_active)

@@ -16,6 +16,7 @@ from app.components.forms import Option
 from app.components.icon import icon
 from app.components.link import document_link
 from app.components.page_header import page_header, section
+from app.components.posted import posted_form
 from app.components.properties import editable, properties, shown
 from app.components.states import empty_state, skeleton_line, status_dot
 from app.components.words import Word, t
@@ -100,12 +101,8 @@ def _languages() -> rx.Component:
         )
         for code in reversed(LANGUAGES)
     )
-    return rx.el.form(
-        rx.el.input(type="hidden", name="next", value="/profile"),
-        rx.el.span(*choices, class_name="seg", role="group", aria_label=t("profile.language")),
-        action="/language",
-        method="post",
-    )
+    switch = rx.el.span(*choices, class_name="seg", role="group", aria_label=t("profile.language"))
+    return posted_form(switch, action="/language", hidden={"next": "/profile"})
 
 
 def _themes() -> rx.Component:
@@ -125,10 +122,9 @@ def _theme(name: Literal["system", "light", "dark"], symbol: str) -> rx.Componen
 
 def _everywhere() -> rx.Component:
     others = AccessState.sessions.length() > 1
-    form = rx.el.form(
+    form = posted_form(
         button(t("profile.sign_out_everywhere"), kind="surface", size="small", submits=True, test_id="everywhere"),
         action="/profile/sessions/end-all",
-        method="post",
     )
     return rx.cond(others, form, rx.fragment())
 
@@ -147,11 +143,10 @@ def session_line(row: rx.Var[SessionRow]) -> rx.Component:
         t("profile.unknown_browser"),
     )
     here = rx.cond(row.is_this_one, badge(t("profile.this_one"), "done"), rx.fragment())
-    end = rx.el.form(
-        rx.el.input(type="hidden", name="session", value=row.id),
+    end = posted_form(
         button(t("profile.sign_out_one"), kind="ghost", size="small", submits=True, test_id="end-session"),
         action="/profile/sessions/end",
-        method="post",
+        hidden={"session": row.id},
     )
     return rx.el.li(
         rx.cond(row.is_phone, icon("smartphone", size=20), icon("monitor", size=20)),

@@ -97,7 +97,7 @@ class AccessState(rx.State):
             raise NotFound()
         key = await perform(self, revoke_key, key_id, now=clock.now())
         self.revoking = self.revoking_name = self.typed_name = ""
-        return [notify("profile.key_revoked", name=key.name), AccessState.load]
+        return [notify("profile.key_ended", name=key.name), AccessState.load]
 
 
 def _session_row(row: UserSession, *, is_this_one: bool) -> SessionRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import reflex as rx
@@ -36,6 +37,11 @@ _BY_COLUMN = {
 _LONGEST = 200
 
 
+def _hidden_but(shown: Sequence[str]) -> str:
+    """The classes that leave out the columns that are not shown."""
+    return " ".join(f"hide-{place}" for place, name in enumerate(COLUMN_NAMES, start=3) if name not in shown)
+
+
 class PatientsState(rx.State):
     rows: list[PatientListRow] = []
     total: int = 0
@@ -45,7 +51,7 @@ class PatientsState(rx.State):
     query: dict[str, str] = {}
     sort_key: str = ""
     is_descending: bool = False
-    hidden: str = ""
+    hidden: str = _hidden_but(SHOWN_AT_FIRST)
     shown: list[str] = list(SHOWN_AT_FIRST)
     export_path: str = ""
     is_loaded: bool = False
@@ -63,8 +69,7 @@ class PatientsState(rx.State):
         self.query = {name: address.query.get(name, "") for name in FILTER_NAMES}
         self.sort_key, self.is_descending = _sorted_by(address.sort)
         self.shown = address.columns
-        places = [place for place, name in enumerate(COLUMN_NAMES, start=3) if name not in address.columns]
-        self.hidden = " ".join(f"hide-{place}" for place in places)
+        self.hidden = _hidden_but(address.columns)
         self.export_path = f"{EXPORT}?{urlencode(address.query)}&format="
         self.is_loaded = True
         watch(self, PatientsState.load, "patient")

@@ -39,7 +39,7 @@ def profile_page() -> rx.Component:
             rx.cond(ProfileState.is_loaded, rx.el.p(t("profile.sentence")), skeleton_line("240px")),
         ),
         rx.cond(ProfileState.told != "", _told()),
-        section(t("profile.you"), None, _you()),
+        section(t("profile.you"), None, rx.cond(ProfileState.is_loaded, _you(), _you_to_come())),
         section(t("profile.look"), None, _look()),
         section(t("profile.sessions"), AccessState.sessions.length(), _sessions(), end=_everywhere()),
         rx.cond(AccessState.may_make_keys, _keys_section()),
@@ -82,6 +82,12 @@ def _you() -> rx.Component:
         ),
         shown(t("profile.password"), password),
     )
+
+
+def _you_to_come() -> rx.Component:
+    """What is edited in place is only there once its value is."""
+    names = ("name", "email", "role", "timezone", "password")
+    return properties(*(shown(t(f"profile.{name}"), skeleton_line("160px")) for name in names))
 
 
 def _look() -> rx.Component:

@@ -26,7 +26,7 @@ class EditableBox(rx.Component):
     error: rx.Var[str]
     element: rx.Var[str]
     input_type: rx.Var[str]
-    on_save: rx.EventHandler[passthrough_event_spec(str)]  # type: ignore[type-arg, valid-type]  # Reflex reads
+    on_save: rx.EventHandler[passthrough_event_spec(str, str)]  # type: ignore[type-arg, valid-type]  # Reflex reads
 
 
 def properties(*rows: rx.Component, test_id: str | None = None) -> rx.Component:
@@ -51,7 +51,8 @@ def editable(
     options: Sequence[Option] | Sequence[object] = (),
     may_edit: Flag = True,
 ) -> rx.Component:
-    """A property that is clicked, typed and saved with Enter; Esc restores. `on_save` is given the new text.
+    """A property that is clicked, typed and saved with Enter; Esc restores. `on_save` is given the new text,
+    and what stood there when the typing began, if it asks for that.
 
     `shown` is the value in words where they differ from what is edited; `error` a key of the catalogues, "" for none.
     `options` make it a choice.

@@ -96,7 +96,7 @@ class PatientPageState(rx.State):
             self._forget()
             self.is_missing = True
             return []
-        (await self.get_state(PatientPropertiesState)).errors = {}
+        (await self.get_state(PatientPropertiesState)).reset()
         self.tab = tab_of(self)
         self.is_missing = False
         return [LOADS[self.tab]] if self.tab in LOADS else []
@@ -118,8 +118,6 @@ class PatientPageState(rx.State):
         if not opened.overview.is_opening_recorded:
             await perform(self, record_opening, patient_id, now=now)
         self._show(opened)
-        properties = await self.get_state(PatientPropertiesState)
-        properties._seen(patient_id, opened.overview.patient.version)
         watch(self, PatientPageState.look_again, f"patient:{patient_id}")
 
     def _show(self, opened: Opened) -> None:

@@ -1,22 +1,26 @@
-// A property that is edited where it stands: click or Enter opens it, Enter or leaving it saves, Esc restores.
+// A property that is edited where it stands: click or Enter opens it, Enter or leaving it saves, Esc restores. What
+// changes elsewhere meanwhile leaves the typing alone; saving tells what stood there when it began.
 import { createElement, useEffect, useRef, useState } from "react";
+
+const SHOWN_FOR_MS = 3000; // what was sent is shown so long; then what the server says, changed or not
 
 export function Editable({ value = "", shown, empty, label, error, element = "input", inputType = "text", onSave, children }) {
   const [text, setText] = useState(null);
   const [sent, setSent] = useState(null);
   const box = useRef(null);
   const opener = useRef(null);
+  const began = useRef(value);
   const isOpen = text !== null;
 
   useEffect(() => {
     setSent(null);
-    if (!error) setText(null);
   }, [value]);
   useEffect(() => {
     if (error && sent !== null) setText(sent);
   }, [error]);
   useEffect(() => {
     if (!isOpen) return;
+    began.current = value;
     box.current.focus();
     box.current.select?.();
   }, [isOpen]);
@@ -26,10 +30,11 @@ export function Editable({ value = "", shown, empty, label, error, element = "in
     requestAnimationFrame(() => opener.current?.focus());
   };
   const save = (typed) => {
-    if (typed === value) return setText(null);
+    if (typed === began.current) return setText(null);
     setSent(typed);
     setText(null);
-    return onSave?.(typed);
+    setTimeout(() => setSent((waiting) => (waiting === typed ? null : waiting)), SHOWN_FOR_MS);
+    return onSave?.(typed, began.current);
   };
   if (!isOpen) {
     const words = sent ?? (shown || value);

@@ -131,7 +131,7 @@ def test_a_property_that_two_people_changed_is_asked_about_in_place(admin, patie
     tab.send(PatientPageState.open)
     somebody_changes(patient, {"doctor": "dr. Theirs"})
 
-    tab.send(PatientPropertiesState.save, "doctor", "dr. Mine")
+    tab.send(PatientPropertiesState.save, "doctor", "dr. Mine", "")
 
     conflict = tab.state(PatientPropertiesState).conflict
     assert (conflict.field, conflict.theirs, conflict.who) == ("doctor", "dr. Theirs", "Budi")
@@ -143,9 +143,9 @@ def test_a_property_that_two_people_changed_is_asked_about_in_place(admin, patie
 def test_a_property_that_does_not_hold_says_why(admin, patient):
     tab = Tab(admin, f"/patients/{patient.id}")
     tab.send(PatientPageState.open)
-    tab.send(PatientPropertiesState.save, "phoneNumber", "12")
+    tab.send(PatientPropertiesState.save, "phoneNumber", "12", patient.phone)
     assert tab.state(PatientPropertiesState).errors["phoneNumber"] != ""
-    tab.send(PatientPropertiesState.save, "is_demonstration", "true")
+    tab.send(PatientPropertiesState.save, "is_demonstration", "true", "")
     assert not in_database(patient.id).is_demonstration
 
 

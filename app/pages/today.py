@@ -95,7 +95,8 @@ def _sentence() -> rx.Component:
 
 
 def _new() -> rx.Component:
-    may = SessionState.permissions.contains(Permission.REMINDER_WRITE.value)
+    """The one solid button of the page; while the first steps stand there, theirs is."""
+    may = SessionState.permissions.contains(Permission.REMINDER_WRITE.value) & (FirstStepsState.rows.length() == 0)
     new = button(
         t("today.new_reminder"),
         ReminderFormState.begin("", ""),
@@ -200,7 +201,8 @@ def _calm() -> rx.Component:
 
 def _hints() -> rx.Component:
     keys = [Key("j k", t("today.key_move")), Key("Enter", t("today.key_open")), Key("s", t("today.key_act"))]
-    return rx.el.div(key_hints(keys), class_name="from-tablet")
+    hints = rx.el.div(key_hints(keys), class_name="from-tablet")
+    return rx.cond(_SEEN.total > 0, hints, rx.fragment())
 
 
 def _at(moment: Text, style: Text) -> Word:

@@ -28,7 +28,7 @@ from tests.factories import a_patient, a_reminder, a_user
 from tests.factories.doses import a_dose
 from tests.servers.carepost import CarepostProcess
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 ADMIN = "hendra@care.example"

@@ -132,6 +132,7 @@ def test_two_browsers_that_change_one_property_are_asked(signed_in: SignedIn, cl
 
     expect(page.get_by_test_id("conflict")).to_contain_text("dr. Theirs")
     page.get_by_test_id("keep-mine").click()
+    expect(page.get_by_test_id("notice")).to_contain_text("Saved.")
     expect(doctor).to_contain_text("dr. Mine")
     assert clinic.call("GET", f"/patients/{patient}")["doctor"] == "dr. Mine"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -85,7 +85,7 @@ def workbook(*rows: tuple[object, ...]) -> bytes:
 
 
 def test_a_workbook_is_read_as_people_see_it(tmp_path: Path) -> None:
-    content = workbook(("Nama", "HP", "Lahir"), ("Ani", 81234567890, datetime(1964, 5, 17)), ("Budi", 62.5, None))
+    content = workbook(("Nama", "HP", "Lahir"), ("Ani", 81234567890, date(1964, 5, 17)), ("Budi", 62.5, None))
     assert read(tmp_path, content)[1:] == [(2, ["Ani", "81234567890", "1964-05-17"]), (3, ["Budi", "62.5"])]
 
 

@@ -12,6 +12,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Coroutine
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
@@ -49,7 +50,7 @@ def serve() -> None:
         application = _application()
         sys.setswitchinterval(SWITCH_AFTER)
         with working():
-            asyncio.run(_run(application, host=settings.host, port=settings.port))
+            _run_to_the_end(_run(application, host=settings.host, port=settings.port))
 
 
 def _say_how_to_begin(code: str | None, settings: Settings) -> None:
@@ -63,6 +64,27 @@ def _application() -> ASGIApp:
     from app.app import app as assembled  # after the switches: Reflex reads them while it is imported
 
     return WebhookDoor(assembled(), headers=data_headers(is_https=get_settings().is_https))
+
+
+def _run_to_the_end(serving: Coroutine[None, None, None]) -> None:
+    """What `asyncio.run` does, but a task that does not end when it is asked to cannot keep the process alive."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_until_complete(serving)
+    finally:
+        loop.run_until_complete(_end_open_tasks())
+        loop.close()
+
+
+async def _end_open_tasks() -> None:
+    open_tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in open_tasks:
+        task.cancel()
+    if open_tasks:
+        _, stuck = await asyncio.wait(open_tasks, timeout=STOP_WITHIN)
+        for task in stuck:
+            _log.warning("A task did not end and is left behind: %s", getattr(task.get_coro(), "__qualname__", task))
 
 
 async def _run(application: ASGIApp, *, host: str, port: int) -> None:

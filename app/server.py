@@ -32,6 +32,7 @@ from app.settings import Settings, get_settings
 
 DRAIN_FOR = 5  # seconds from saying "not ready" to taking no further request
 STOP_WITHIN = 10  # seconds that open requests and sockets get to end
+TASKS_END_WITHIN = 2  # seconds; the writer of a socket whose line is gone would wait for ever
 # Seconds for which a job's thread may hold the interpreter while a request waits. Python's own choice is 5 ms.
 SWITCH_AFTER = 0.0005
 
@@ -82,7 +83,7 @@ async def _end_open_tasks() -> None:
     for task in open_tasks:
         task.cancel()
     if open_tasks:
-        _, stuck = await asyncio.wait(open_tasks, timeout=STOP_WITHIN)
+        _, stuck = await asyncio.wait(open_tasks, timeout=TASKS_END_WITHIN)
         for task in stuck:
             _log.warning("A task did not end and is left behind: %s", getattr(task.get_coro(), "__qualname__", task))
 

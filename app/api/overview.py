@@ -12,6 +12,7 @@ from app import clock
 from app.api.plan import CurrentActor, Reading
 from app.api.resource import Resource
 from app.services.actor import Permission
+from app.services.compliance.queries import Funnel
 from app.services.overview import Finding, Problem, get_overview, get_trends
 from app.services.shapes import Moment, Shown
 
@@ -57,16 +58,17 @@ class OverviewShown(Shown):
     jobs: int
     active_people: int
     people: int
-    weeks: list[WeekRow]
-    last_day: Steps
+    weeks: Annotated[list[WeekRow], Field(description="Empty for a key that may not read reminders.")]
+    last_day: Steps | None
 
 
 @overview.get("", needs=Permission.JOB_READ, summary="See what needs somebody")
 def read_overview(session: Reading, actor: CurrentActor) -> OverviewShown:
     """Problems first; twelve weeks of compliance and the last day after."""
     now = clock.now()
-    seen, trends = get_overview(session, actor, now=now), get_trends(session, actor, now=now)
-    running, funnel = seen.running, trends.lately.funnel
+    seen = get_overview(session, actor, now=now)
+    trends = get_trends(session, actor, now=now) if actor.may(Permission.REMINDER_READ) else None
+    running = seen.running
     return OverviewShown(
         problems=[FindingRow.of(finding) for finding in seen.findings],
         devices_online=running.devices,
@@ -77,7 +79,11 @@ def read_overview(session: Reading, actor: CurrentActor) -> OverviewShown:
         people=running.people,
         weeks=[
             WeekRow(begins=week.begins, confirmed=week.confirmed, counted=week.counted, percent=week.percent)
-            for week in trends.weeks
+            for week in (trends.weeks if trends else ())
         ],
-        last_day=Steps(**{name: getattr(funnel, name) for name in Steps.model_fields}),
+        last_day=_steps(trends.lately.funnel) if trends else None,
     )
+
+
+def _steps(funnel: Funnel) -> Steps:
+    return Steps(**{name: getattr(funnel, name) for name in Steps.model_fields})

@@ -112,8 +112,8 @@ def name_of(states, handler_name: str) -> str:
 def was_done(deltas) -> list[str]:
     done = []
     for delta in deltas:
-        for values in delta.values():
-            done += list(values.get("done_rx_state_", []))
+        for state, values in delta.items():
+            done += list(values.get("done_rx_state_", [])) if "sample" in state else []
     return done
 
 

@@ -170,7 +170,12 @@ def cancel_import(import_id: ImportId, session: Tx, actor: CurrentActor) -> Impo
     return ImportShown.of(batches.cancel_import(session, actor, looked_up(import_id), now=clock.now()))
 
 
-@imports.get("/{import_id}/result", needs=Permission.PATIENT_CREATE, summary="Take the rows out with their reasons")
+@imports.get(
+    "/{import_id}/result",
+    needs=Permission.PATIENT_CREATE,
+    summary="Take the rows out with their reasons",
+    files=("text/csv; charset=utf-8",),
+)
 def export_import_result(
     import_id: ImportId,
     actor: CurrentActor,

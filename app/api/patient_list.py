@@ -126,7 +126,13 @@ def set_patient_tags(patient_id: PatientId, body: GivenTags, session: Tx, actor:
     return TagsOfPatient(tags=tags.set_tags(session, actor, looked_up(patient_id), names=body.tags))
 
 
-@lists.get("/export", needs=Permission.PATIENT_READ, summary="Take a list out as CSV or XLSX", raises=(PasswordAgain,))
+@lists.get(
+    "/export",
+    needs=Permission.PATIENT_READ,
+    summary="Take a list out as CSV or XLSX",
+    files=tuple(_TYPES.values()),
+    raises=(PasswordAgain,),
+)
 def export_patients(
     actor: CurrentActor,
     wanted: FilterQuery,

@@ -60,6 +60,7 @@ class Plan:
     sees: Sees | None = None
     subject: str = ""
     is_opening: bool = False
+    files: tuple[str, ...] = ()  # the media types of what is not in an envelope
     raises: tuple[type[AppError], ...] = ()
     session_name: str | None = None
     session_kind: Injected | None = None

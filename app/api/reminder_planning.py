@@ -13,7 +13,7 @@ from app.api.params import looked_up
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.reminder_shapes import ReminderWish
 from app.api.resource import Resource
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.i18n import translate
 from app.services.actor import Permission
 from app.services.reminders import capacity, month, preview, send_runs
@@ -126,7 +126,13 @@ class RunRow(Shown):
         return cls(id=str(run.id), **{name: getattr(run, name) for name in names})
 
 
-@planning.post("/preview", needs=Permission.REMINDER_READ, summary="Look at a reminder before it is made", status=200)
+@planning.post(
+    "/preview",
+    needs=Permission.REMINDER_READ,
+    summary="Look at a reminder before it is made",
+    status=200,
+    raises=(NotFound,),
+)
 def preview_reminder(body: ReminderWish, session: Reading, actor: CurrentActor) -> PreviewRow:
     """Its words as the patient would read them, the next five dates, how many doses, and what to think of: times in
     quiet hours, or with more to send than the devices carry. What does not hold is listed, not refused."""

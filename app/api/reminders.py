@@ -47,7 +47,9 @@ def list_reminders(
     return queries.list_reminders(session, actor, page, patient_id=patient_id).map(ReminderRow.of)
 
 
-@reminders.post("/send-all", needs=Permission.REMINDER_SEND, summary="Send all of today now", status=200)
+@reminders.post(
+    "/send-all", needs=Permission.REMINDER_SEND, summary="Send all of today now", status=200, raises=(NotFound,)
+)
 def send_all_reminders(
     session: Tx,
     actor: CurrentActor,

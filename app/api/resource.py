@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 
 from fastapi import APIRouter
 from pydantic.alias_generators import to_camel
+from starlette.responses import JSONResponse, Response
 
 from app.api.envelope import Accepted
 from app.api.plan import Endpoint, Needs, Plan, Sees, read_signature
@@ -43,10 +44,20 @@ class Resource:
         self._sees = sees
 
     def get(
-        self, path: str, *, needs: Needs, summary: str, opens: bool = False, raises: tuple[type[AppError], ...] = ()
+        self,
+        path: str,
+        *,
+        needs: Needs,
+        summary: str,
+        opens: bool = False,
+        files: tuple[str, ...] = (),
+        raises: tuple[type[AppError], ...] = (),
     ) -> Decorator:
-        """A query. `opens`: it shows the record of `patient_id`, which is audited."""
-        return self._route("GET", path, needs=needs, summary=summary, status=200, opens=opens, raises=raises)
+        """A query. `opens`: it shows the record of `patient_id`, which is audited. `files`: the media types of a route
+        that answers with a file."""
+        return self._route(
+            "GET", path, needs=needs, summary=summary, status=200, opens=opens, files=files, raises=raises
+        )
 
     def post(
         self, path: str, *, needs: Needs, summary: str, status: int = 201, raises: tuple[type[AppError], ...] = ()
@@ -71,6 +82,7 @@ class Resource:
         summary: str,
         status: int,
         opens: bool = False,
+        files: tuple[str, ...] = (),
         raises: tuple[type[AppError], ...] = (),
     ) -> Decorator:
         def register(endpoint: F) -> F:
@@ -84,6 +96,7 @@ class Resource:
                 sees=self._sees if has_path_parameters else None,
                 subject=self._subject,
                 is_opening=opens,
+                files=files,
                 raises=raises,
                 **signature,
             )
@@ -94,6 +107,7 @@ class Resource:
                 status_code=plan.status,
                 summary=summary,
                 operation_id=to_camel(endpoint.__name__),
+                response_class=Response if files else JSONResponse,
                 response_model=plan.response_model,
                 responses=responses_of(plan, has_path_parameters=has_path_parameters),
                 openapi_extra=extra_documentation(plan),

@@ -107,6 +107,8 @@ def _by_status(errors: list[AppError]) -> dict[int, list[AppError]]:
 
 def _success(plan: Plan, status: int) -> dict[str, Any]:
     document: dict[str, Any] = {"description": _TITLES[status]}
+    if plan.files:
+        document["content"] = {media_type: {} for media_type in plan.files}
     if plan.method == "POST" and plan.needs is not Access.ANYONE:
         document["headers"] = {REPLAYED: _header("`true` when this is the kept answer of an earlier request.")}
     if plan.row is not None and "version" in plan.row.model_fields and not plan.is_list and status != 202:

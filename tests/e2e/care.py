@@ -36,7 +36,7 @@ class Care:
 
     def patient(self, name: str, *, agreed: bool = False) -> dict[str, Any]:
         """Somebody with a number that cannot exist; `agreed` has said yes on the simulated phone."""
-        added = self.post("/patients", name=name, phoneNumber=f"+62800{next(_number):08d}")
+        added = self.post("/patients", name=name, phoneNumber=f"+6280011{next(_number):06d}")
         if agreed:
             self.post(f"/patients/{added['id']}/verification", method="ask")
             self.says(added, "ya")

@@ -167,7 +167,7 @@ def test_somebody_who_was_declined_is_told_below(carepost: CarepostProcess, sign
 def somebody_is_a_patient(page: Page, name: str) -> None:
     """A patient, added over the API by whoever is signed in."""
     token = page.request.get(f"{_origin(page)}/api/v1/auth/csrf").json()["data"]["csrfToken"]
-    body = {"name": name, "phoneNumber": f"+62800000{abs(hash(name)) % 10_000:04d}"}
+    body = {"name": name, "phoneNumber": f"+6280033{abs(hash(name)) % 1_000_000:06d}"}
     answer = page.request.post(f"{_origin(page)}/api/v1/patients", data=body, headers={"X-CSRF-Token": token})
     assert answer.status == 201, answer.text()
 

@@ -35,7 +35,7 @@ class Clinic:
         return found
 
     def patient(self, name: str = "Ratna Kusumawati", **fields: object) -> str:
-        number = f"+62800000{next(_number):05d}"
+        number = f"+6280022{next(_number):06d}"
         return self.call("POST", "/patients", {"name": name, "phoneNumber": number, **fields})["id"]
 
     def volunteer(self) -> str:

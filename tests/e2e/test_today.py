@@ -255,6 +255,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     assert page.locator("html").evaluate("(root) => root.scrollWidth") <= width
     no_axe_findings(page)
     page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(400)  # colours pass into each other
     no_axe_findings(page)
     _row(page, "Djoko Prasetyo").get_by_test_id("call").click()
     expect(page.get_by_test_id("call-sheet")).to_be_visible()

@@ -30,7 +30,7 @@ TARGET = ROOT / "docs" / "screenshots"
 MORNING = datetime(2026, 4, 15, 2, 42, tzinfo=UTC)  # 09.42 in Jakarta
 WIDTHS = {360: (800, "id"), 768: (1024, "en"), 1440: (1000, "en")}
 START_WITHIN = 120
-SETTLE = 700  # milliseconds for the last row and picture
+SETTLE = 1200  # milliseconds for the last row and picture
 
 
 @dataclass(frozen=True)

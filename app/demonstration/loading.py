@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, false, insert, or_, update
 from sqlmodel import Session, SQLModel, col, select
 
 from app.db import transaction
@@ -28,8 +28,13 @@ from app.settings import Settings, SettingsError, WhatsAppBackend
 
 PASSWORD = "only a demonstration"  # noqa: S105 - printed by the command; nobody real is behind it
 AT_ONCE = 500
-# What belongs to the installation and to the people who signed up themselves stays.
-_KEPT = {"role", "setting", "user", "user_session", "refresh_token", "api_key", "single_use_link"}
+_OF_THE_INSTALLATION = {"role", "setting", "user", "job", "finished_run", "device", "audit_entry"}
+# What people who signed up themselves made stays; what the invented ones made goes with them.
+_OF_PEOPLE = {
+    "user_session", "refresh_token", "api_key", "single_use_link",
+    "message_template", "saved_view", "saved_reply", "tag",
+}  # fmt: skip
+_USER_ID = SQLModel.metadata.tables["user"].c.id
 
 
 @dataclass(frozen=True)
@@ -69,13 +74,14 @@ def _refuse_beside_real_data(session: Session) -> None:
 
 
 def _clear(session: Session) -> None:
-    for table in reversed(SQLModel.metadata.sorted_tables):
-        if table.name not in _KEPT:
-            session.execute(delete(table))
     invented = select(User.id).where(col(User.email).endswith(f"@{DOMAIN}", autoescape=True))
     for table in reversed(SQLModel.metadata.sorted_tables):
-        if table.name in _KEPT and "user_id" in table.columns:
-            session.execute(delete(table).where(table.c.user_id.in_(invented)))
+        if table.name in _OF_PEOPLE:
+            theirs = [column.in_(invented) for column in table.columns if column.references(_USER_ID)]
+            session.execute(delete(table).where(or_(false(), *theirs)))
+        elif table.name not in _OF_THE_INSTALLATION:
+            session.execute(delete(table))
+    session.execute(update(User).where(col(User.decided_by).in_(invented)).values(decided_by=None))
     session.execute(delete(User).where(col(User.id).in_(invented)))
     session.merge(Setting(name="demonstration", value={"loaded": True}))
 

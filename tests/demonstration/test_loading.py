@@ -8,15 +8,20 @@ import pytest
 from sqlmodel import Session, col, func, select
 
 from app.db import transaction
+from app.demonstration.cast import SIGN_IN_AS
 from app.demonstration.loading import load_demonstration
 from app.jobs.reminders import plan_reminders
 from app.models.account import User
 from app.models.message import Message
+from app.models.message_template import MessageTemplate
 from app.models.patient import Patient
-from app.models.reminder import Occurrence, OccurrenceStatus
+from app.models.reminder import Occurrence, OccurrenceStatus, ReminderKind
+from app.models.work import AuditEntry, JobRun
+from app.services.reminders.shipped_templates import ensure_shipped_templates
 from app.settings import SettingsError, get_settings
 from tests.databases import Database
 from tests.factories.care import a_patient
+from tests.factories.people import a_user
 
 NOW = datetime(2026, 4, 15, 2, 42, tzinfo=UTC)
 FEW = 12
@@ -48,6 +53,29 @@ def test_it_is_the_same_every_time(database: Database) -> None:
         assert session.exec(select(Patient.name).order_by(col(Patient.id))).all() == names
         assert counted(session) == before
     assert first == again
+
+
+def test_a_new_demonstration_leaves_the_installation_and_its_own_people_alone(database: Database) -> None:
+    with transaction() as session:
+        ensure_shipped_templates(session)
+        me = a_user(session, role="admin")
+        session.add(AuditEntry(actor_id=me.id, actor_kind="person", action="user.signed_in"))
+        session.add(JobRun(name="reminders.plan", next_run_at=NOW))
+    load_demonstration(get_settings(), now=NOW, patients=FEW)
+    with transaction() as session:
+        laras = session.exec(select(User).where(User.email == SIGN_IN_AS)).one()
+        session.get_one(User, me.id).decided_by = laras.id
+        session.add(
+            MessageTemplate(kind=ReminderKind.GENERAL, language="id", name="Laras", body="-", owner_id=laras.id)
+        )
+    load_demonstration(get_settings(), now=NOW, patients=FEW)
+    with transaction() as session:
+        assert session.get_one(User, me.id).decided_by is None
+        assert session.exec(select(func.count()).select_from(AuditEntry)).one() == 1
+        assert session.get(JobRun, "reminders.plan") is not None
+        shipped = col(MessageTemplate.shipped_as).is_not(None)
+        assert session.exec(select(func.count()).select_from(MessageTemplate).where(shipped)).one() > 0
+        assert not session.exec(select(MessageTemplate).where(MessageTemplate.name == "Laras")).all()
 
 
 def test_nothing_lies_in_the_future_and_planning_goes_on_from_now(database: Database) -> None:

@@ -85,6 +85,6 @@ def test_every_text_can_be_restored(text, names):
 )
 def test_ten_thousand_characters_are_redacted_in_bounded_time(piece):
     text = (piece * 10_000)[:10_000]
-    began = time.perf_counter()
+    began = time.thread_time()
     redact(text, SITI)
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5

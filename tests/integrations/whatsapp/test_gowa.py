@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -179,8 +180,10 @@ def test_media_is_located_with_name_type_and_size(gowa: GowaServer, whatsapp: Go
         whatsapp.locate_media(DEVICE, PATIENT, "3EB0NOTHERE")
 
 
-def test_many_threads_share_one_adapter(gowa: GowaServer, whatsapp: GowaWhatsApp):
-    with ThreadPoolExecutor(8) as pool:
+def test_many_threads_share_one_adapter(gowa: GowaServer):
+    patient_enough = Timeouts(connect=10, write=10, read=10, pool=10)
+    whatsapp = GowaWhatsApp(gowa.url, gowa.username, gowa.password, timeouts=patient_enough)
+    with closing(whatsapp), ThreadPoolExecutor(8) as pool:
         sent = list(pool.map(lambda n: whatsapp.send_text(DEVICE, PATIENT, f"n{n}").provider_id, range(200)))
     assert {each["id"]: each["text"] for each in gowa.accepted()} == {id_: f"n{n}" for n, id_ in enumerate(sent)}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import SignedIn
 from tests.e2e.looking import no_axe_findings, no_layout_shift, no_sideways_scroll, no_small_targets

@@ -257,6 +257,53 @@ def upgrade() -> None:
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_draft_updated_at'), ['updated_at'], unique=False)
 
+    op.create_table('file',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('name', sa.String(255), nullable=False),
+    sa.Column('original_name', sa.Text(), nullable=True),
+    sa.Column('name_search', sa.String(500), nullable=False),
+    sa.Column('folder', sa.String(300), nullable=False),
+    sa.Column('extension', sa.String(20), nullable=False),
+    sa.Column('media_type', sa.String(127), nullable=False),
+    sa.Column('kind', sa.String(32), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('sha256', sa.String(64), nullable=False),
+    sa.Column('store', sa.String(8), nullable=False),
+    sa.Column('object_key', sa.String(100), nullable=False),
+    sa.Column('status', sa.String(32), nullable=False),
+    sa.Column('rejected_reason', sa.String(40), nullable=True),
+    sa.Column('source', sa.String(32), nullable=False),
+    sa.Column('owner_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('duration', sa.String(32), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('expiry_told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('replaces_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('replaced_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('deleted_by', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('bytes_removed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['deleted_by'], ['user.id'], name=op.f('fk_file_deleted_by_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['owner_id'], ['user.id'], name=op.f('fk_file_owner_id_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['replaces_id'], ['file.id'], name=op.f('fk_file_replaces_id_file'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_file')),
+    sa.UniqueConstraint('object_key', name=op.f('uq_file_object_key'))
+    )
+    with op.batch_alter_table('file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_file_created_at'), ['created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_file_deleted_at'), ['deleted_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_file_expires_at'), ['expires_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_file_folder'), ['folder'], unique=False)
+        batch_op.create_index(batch_op.f('ix_file_kind'), ['kind'], unique=False)
+        batch_op.create_index('ix_file_listed', ['created_at', 'id'], unique=False, sqlite_where=sa.text('deleted_at IS NULL AND replaced_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL AND replaced_at IS NULL'))
+        batch_op.create_index(batch_op.f('ix_file_name_search'), ['name_search'], unique=False)
+        batch_op.create_index(batch_op.f('ix_file_owner_id'), ['owner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_file_replaces_id'), ['replaces_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_file_sha256'), ['sha256'], unique=False)
+        batch_op.create_index(batch_op.f('ix_file_status'), ['status'], unique=False)
+
     op.create_table('import_batch',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
     sa.Column('owner_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -541,6 +588,24 @@ def upgrade() -> None:
         batch_op.create_index('ix_delivery_state_next_at', ['state', 'next_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_delivery_user_id'), ['user_id'], unique=False)
 
+    op.create_table('derivative',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('file_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('kind', sa.String(32), nullable=False),
+    sa.Column('object_key', sa.String(100), nullable=False),
+    sa.Column('media_type', sa.String(127), nullable=False),
+    sa.Column('width', sa.Integer(), nullable=False),
+    sa.Column('height', sa.Integer(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['file.id'], name=op.f('fk_derivative_file_id_file'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_derivative')),
+    sa.UniqueConstraint('file_id', 'kind', name=op.f('uq_derivative_file_id_kind')),
+    sa.UniqueConstraint('object_key', name=op.f('uq_derivative_object_key'))
+    )
+    with op.batch_alter_table('derivative', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_derivative_file_id'), ['file_id'], unique=False)
+
     op.create_table('figure_change',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
     sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -550,6 +615,54 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('figure_change', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_figure_change_patient_id'), ['patient_id'], unique=False)
+
+    op.create_table('file_request',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('token_hash', sa.LargeBinary(), nullable=False),
+    sa.Column('token', sa.Text(), nullable=True),
+    sa.Column('title', sa.String(200), nullable=False),
+    sa.Column('message', sa.String(2000), nullable=False),
+    sa.Column('folder', sa.String(300), nullable=False),
+    sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('password_hash', sa.String(200), nullable=True),
+    sa.Column('duration', sa.String(32), nullable=False),
+    sa.Column('max_files', sa.Integer(), nullable=True),
+    sa.Column('files', sa.Integer(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_by', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['created_by'], ['user.id'], name=op.f('fk_file_request_created_by_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_file_request_patient_id_patient'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_file_request')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_file_request_token_hash'))
+    )
+    with op.batch_alter_table('file_request', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_file_request_created_by'), ['created_by'], unique=False)
+        batch_op.create_index(batch_op.f('ix_file_request_ended_at'), ['ended_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_file_request_expires_at'), ['expires_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_file_request_patient_id'), ['patient_id'], unique=False)
+
+    op.create_table('file_use',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('file_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('kind', sa.String(32), nullable=False),
+    sa.Column('subject_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('created_by', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['created_by'], ['user.id'], name=op.f('fk_file_use_created_by_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['file_id'], ['file.id'], name=op.f('fk_file_use_file_id_file'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_file_use_patient_id_patient'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_file_use')),
+    sa.UniqueConstraint('file_id', 'kind', 'subject_id', name=op.f('uq_file_use_file_id_kind_subject_id'))
+    )
+    with op.batch_alter_table('file_use', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_file_use_file_id'), ['file_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_file_use_patient_id'), ['patient_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_file_use_subject_id'), ['subject_id'], unique=False)
 
     op.create_table('import_row',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -724,6 +837,41 @@ def upgrade() -> None:
         batch_op.create_index('ix_scheduled_message_patient_id_due_at', ['patient_id', 'due_at'], unique=False)
         batch_op.create_index('ix_scheduled_message_state_due_at', ['state', 'due_at'], unique=False)
 
+    op.create_table('share',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('file_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('kind', sa.String(32), nullable=False),
+    sa.Column('token_hash', sa.LargeBinary(), nullable=False),
+    sa.Column('token', sa.Text(), nullable=True),
+    sa.Column('user_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('permission', sa.String(32), nullable=False),
+    sa.Column('password_hash', sa.String(200), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('max_downloads', sa.Integer(), nullable=True),
+    sa.Column('downloads', sa.Integer(), nullable=False),
+    sa.Column('visits', sa.Integer(), nullable=False),
+    sa.Column('expiry_told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_by', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['created_by'], ['user.id'], name=op.f('fk_share_created_by_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['file_id'], ['file.id'], name=op.f('fk_share_file_id_file'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_share_patient_id_patient'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_share_user_id_user'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_share')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_share_token_hash'))
+    )
+    with op.batch_alter_table('share', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_share_created_by'), ['created_by'], unique=False)
+        batch_op.create_index(batch_op.f('ix_share_ended_at'), ['ended_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_share_expires_at'), ['expires_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_share_file_id'), ['file_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_share_patient_id'), ['patient_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_share_user_id'), ['user_id'], unique=False)
+
     op.create_table('verification',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
     sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -808,6 +956,64 @@ def upgrade() -> None:
     with op.batch_alter_table('record_revision', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_record_revision_entry_id'), ['entry_id'], unique=False)
 
+    op.create_table('share_visit',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('share_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('kind', sa.String(32), nullable=False),
+    sa.Column('network', sa.Text(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['share_id'], ['share.id'], name=op.f('fk_share_visit_share_id_share'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_share_visit'))
+    )
+    with op.batch_alter_table('share_visit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_share_visit_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_share_visit_share_id'), ['share_id'], unique=False)
+
+    op.create_table('upload',
+    sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('owner_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('asked_by_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('name', sa.String(255), nullable=False),
+    sa.Column('original_name', sa.Text(), nullable=True),
+    sa.Column('folder', sa.String(300), nullable=False),
+    sa.Column('declared_type', sa.String(127), nullable=False),
+    sa.Column('duration', sa.String(32), nullable=False),
+    sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('letter_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('replaces_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('received', sa.BigInteger(), nullable=False),
+    sa.Column('store', sa.String(8), nullable=False),
+    sa.Column('object_key', sa.String(100), nullable=False),
+    sa.Column('multipart_id', sa.String(1024), nullable=True),
+    sa.Column('state', sa.String(32), nullable=False),
+    sa.Column('rejected_reason', sa.String(40), nullable=True),
+    sa.Column('lease_owner', sa.String(64), nullable=True),
+    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('fence', sa.Integer(), nullable=False),
+    sa.Column('is_release_requested', sa.Boolean(), nullable=False),
+    sa.Column('file_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
+    sa.Column('last_byte_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['file_request.id'], name=op.f('fk_upload_asked_by_id_file_request'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['file_id'], ['file.id'], name=op.f('fk_upload_file_id_file'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['owner_id'], ['user.id'], name=op.f('fk_upload_owner_id_user'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_upload_patient_id_patient'), initially='DEFERRED', deferrable=True),
+    sa.ForeignKeyConstraint(['replaces_id'], ['file.id'], name=op.f('fk_upload_replaces_id_file'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_upload')),
+    sa.UniqueConstraint('object_key', name=op.f('uq_upload_object_key'))
+    )
+    with op.batch_alter_table('upload', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_upload_asked_by_id'), ['asked_by_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_upload_expires_at'), ['expires_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_upload_file_id'), ['file_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_upload_owner_id'), ['owner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_upload_patient_id'), ['patient_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_upload_replaces_id'), ['replaces_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_upload_state'), ['state'], unique=False)
+
     op.create_table('message',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
     sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
@@ -869,6 +1075,15 @@ def upgrade() -> None:
     with op.batch_alter_table('send_run_item', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_send_run_item_occurrence_id'), ['occurrence_id'], unique=False)
 
+    op.create_table('upload_part',
+    sa.Column('upload_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('etag', sa.String(128), nullable=False),
+    sa.Column('sha256', sa.String(64), nullable=False),
+    sa.ForeignKeyConstraint(['upload_id'], ['upload.id'], name=op.f('fk_upload_part_upload_id_upload'), initially='DEFERRED', deferrable=True),
+    sa.PrimaryKeyConstraint('upload_id', 'number', name=op.f('pk_upload_part'))
+    )
     op.create_table('emergency',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
     sa.Column('message_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
@@ -984,6 +1199,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_emergency_created_at'))
 
     op.drop_table('emergency')
+    op.drop_table('upload_part')
     with op.batch_alter_table('send_run_item', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_send_run_item_occurrence_id'))
 
@@ -995,6 +1211,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_message_occurrence_id'))
 
     op.drop_table('message')
+    with op.batch_alter_table('upload', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_upload_state'))
+        batch_op.drop_index(batch_op.f('ix_upload_replaces_id'))
+        batch_op.drop_index(batch_op.f('ix_upload_patient_id'))
+        batch_op.drop_index(batch_op.f('ix_upload_owner_id'))
+        batch_op.drop_index(batch_op.f('ix_upload_file_id'))
+        batch_op.drop_index(batch_op.f('ix_upload_expires_at'))
+        batch_op.drop_index(batch_op.f('ix_upload_asked_by_id'))
+
+    op.drop_table('upload')
+    with op.batch_alter_table('share_visit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_share_visit_share_id'))
+        batch_op.drop_index(batch_op.f('ix_share_visit_at'))
+
+    op.drop_table('share_visit')
     with op.batch_alter_table('record_revision', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_record_revision_entry_id'))
 
@@ -1013,6 +1244,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_verification_code'))
 
     op.drop_table('verification')
+    with op.batch_alter_table('share', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_share_user_id'))
+        batch_op.drop_index(batch_op.f('ix_share_patient_id'))
+        batch_op.drop_index(batch_op.f('ix_share_file_id'))
+        batch_op.drop_index(batch_op.f('ix_share_expires_at'))
+        batch_op.drop_index(batch_op.f('ix_share_ended_at'))
+        batch_op.drop_index(batch_op.f('ix_share_created_by'))
+
+    op.drop_table('share')
     with op.batch_alter_table('scheduled_message', schema=None) as batch_op:
         batch_op.drop_index('ix_scheduled_message_state_due_at')
         batch_op.drop_index('ix_scheduled_message_patient_id_due_at')
@@ -1060,10 +1300,27 @@ def downgrade() -> None:
         batch_op.drop_index('ix_import_row_batch_id_phone_index')
 
     op.drop_table('import_row')
+    with op.batch_alter_table('file_use', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_file_use_subject_id'))
+        batch_op.drop_index(batch_op.f('ix_file_use_patient_id'))
+        batch_op.drop_index(batch_op.f('ix_file_use_file_id'))
+
+    op.drop_table('file_use')
+    with op.batch_alter_table('file_request', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_file_request_patient_id'))
+        batch_op.drop_index(batch_op.f('ix_file_request_expires_at'))
+        batch_op.drop_index(batch_op.f('ix_file_request_ended_at'))
+        batch_op.drop_index(batch_op.f('ix_file_request_created_by'))
+
+    op.drop_table('file_request')
     with op.batch_alter_table('figure_change', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_figure_change_patient_id'))
 
     op.drop_table('figure_change')
+    with op.batch_alter_table('derivative', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_derivative_file_id'))
+
+    op.drop_table('derivative')
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_delivery_user_id'))
         batch_op.drop_index('ix_delivery_state_next_at')
@@ -1138,6 +1395,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_import_batch_created_at'))
 
     op.drop_table('import_batch')
+    with op.batch_alter_table('file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_file_status'))
+        batch_op.drop_index(batch_op.f('ix_file_sha256'))
+        batch_op.drop_index(batch_op.f('ix_file_replaces_id'))
+        batch_op.drop_index(batch_op.f('ix_file_owner_id'))
+        batch_op.drop_index(batch_op.f('ix_file_name_search'))
+        batch_op.drop_index('ix_file_listed', sqlite_where=sa.text('deleted_at IS NULL AND replaced_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL AND replaced_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_file_kind'))
+        batch_op.drop_index(batch_op.f('ix_file_folder'))
+        batch_op.drop_index(batch_op.f('ix_file_expires_at'))
+        batch_op.drop_index(batch_op.f('ix_file_deleted_at'))
+        batch_op.drop_index(batch_op.f('ix_file_created_at'))
+
+    op.drop_table('file')
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_draft_updated_at'))
 

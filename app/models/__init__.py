@@ -12,6 +12,7 @@ from app.models import (
     compliance,
     conversation,
     draft,
+    file,
     message,
     message_template,
     patient,
@@ -19,6 +20,8 @@ from app.models import (
     patient_list,
     reminder,
     send_run,
+    share,
+    upload,
     work,
 )
 
@@ -32,6 +35,7 @@ __all__ = [
     "compliance",
     "conversation",
     "draft",
+    "file",
     "message",
     "message_template",
     "patient",
@@ -39,5 +43,7 @@ __all__ = [
     "patient_list",
     "reminder",
     "send_run",
+    "share",
+    "upload",
     "work",
 ]

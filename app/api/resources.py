@@ -1,0 +1,46 @@
+"""Every resource of the API, in the order of the documentation.
+
+The first route that fits a path answers it: what has a fixed name (`/patients/lists`) stands before what has an id.
+"""
+
+from __future__ import annotations
+
+from app.api.auth import auth
+from app.api.calls import calls, patient_calls, questions
+from app.api.classifying import ai
+from app.api.compliance import compliance, patient_compliance
+from app.api.conversation_notes import notes
+from app.api.deliveries import deliveries, webhook_events
+from app.api.drafts import drafts
+from app.api.emergencies import emergencies
+from app.api.keys import keys
+from app.api.machinery import devices, jobs, unmatched
+from app.api.notifications import notifications
+from app.api.occurrences import occurrences
+from app.api.overview import overview
+from app.api.patient_contacts import contacts
+from app.api.patient_conversation import messages, timeline, verifications
+from app.api.patient_imports import imports
+from app.api.patient_list import changes, lists
+from app.api.patient_record import record
+from app.api.patients import patients
+from app.api.profile import profile
+from app.api.reminder_planning import planning, runs
+from app.api.reminder_templates import templates
+from app.api.reminders import reminders
+from app.api.saved_replies import replies
+from app.api.scheduled_messages import later
+from app.api.simulator import chats, simulator
+from app.api.today import questions_again, today
+from app.api.users import users
+from app.api.views import views
+
+PEOPLE = (auth, users, profile, keys)
+PATIENTS = (lists, changes, imports, patients, contacts, record)
+CONVERSATION = (verifications, messages, notes, later, timeline, patient_calls, patient_compliance)
+REMINDERS = (planning, reminders, occurrences, templates, runs)
+TODAY = (emergencies, calls, questions, questions_again, compliance, today)
+REST = (overview, views, unmatched, ai, notifications, drafts, replies)
+MACHINERY = (jobs, deliveries, webhook_events, devices, simulator, chats)
+
+RESOURCES = (*PEOPLE, *PATIENTS, *CONVERSATION, *REMINDERS, *TODAY, *REST, *MACHINERY)

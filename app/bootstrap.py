@@ -7,7 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from app.errors import NotFound
-from app.integrations.ports import IntentModel, Mailer, WhatsApp
+from app.integrations import storage
+from app.integrations.ports import IntentModel, Mailer, Storage, WhatsApp
 from app.known_names import KnownNames
 from app.sealing import webhook_secrets
 from app.settings import AiBackend, Settings, WhatsAppBackend, get_settings
@@ -22,6 +23,7 @@ class Gateways:
 
     whatsapp: WhatsApp
     mailer: Mailer
+    storage: Storage
     intents: IntentModel
     rules: IntentModel
 
@@ -45,7 +47,11 @@ def simulated_phones() -> SimulatedWhatsApp:
 def make_gateways(settings: Settings) -> Gateways:
     rules = _rules()
     return Gateways(
-        whatsapp=_whatsapp(settings), mailer=_mailer(settings), intents=_intents(settings, rules), rules=rules
+        whatsapp=_whatsapp(settings),
+        mailer=_mailer(settings),
+        storage=storage.configured(settings),
+        intents=_intents(settings, rules),
+        rules=rules,
     )
 
 

@@ -18,6 +18,7 @@ from app import clock
 from app.bootstrap import Gateways
 from app.integrations.ai.rules import RulesIntentModel
 from app.integrations.mail.memory import MemoryMailer
+from app.integrations.storage.local import LocalStorage
 from app.integrations.whatsapp.memory import MemoryWhatsApp
 from app.sealing import keyring
 from app.settings import Settings, get_settings, load_settings, use_settings
@@ -148,10 +149,11 @@ def at() -> At:
 
 
 @pytest.fixture
-def gateways() -> Gateways:
+def gateways(tmp_path: Path) -> Gateways:
     """Everything outside, in memory: `gateways.whatsapp.sent`, `gateways.mailer.sent`; messages are read by rules."""
     rules = RulesIntentModel()
-    return Gateways(whatsapp=MemoryWhatsApp(), mailer=MemoryMailer(), intents=rules, rules=rules)
+    storage = LocalStorage(tmp_path / "files")
+    return Gateways(MemoryWhatsApp(), mailer=MemoryMailer(), storage=storage, intents=rules, rules=rules)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from app.integrations.mail.memory import MemoryMailer
 from app.integrations.mail.outbox import OutboxMailer
 from app.integrations.mail.smtp import SmtpMailer
 from app.integrations.ports import IntentModel, Mailer, NotSent, WhatsApp
+from app.integrations.storage import configured
 from app.jobs.deliveries import deliver_mails
 from app.models.work import Delivery, DeliveryState
 from tests.databases import Database
@@ -22,7 +23,7 @@ from tests.servers.smtp import MailServer
 
 def by(mailer: Mailer) -> Gateways:
     nobody = cast(IntentModel, None)
-    return Gateways(whatsapp=cast(WhatsApp, None), mailer=mailer, intents=nobody, rules=nobody)
+    return Gateways(cast(WhatsApp, None), mailer=mailer, storage=configured(), intents=nobody, rules=nobody)
 
 
 @pytest.fixture

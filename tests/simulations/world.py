@@ -21,6 +21,7 @@ from app.db import reading, transaction
 from app.integrations.ai.rules import RulesIntentModel
 from app.integrations.mail.memory import MemoryMailer
 from app.integrations.ports import SentMessage
+from app.integrations.storage import configured
 from app.integrations.whatsapp.memory import MemoryWhatsApp
 from app.jobs.clock import Clock
 from app.jobs.process import prepare_rows
@@ -78,7 +79,7 @@ class World:
         self._counted = 0.0  # the machine's own seconds, which nobody sets
         self.whatsapp = Phones(devices=(DEVICE,))
         rules = RulesIntentModel()
-        self._outside = Gateways(self.whatsapp, mailer=MemoryMailer(), intents=rules, rules=rules)
+        self._outside = Gateways(self.whatsapp, mailer=MemoryMailer(), storage=configured(), intents=rules, rules=rules)
         self._table = {job.name: job for job in RECURRING if job.name in JOBS}
         self.plans: list[Plan] = []
         with transaction() as session:

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from app.bootstrap import Gateways
 from app.db import reading, transaction
 from app.integrations.ai.rules import RulesIntentModel
+from app.integrations.storage import configured
 from app.integrations.whatsapp.memory import MemoryWhatsApp, Sent
 from app.integrations.whatsapp.webhooks import dedupe_key, parse_event
 from app.jobs.devices import check_devices
@@ -55,7 +56,7 @@ class Clinic:
 
     def __post_init__(self) -> None:
         rules = RulesIntentModel()
-        self.gateways = Gateways(self.whatsapp, mailer=_NoMail(), intents=rules, rules=rules)
+        self.gateways = Gateways(self.whatsapp, mailer=_NoMail(), storage=configured(), intents=rules, rules=rules)
         with transaction() as session:
             for slug in ("volunteer", "moderator", "admin", "superadmin"):
                 a_role(session, slug)

@@ -1,0 +1,57 @@
+"""Reading what a patient wrote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+
+class Intent(StrEnum):
+    """What a patient's message wants (PRODUCT M4)."""
+
+    CONFIRM = "confirm"
+    DECLINE = "decline"
+    UNSUBSCRIBE = "unsubscribe"
+    RESUME = "resume"
+    QUESTION = "question"
+    APPOINTMENT_CHANGE = "appointment_change"
+    SIDE_EFFECT = "side_effect"
+    EMERGENCY = "emergency"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    UNCLEAR = "unclear"
+
+
+class Sentiment(StrEnum):
+    POSITIVE = "positive"
+    NEUTRAL = "neutral"
+    NEGATIVE = "negative"
+    DISTRESS = "distress"
+
+
+@dataclass(frozen=True)
+class Classification:
+    """The reading of one message. `confidence` 0–1; `language` BCP 47 (`id`, `en`, `jv`, `su`); cost in US dollars.
+
+    `also` holds what else the message says: "sudah bu, tapi mual" is a side effect, and also a confirmation.
+    """
+
+    intent: Intent
+    confidence: float
+    language: str
+    sentiment: Sentiment = Sentiment.NEUTRAL
+    provider: str = "rules"
+    model: str = "rules"
+    latency_ms: float = 0.0
+    cost: float = 0.0
+    reasons: tuple[str, ...] = field(default=())
+    also: tuple[Intent, ...] = field(default=())
+
+
+class IntentModel(Protocol):
+    """Reads one message. Raises PortError when it cannot; the caller falls back to the offline rules."""
+
+    name: str
+
+    def classify(self, text: str, *, language: str | None = None) -> Classification: ...

@@ -11,6 +11,8 @@ import threading
 import time
 from uuid import UUID
 
+from app.errors import NotFound
+
 _COUNTER_BITS = 12
 _lock = threading.Lock()
 _last_ms = 0
@@ -40,3 +42,11 @@ def parse_id(text: str) -> UUID | None:
         return UUID(text)
     except (ValueError, AttributeError, TypeError):
         return None
+
+
+def named_id(text: str) -> UUID:
+    """The id that a client named. Raises NotFound for what is no id: it names nothing that exists."""
+    found = parse_id(text)
+    if found is None:
+        raise NotFound()
+    return found

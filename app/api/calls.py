@@ -12,11 +12,12 @@ from sqlmodel import Session
 
 from app import clock
 from app.api.compliance import FigureRow
-from app.api.params import PageQuery, looked_up
+from app.api.params import PageQuery
 from app.api.patients import PatientId, sees_patient
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.errors import IllegalTransition
+from app.ids import named_id
 from app.models.call import CallOutcome, PatientCall, Question
 from app.services.actor import Actor, Permission
 from app.services.calls import questions as asked
@@ -29,11 +30,11 @@ QuestionId = Annotated[str, Path(description="The question's id.")]
 
 
 def _sees_call(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
-    return recording.find_call(session, actor, looked_up(path["call_id"]))
+    return recording.find_call(session, actor, named_id(path["call_id"]))
 
 
 def _sees_question(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
-    return asked.find_question(session, actor, looked_up(path["question_id"]))
+    return asked.find_question(session, actor, named_id(path["question_id"]))
 
 
 patient_calls = Resource("/patients/{patient_id}/calls", tag="Calls", subject="patient", sees=sees_patient)
@@ -77,14 +78,14 @@ class QuestionRow(Shown):
 @patient_calls.post("", needs=Permission.CALL_RECORD, summary="Record a call to a patient")
 def record_call(patient_id: PatientId, body: NewCall, session: Tx, actor: CurrentActor) -> CallRow:
     """`reached` settles why a call was needed; `not_reached` and `wrong_number` bring the patient back tomorrow."""
-    made = recording.record_call(session, actor, looked_up(patient_id), body.outcome, note=body.note, now=clock.now())
+    made = recording.record_call(session, actor, named_id(patient_id), body.outcome, note=body.note, now=clock.now())
     return CallRow.of(made)
 
 
 @patient_calls.get("", needs=Permission.PATIENT_READ, summary="List calls to a patient", opens=True)
 def list_calls(patient_id: PatientId, session: Reading, actor: CurrentActor, page: PageQuery) -> Page[CallRow]:
     """Newest first."""
-    return recording.list_calls(session, actor, looked_up(patient_id), page).map(CallRow.of)
+    return recording.list_calls(session, actor, named_id(patient_id), page).map(CallRow.of)
 
 
 @calls.get("/needed", needs=Permission.PATIENT_READ, summary="List patients who need a call")
@@ -98,7 +99,7 @@ def list_needed_calls(session: Reading, actor: CurrentActor, page: PageQuery) ->
 )
 def take_back_call(call_id: CallId, session: Tx, actor: CurrentActor) -> None:
     """Your own, within ten minutes: what it had settled is open again."""
-    recording.take_back_call(session, actor, looked_up(call_id), now=clock.now())
+    recording.take_back_call(session, actor, named_id(call_id), now=clock.now())
 
 
 @questions.get("", needs=Permission.MESSAGE_READ, summary="List questions that wait for an answer")
@@ -112,10 +113,10 @@ def list_questions(session: Reading, actor: CurrentActor, page: PageQuery) -> Pa
 )
 def close_question(question_id: QuestionId, session: Tx, actor: CurrentActor) -> QuestionRow:
     """Writing to the patient, or a call that reaches them, closes it by itself."""
-    return QuestionRow.of(asked.close_question(session, actor, looked_up(question_id), now=clock.now()))
+    return QuestionRow.of(asked.close_question(session, actor, named_id(question_id), now=clock.now()))
 
 
 @questions.post("/{question_id}/reopen", needs=Permission.MESSAGE_SEND, summary="Open a question again", status=200)
 def reopen_question(question_id: QuestionId, session: Tx, actor: CurrentActor) -> QuestionRow:
     """Only what was closed by hand."""
-    return QuestionRow.of(asked.reopen_question(session, actor, looked_up(question_id)))
+    return QuestionRow.of(asked.reopen_question(session, actor, named_id(question_id)))

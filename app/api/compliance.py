@@ -11,13 +11,13 @@ from fastapi import Query
 from pydantic import Field
 
 from app import clock
-from app.api.params import PageQuery, looked_up
+from app.api.params import PageQuery
 from app.api.patients import PatientId, sees_patient
 from app.api.periods import Period, PeriodQuery
 from app.api.plan import CurrentActor, Reading
 from app.api.resource import Resource
 from app.errors import Invalid
-from app.ids import parse_id
+from app.ids import named_id, parse_id
 from app.models.patient_list import PatientFigure
 from app.services.actor import Actor, Permission
 from app.services.compliance import queries
@@ -171,10 +171,10 @@ def read_patient_compliance(
     patient_id: PatientId, session: Reading, actor: CurrentActor, period: PeriodQuery
 ) -> PatientStanding:
     """With one segment for each of the newest doses."""
-    scope, span = Scope(patient_id=looked_up(patient_id)), _span(period)
+    scope, span = Scope(patient_id=named_id(patient_id)), _span(period)
     found = queries.get_compliance(session, actor, scope, span)
     weeks = queries.list_weeks(session, actor, scope, span)
-    segments = queries.list_segments(session, actor, looked_up(patient_id), span)
+    segments = queries.list_segments(session, actor, named_id(patient_id), span)
     common = ComplianceStanding.of(found, weeks)
     values = {name: getattr(common, name) for name in ComplianceStanding.model_fields}
     return PatientStanding(**values, segments=[SegmentRow.of(each) for each in segments])

@@ -9,10 +9,11 @@ from fastapi import Path
 from pydantic import Field
 
 from app import clock
-from app.api.params import PageQuery, looked_up
+from app.api.params import PageQuery
 from app.api.patients import PatientId, sees_patient
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
+from app.ids import named_id
 from app.models.conversation import ConversationNote
 from app.services.actor import Permission
 from app.services.messages import conversation_notes as kept
@@ -43,16 +44,16 @@ class NoteRow(Shown):
 @notes.get("", needs=Permission.MESSAGE_READ, summary="List the private notes of a conversation", opens=True)
 def list_notes(patient_id: PatientId, session: Reading, actor: CurrentActor, page: PageQuery) -> Page[NoteRow]:
     """Oldest first."""
-    return kept.list_notes(session, actor, looked_up(patient_id), page).map(NoteRow.of)
+    return kept.list_notes(session, actor, named_id(patient_id), page).map(NoteRow.of)
 
 
 @notes.post("", needs=Permission.MESSAGE_READ, summary="Write a private note")
 def add_note(patient_id: PatientId, body: NoteText, session: Tx, actor: CurrentActor) -> NoteRow:
     """For staff only. Patients never see it."""
-    return NoteRow.of(kept.add_note(session, actor, looked_up(patient_id), body.text, now=clock.now()))
+    return NoteRow.of(kept.add_note(session, actor, named_id(patient_id), body.text, now=clock.now()))
 
 
 @notes.delete("/{note_id}", needs=Permission.MESSAGE_READ, summary="Take your note away")
 def remove_note(patient_id: PatientId, note_id: NoteId, session: Tx, actor: CurrentActor) -> None:
     """Only its author may."""
-    kept.remove_note(session, actor, looked_up(patient_id), looked_up(note_id), now=clock.now())
+    kept.remove_note(session, actor, named_id(patient_id), named_id(note_id), now=clock.now())

@@ -9,10 +9,11 @@ from fastapi import Path, Query
 from pydantic import Field
 
 from app import clock
-from app.api.params import PageQuery, looked_up
+from app.api.params import PageQuery
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.errors import IllegalTransition
+from app.ids import named_id
 from app.models.work import Channel, Delivery, DeliveryState, InboxEvent, InboxState
 from app.services import deliveries as sent
 from app.services.actor import Permission
@@ -78,7 +79,7 @@ def list_deliveries(
 )
 def resend_delivery(delivery_id: DeliveryId, session: Tx, actor: CurrentActor) -> DeliveryRow:
     """One that is `dead` or `cancelled`; it goes out as soon as the channel answers."""
-    return DeliveryRow.of(sent.resend_delivery(session, actor, looked_up(delivery_id), now=clock.now()))
+    return DeliveryRow.of(sent.resend_delivery(session, actor, named_id(delivery_id), now=clock.now()))
 
 
 @webhook_events.get("", needs=Permission.JOB_READ, summary="List webhooks that came in")
@@ -95,4 +96,4 @@ def list_webhooks(
 )  # fmt: skip
 def retry_webhook(webhook_id: WebhookId, session: Tx, actor: CurrentActor) -> WebhookRow:
     """One that is `dead`."""
-    return WebhookRow.of(unread.retry_webhook(session, actor, looked_up(webhook_id), now=clock.now()))
+    return WebhookRow.of(unread.retry_webhook(session, actor, named_id(webhook_id), now=clock.now()))

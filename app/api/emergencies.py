@@ -11,10 +11,11 @@ from pydantic import Field
 from sqlmodel import Session
 
 from app import clock
-from app.api.params import PageQuery, looked_up
+from app.api.params import PageQuery
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.errors import IllegalTransition
+from app.ids import named_id
 from app.models.message import Emergency, EmergencyStatus
 from app.services.actor import Actor, Permission
 from app.services.emergencies import taking
@@ -25,7 +26,7 @@ EmergencyId = Annotated[str, Path(description="The emergency's id.")]
 
 
 def _sees_emergency(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
-    return taking.find_emergency(session, actor, looked_up(path["emergency_id"]))
+    return taking.find_emergency(session, actor, named_id(path["emergency_id"]))
 
 
 emergencies = Resource("/emergencies", tag="Emergencies", subject="emergency", sees=_sees_emergency)
@@ -66,7 +67,7 @@ def list_emergencies(
 @emergencies.get("/{emergency_id}", needs=Permission.EMERGENCY_READ, summary="Read an emergency")
 def read_emergency(emergency_id: EmergencyId, session: Reading, actor: CurrentActor) -> EmergencyRow:
     """As it stands now."""
-    return EmergencyRow.of(taking.get_emergency(session, actor, looked_up(emergency_id)))
+    return EmergencyRow.of(taking.get_emergency(session, actor, named_id(emergency_id)))
 
 
 @emergencies.post(
@@ -78,7 +79,7 @@ def read_emergency(emergency_id: EmergencyId, session: Reading, actor: CurrentAc
 )
 def take_emergency(emergency_id: EmergencyId, session: Tx, actor: CurrentActor) -> EmergencyRow:
     """You look after it now, and the alarm stops. Refused when somebody was quicker."""
-    return EmergencyRow.of(taking.take_emergency(session, actor, looked_up(emergency_id), now=clock.now()))
+    return EmergencyRow.of(taking.take_emergency(session, actor, named_id(emergency_id), now=clock.now()))
 
 
 @emergencies.post(
@@ -92,5 +93,5 @@ def close_emergency(
     emergency_id: EmergencyId, body: EmergencyOutcome, session: Tx, actor: CurrentActor
 ) -> EmergencyRow:
     """Say what was done. Only a taken emergency is closed."""
-    closed = taking.close_emergency(session, actor, looked_up(emergency_id), outcome=body.outcome, now=clock.now())
+    closed = taking.close_emergency(session, actor, named_id(emergency_id), outcome=body.outcome, now=clock.now())
     return EmergencyRow.of(closed)

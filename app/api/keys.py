@@ -9,10 +9,10 @@ from fastapi import Path
 from pydantic import Field
 
 from app import clock
-from app.api.params import looked_up
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.errors import PasswordAgain
+from app.ids import named_id
 from app.models.account import ApiKey
 from app.services.accounts.keys import IssuedKey, NewKey, create_key, list_keys, revoke_key
 from app.services.actor import Permission
@@ -95,4 +95,4 @@ def read_keys(session: Reading, actor: CurrentActor) -> list[Key]:
 @keys.delete("/{key_id}", needs=Permission.KEY_MANAGE, summary="Revoke a key")
 def end_key(key_id: KeyId, session: Tx, actor: CurrentActor) -> None:
     """It stops working at once."""
-    revoke_key(session, actor, looked_up(key_id), now=clock.now())
+    revoke_key(session, actor, named_id(key_id), now=clock.now())

@@ -9,10 +9,11 @@ from fastapi import Path, Query
 
 from app import clock
 from app.api.language import language_of_actor
-from app.api.params import PageQuery, looked_up
+from app.api.params import PageQuery
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.i18n import translate
+from app.ids import named_id
 from app.models.work import Notification
 from app.services import notifications as told
 from app.services.actor import Actor, Permission
@@ -59,4 +60,4 @@ def list_notifications(
 )
 def read_notification(notification_id: NotificationId, session: Tx, actor: CurrentActor) -> NotificationRow:
     """One that was read stays as it was."""
-    return NotificationRow.of(told.mark_read(session, actor, looked_up(notification_id), now=clock.now()), actor)
+    return NotificationRow.of(told.mark_read(session, actor, named_id(notification_id), now=clock.now()), actor)

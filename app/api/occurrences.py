@@ -10,12 +10,13 @@ from fastapi import Path, Query
 from sqlmodel import Session
 
 from app import clock
-from app.api.params import PageQuery, SeenVersion, looked_up
+from app.api.params import PageQuery, SeenVersion
 from app.api.periods import PeriodQuery
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.reminder_shapes import OccurrencePatch, OccurrenceRow, ReminderPatch, ReminderRow, SendSummary
 from app.api.resource import Resource
 from app.errors import IllegalTransition, VersionConflict
+from app.ids import named_id
 from app.models.reminder import OccurrenceStatus
 from app.services.actor import Actor, Permission
 from app.services.pages import Page
@@ -26,7 +27,7 @@ OccurrenceId = Annotated[str, Path(description="The occurrence's id.")]
 
 
 def _sees_occurrence(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
-    return queries.find_occurrence(session, actor, looked_up(path["occurrence_id"]))
+    return queries.find_occurrence(session, actor, named_id(path["occurrence_id"]))
 
 
 occurrences = Resource("/occurrences", tag="Occurrences", subject="occurrence", sees=_sees_occurrence)
@@ -51,7 +52,7 @@ def list_occurrences(
 @occurrences.get("/{occurrence_id}", needs=Permission.REMINDER_READ, summary="Read an occurrence")
 def read_occurrence(occurrence_id: OccurrenceId, session: Reading, actor: CurrentActor) -> OccurrenceRow:
     """As it stands now."""
-    return OccurrenceRow.of(queries.get_occurrence(session, actor, looked_up(occurrence_id)))
+    return OccurrenceRow.of(queries.get_occurrence(session, actor, named_id(occurrence_id)))
 
 
 @occurrences.post(
@@ -63,7 +64,7 @@ def read_occurrence(occurrence_id: OccurrenceId, session: Reading, actor: Curren
 )
 def confirm_occurrence(occurrence_id: OccurrenceId, session: Tx, actor: CurrentActor) -> OccurrenceRow:
     """By hand; also a missed one, up to seven days after it was due."""
-    return OccurrenceRow.of(answers.confirm_by_hand(session, actor, looked_up(occurrence_id), now=clock.now()))
+    return OccurrenceRow.of(answers.confirm_by_hand(session, actor, named_id(occurrence_id), now=clock.now()))
 
 
 @occurrences.post(
@@ -75,7 +76,7 @@ def confirm_occurrence(occurrence_id: OccurrenceId, session: Tx, actor: CurrentA
 )
 def decline_occurrence(occurrence_id: OccurrenceId, session: Tx, actor: CurrentActor) -> OccurrenceRow:
     """By hand: the patient did not take it and will not."""
-    return OccurrenceRow.of(answers.decline_by_hand(session, actor, looked_up(occurrence_id), now=clock.now()))
+    return OccurrenceRow.of(answers.decline_by_hand(session, actor, named_id(occurrence_id), now=clock.now()))
 
 
 @occurrences.post(
@@ -87,7 +88,7 @@ def decline_occurrence(occurrence_id: OccurrenceId, session: Tx, actor: CurrentA
 )
 def undo_answer(occurrence_id: OccurrenceId, session: Tx, actor: CurrentActor) -> OccurrenceRow:
     """Within five minutes, by who gave it by hand: it is again what it was before."""
-    return OccurrenceRow.of(taking_back.undo_answer(session, actor, looked_up(occurrence_id), now=clock.now()))
+    return OccurrenceRow.of(taking_back.undo_answer(session, actor, named_id(occurrence_id), now=clock.now()))
 
 
 @occurrences.post(
@@ -96,7 +97,7 @@ def undo_answer(occurrence_id: OccurrenceId, session: Tx, actor: CurrentActor) -
 def send_occurrence_now(occurrence_id: OccurrenceId, session: Tx, actor: CurrentActor) -> SendSummary:
     """This one, whether it is planned, or failed, was late, muted or missed within seven days. It is not sent again at
     its time."""
-    return SendSummary.of(sending.send_occurrence(session, actor, looked_up(occurrence_id), now=clock.now()))
+    return SendSummary.of(sending.send_occurrence(session, actor, named_id(occurrence_id), now=clock.now()))
 
 
 @occurrences.patch(
@@ -110,7 +111,7 @@ def change_occurrence(
 ) -> OccurrenceRow:
     """Move this one, or give it words of its own; the others stay. Only while it is scheduled."""
     version = body.version if "version" in body.model_fields_set else seen
-    known, now = looked_up(occurrence_id), clock.now()
+    known, now = named_id(occurrence_id), clock.now()
     return OccurrenceRow.of(
         one_occurrence.change_occurrence(session, actor, known, body.changes(), seen=version, now=now)
     )
@@ -125,7 +126,7 @@ def change_occurrence(
 )
 def cancel_occurrence(occurrence_id: OccurrenceId, session: Tx, actor: CurrentActor) -> OccurrenceRow:
     """It stays as cancelled and is not planned again; the others stay."""
-    return OccurrenceRow.of(one_occurrence.cancel_occurrence(session, actor, looked_up(occurrence_id), now=clock.now()))
+    return OccurrenceRow.of(one_occurrence.cancel_occurrence(session, actor, named_id(occurrence_id), now=clock.now()))
 
 
 @occurrences.post(
@@ -137,7 +138,7 @@ def cancel_occurrence(occurrence_id: OccurrenceId, session: Tx, actor: CurrentAc
 )
 def restore_occurrence(occurrence_id: OccurrenceId, session: Tx, actor: CurrentActor) -> OccurrenceRow:
     """One that was left out by hand, as long as its time lies ahead."""
-    found = one_occurrence.restore_occurrence(session, actor, looked_up(occurrence_id), now=clock.now())
+    found = one_occurrence.restore_occurrence(session, actor, named_id(occurrence_id), now=clock.now())
     return OccurrenceRow.of(found)
 
 
@@ -153,5 +154,5 @@ def change_following(
     """The reminder ends before this occurrence and a new one goes on from it, with what is sent changed; `continuesId`
     names the old one. Where nothing lies before, the reminder itself changes. `version` is the reminder's."""
     version = body.version if "version" in body.model_fields_set else seen
-    known, now = looked_up(occurrence_id), clock.now()
+    known, now = named_id(occurrence_id), clock.now()
     return ReminderRow.of(following.change_following(session, actor, known, body.changes(), seen=version, now=now))

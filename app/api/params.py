@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends, Header, Query
 
-from app.errors import Invalid, NotFound
-from app.ids import parse_id
+from app.errors import Invalid
 from app.services.pages import MAX_ROWS_BY_NUMBER, PageRequest
 from app.services.shapes import MAX_VERSION
 
@@ -43,11 +41,3 @@ async def _seen_version(
 
 PageQuery = Annotated[PageRequest, Depends(_page)]
 SeenVersion = Annotated[int | None, Depends(_seen_version)]
-
-
-def looked_up(text: str) -> UUID:
-    """The id that a path names. Anything that is no id names nothing that exists."""
-    found = parse_id(text)
-    if found is None:
-        raise NotFound()
-    return found

@@ -10,13 +10,14 @@ from pydantic import Field
 
 from app import clock
 from app.api.language import language_of_actor
-from app.api.params import PageQuery, looked_up
+from app.api.params import PageQuery
 from app.api.patients import PatientId, sees_patient
 from app.api.periods import PeriodQuery
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.errors import IllegalTransition
 from app.i18n import translate
+from app.ids import named_id
 from app.models.message import Direction, MediaStatus, Message, MessageStatus, Purpose
 from app.models.patient import Verification, VerificationMethod, VerificationStatus
 from app.services import verification
@@ -68,14 +69,14 @@ def ask_for_consent(
     patient_id: PatientId, body: VerificationWish, session: Tx, actor: CurrentActor
 ) -> VerificationStanding:
     """Automatic messages go only to patients who agreed. Asking has a limit of three times in seven days."""
-    asked = verification.request_verification(session, actor, looked_up(patient_id), body.method, now=clock.now())
+    asked = verification.request_verification(session, actor, named_id(patient_id), body.method, now=clock.now())
     return VerificationStanding(status=asked.status, wa_link=asked.wa_link)
 
 
 @verifications.get("", needs=Permission.PATIENT_READ, summary="List what was asked", opens=True)
 def list_consent_requests(patient_id: PatientId, session: Reading, actor: CurrentActor) -> list[VerificationRow]:
     """The last hundred requests, newest first."""
-    rows = verification.list_verifications(session, actor, looked_up(patient_id))
+    rows = verification.list_verifications(session, actor, named_id(patient_id))
     return [VerificationRow.of(row) for row in rows]
 
 
@@ -118,13 +119,13 @@ class MessageRow(Shown):
 @messages.get("", needs=Permission.MESSAGE_READ, summary="Read the conversation with a patient", opens=True)
 def list_messages(patient_id: PatientId, session: Reading, actor: CurrentActor, page: PageQuery) -> Page[MessageRow]:
     """Oldest first, ours and theirs, automatic ones among them."""
-    return conversation.list_messages(session, actor, looked_up(patient_id), page).map(MessageRow.of)
+    return conversation.list_messages(session, actor, named_id(patient_id), page).map(MessageRow.of)
 
 
 @messages.post("", needs=Permission.MESSAGE_SEND, summary="Write to a patient")
 def write_message(patient_id: PatientId, body: MessageText, session: Tx, actor: CurrentActor) -> MessageRow:
     """It is queued before everything automatic. Also patients who get no automatic messages may be written to."""
-    written = conversation.write_message(session, actor, looked_up(patient_id), body.text, now=clock.now())
+    written = conversation.write_message(session, actor, named_id(patient_id), body.text, now=clock.now())
     return MessageRow.of(written)
 
 
@@ -137,7 +138,7 @@ def write_message(patient_id: PatientId, body: MessageText, session: Tx, actor: 
 )
 def send_again(patient_id: PatientId, message_id: MessageId, session: Tx, actor: CurrentActor) -> MessageRow:
     """A person's words that certainly did not leave. Whatever else failed is not sent again."""
-    tried = conversation.send_again(session, actor, looked_up(patient_id), looked_up(message_id), now=clock.now())
+    tried = conversation.send_again(session, actor, named_id(patient_id), named_id(message_id), now=clock.now())
     return MessageRow.of(tried)
 
 
@@ -178,7 +179,7 @@ def list_timeline(
     found = line.list_timeline(
         session,
         actor,
-        looked_up(patient_id),
+        named_id(patient_id),
         page,
         span=Span(period.since, period.until),
         now=clock.now(),

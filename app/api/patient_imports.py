@@ -17,11 +17,12 @@ from starlette.responses import Response, StreamingResponse
 
 from app import clock
 from app.api.envelope import Accepted
-from app.api.params import PageQuery, looked_up
+from app.api.params import PageQuery
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.db import reading, transaction
 from app.errors import IllegalTransition, Invalid, TooLarge
+from app.ids import named_id
 from app.models.patient_import import ImportBatch, ImportRow, ImportState, RowState
 from app.services.actor import Actor, Permission
 from app.services.pages import Page
@@ -120,7 +121,7 @@ def list_imports(session: Reading, actor: CurrentActor, page: PageQuery) -> Page
 @imports.get("/{import_id}", needs=Permission.PATIENT_CREATE, summary="Read an import")
 def read_import(import_id: ImportId, session: Reading, actor: CurrentActor) -> ImportShown:
     """How far it is."""
-    return ImportShown.of(batches.get_import(session, actor, looked_up(import_id)))
+    return ImportShown.of(batches.get_import(session, actor, named_id(import_id)))
 
 
 @imports.get("/{import_id}/rows", needs=Permission.PATIENT_CREATE, summary="List the rows of an import")
@@ -133,7 +134,7 @@ def list_import_rows(
 ) -> Page[ImportRowShown]:
     """In the order of the file."""
     states = [state] if state else []
-    found = batches.list_rows(session, actor, looked_up(import_id), page, states=states)
+    found = batches.list_rows(session, actor, named_id(import_id), page, states=states)
     return found.map(lambda row: ImportRowShown.of(row, actor))
 
 
@@ -142,7 +143,7 @@ def list_import_rows(
 )
 def change_import(import_id: ImportId, body: ImportChanges, session: Tx, actor: CurrentActor) -> ImportShown:
     """The rows are then checked again."""
-    return ImportShown.of(batches.change_import(session, actor, looked_up(import_id), body))
+    return ImportShown.of(batches.change_import(session, actor, named_id(import_id), body))
 
 
 @imports.post(
@@ -154,7 +155,7 @@ def change_import(import_id: ImportId, body: ImportChanges, session: Tx, actor: 
 )
 def start_import(import_id: ImportId, session: Tx, actor: CurrentActor) -> Accepted:
     """Bad rows and duplicates stay behind, each with its reason. Nobody is added twice, whatever happens meanwhile."""
-    batches.start_import(session, actor, looked_up(import_id))
+    batches.start_import(session, actor, named_id(import_id))
     return Accepted(job_id=batches.JOB)
 
 
@@ -167,7 +168,7 @@ def start_import(import_id: ImportId, session: Tx, actor: CurrentActor) -> Accep
 )
 def cancel_import(import_id: ImportId, session: Tx, actor: CurrentActor) -> ImportShown:
     """Who has been added stays."""
-    return ImportShown.of(batches.cancel_import(session, actor, looked_up(import_id), now=clock.now()))
+    return ImportShown.of(batches.cancel_import(session, actor, named_id(import_id), now=clock.now()))
 
 
 @imports.get(
@@ -182,7 +183,7 @@ def export_import_result(
     rows: Annotated[Literal["all", "problems"], Query(description="`problems`: only what was not added.")] = "all",
 ) -> Response:
     """A CSV file: mend the rows in it, and bring it again."""
-    known, states = looked_up(import_id), batches.PROBLEMS if rows == "problems" else ()
+    known, states = named_id(import_id), batches.PROBLEMS if rows == "problems" else ()
     with reading() as session:
         heading = results.result_headings(actor, batches.get_import(session, actor, known))
     headers = {"Content-Disposition": 'attachment; filename="carepost-import.csv"', "Cache-Control": "no-store"}

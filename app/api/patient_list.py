@@ -15,13 +15,13 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from app import clock
-from app.api.params import looked_up
 from app.api.patient_filter import FilterQuery
 from app.api.patients import PatientId, sees_patient
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.db import reading, transaction
 from app.errors import Gone, Invalid, PasswordAgain
+from app.ids import named_id
 from app.models.patient_list import BulkAction
 from app.services.accounts.sessions import require_fresh
 from app.services.actor import Actor, Permission
@@ -123,7 +123,7 @@ def list_patient_tags(session: Reading, actor: CurrentActor) -> list[TagRow]:
 @lists.put("/{patient_id}/tags", needs=Permission.PATIENT_WRITE, summary="Say which tags a patient has")
 def set_patient_tags(patient_id: PatientId, body: GivenTags, session: Tx, actor: CurrentActor) -> TagsOfPatient:
     """New tags come into being. How a tag is written stays as it was written first."""
-    return TagsOfPatient(tags=tags.set_tags(session, actor, looked_up(patient_id), names=body.tags))
+    return TagsOfPatient(tags=tags.set_tags(session, actor, named_id(patient_id), names=body.tags))
 
 
 @lists.get(
@@ -193,7 +193,7 @@ def undo_change_of_patients(
     change_id: Annotated[str, InPath(description="`id` of the change.")], actor: CurrentActor
 ) -> Undone:
     """Your own, once, within five minutes."""
-    change = looked_up(change_id)
+    change = named_id(change_id)
     with transaction() as session:
         items = bulk.begin_undo(session, actor, change, now=clock.now())
     count = 0

@@ -7,11 +7,12 @@ from typing import Annotated
 from fastapi import Path, Query
 
 from app import clock
-from app.api.params import PageQuery, SeenVersion, looked_up
+from app.api.params import PageQuery, SeenVersion
 from app.api.patients import PatientId, sees_patient
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.errors import VersionConflict
+from app.ids import named_id
 from app.models.patient import RecordKind
 from app.services.actor import Permission
 from app.services.pages import Page
@@ -32,19 +33,19 @@ def list_record(
     kind: Annotated[RecordKind | None, Query()] = None,
 ) -> Page[EntryRow]:
     """By the day they are about, newest first."""
-    return records.list_entries(session, actor, looked_up(patient_id), page, kind=kind).map(EntryRow.of)
+    return records.list_entries(session, actor, named_id(patient_id), page, kind=kind).map(EntryRow.of)
 
 
 @record.post("", needs=Permission.RECORD_WRITE, summary="Add an entry")
 def add_entry(patient_id: PatientId, body: NewEntry, session: Tx, actor: CurrentActor) -> EntryRow:
     """You are its author."""
-    return EntryRow.of(records.add_entry(session, actor, looked_up(patient_id), body, now=clock.now()))
+    return EntryRow.of(records.add_entry(session, actor, named_id(patient_id), body, now=clock.now()))
 
 
 @record.get("/{entry_id}", needs=Permission.RECORD_READ, summary="Read an entry", opens=True)
 def read_entry(patient_id: PatientId, entry_id: EntryId, session: Reading, actor: CurrentActor) -> EntryRow:
     """As it stands now."""
-    return EntryRow.of(records.get_entry(session, actor, looked_up(patient_id), looked_up(entry_id)))
+    return EntryRow.of(records.get_entry(session, actor, named_id(patient_id), named_id(entry_id)))
 
 
 @record.patch("/{entry_id}", needs=Permission.RECORD_WRITE, summary="Change an entry", raises=(VersionConflict,))
@@ -55,7 +56,7 @@ def change_entry(
     version = body.version if "version" in body.given() else seen
     return EntryRow.of(
         records.change_entry(
-            session, actor, looked_up(patient_id), looked_up(entry_id), body, seen=version, now=clock.now()
+            session, actor, named_id(patient_id), named_id(entry_id), body, seen=version, now=clock.now()
         )
     )
 
@@ -63,15 +64,13 @@ def change_entry(
 @record.delete("/{entry_id}", needs=Permission.RECORD_WRITE, summary="Remove an entry")
 def remove_entry(patient_id: PatientId, entry_id: EntryId, session: Tx, actor: CurrentActor) -> None:
     """It leaves the record; the database keeps it."""
-    records.remove_entry(session, actor, looked_up(patient_id), looked_up(entry_id), now=clock.now())
+    records.remove_entry(session, actor, named_id(patient_id), named_id(entry_id), now=clock.now())
 
 
 @record.post("/{entry_id}/restore", needs=Permission.RECORD_WRITE, summary="Put an entry back", status=200)
 def restore_entry(patient_id: PatientId, entry_id: EntryId, session: Tx, actor: CurrentActor) -> EntryRow:
     """One that was not removed stays as it is."""
-    return EntryRow.of(
-        records.restore_entry(session, actor, looked_up(patient_id), looked_up(entry_id), now=clock.now())
-    )
+    return EntryRow.of(records.restore_entry(session, actor, named_id(patient_id), named_id(entry_id), now=clock.now()))
 
 
 @record.get("/{entry_id}/history", needs=Permission.RECORD_READ, summary="What an entry said before", opens=True)
@@ -79,5 +78,5 @@ def list_entry_history(
     patient_id: PatientId, entry_id: EntryId, session: Reading, actor: CurrentActor, page: PageQuery
 ) -> Page[RevisionRow]:
     """Newest first, each with who replaced it and when."""
-    found = records.list_revisions(session, actor, looked_up(patient_id), looked_up(entry_id), page)
+    found = records.list_revisions(session, actor, named_id(patient_id), named_id(entry_id), page)
     return found.map(RevisionRow.of)

@@ -9,11 +9,12 @@ from fastapi import Path, Query
 from sqlmodel import Session
 
 from app import clock
-from app.api.params import PageQuery, SeenVersion, looked_up
+from app.api.params import PageQuery, SeenVersion
 from app.api.patient_filter import FilterQuery
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.errors import DuplicatePhone, Invalid, VersionConflict
+from app.ids import named_id
 from app.services import subscription
 from app.services.actor import Actor, Permission
 from app.services.pages import Page
@@ -28,7 +29,7 @@ STAFF = "staff"
 
 def sees_patient(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
     """Raise NotFound unless the patient in the path is visible to the caller."""
-    return get_visible_patient(session, actor, looked_up(path["patient_id"]))
+    return get_visible_patient(session, actor, named_id(path["patient_id"]))
 
 
 patients = Resource("/patients", tag="Patients", subject="patient", sees=sees_patient)
@@ -57,7 +58,7 @@ def list_patients(
 @patients.get("/{patient_id}", needs=Permission.PATIENT_READ, summary="Read a patient", opens=True)
 def read_patient(patient_id: PatientId, session: Reading, actor: CurrentActor) -> PatientDetail:
     """Looking is written down once in ten minutes. Identity fields are empty for those who may not see them."""
-    return PatientDetail.of(queries.get_patient(session, actor, looked_up(patient_id)), actor)
+    return PatientDetail.of(queries.get_patient(session, actor, named_id(patient_id)), actor)
 
 
 @patients.patch(
@@ -73,7 +74,7 @@ def change_patient(
     Switching messages on again after the patient stopped them needs a `reason`."""
     sent, now = body.given(), clock.now()
     patient = commands.change_patient(
-        session, actor, looked_up(patient_id), body, seen=body.version if "version" in sent else seen, now=now
+        session, actor, named_id(patient_id), body, seen=body.version if "version" in sent else seen, now=now
     )
     if "is_active" in sent and body.is_active is not patient.is_active:
         reason = body.reason if "reason" in sent else STAFF
@@ -88,7 +89,7 @@ def change_patient(
 )
 def delete_patient(patient_id: PatientId, session: Tx, actor: CurrentActor, seen: SeenVersion) -> None:
     """Nothing more is sent to them. History stays, and they can be restored."""
-    commands.delete_patient(session, actor, looked_up(patient_id), seen=seen, now=clock.now())
+    commands.delete_patient(session, actor, named_id(patient_id), seen=seen, now=clock.now())
 
 
 @patients.post(
@@ -100,4 +101,4 @@ def delete_patient(patient_id: PatientId, session: Tx, actor: CurrentActor, seen
 )
 def restore_patient(patient_id: PatientId, session: Tx, actor: CurrentActor) -> PatientDetail:
     """One who is not deleted stays as they are."""
-    return PatientDetail.of(commands.restore_patient(session, actor, looked_up(patient_id), now=clock.now()), actor)
+    return PatientDetail.of(commands.restore_patient(session, actor, named_id(patient_id), now=clock.now()), actor)

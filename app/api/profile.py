@@ -11,12 +11,13 @@ from starlette.requests import Request
 
 from app import clock
 from app.api.auth import Password
-from app.api.params import SeenVersion, looked_up
+from app.api.params import SeenVersion
 from app.api.plan import Access, CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.api.users import Language, Name, Person, Zone
 from app.db import reading, transaction
 from app.errors import VersionConflict
+from app.ids import named_id
 from app.models.account import User, UserSession
 from app.security.client_address import origin_of
 from app.security.pools import HASHING
@@ -98,7 +99,7 @@ def list_sessions(session: Reading, actor: CurrentActor) -> list[SignedIn]:
 @profile.delete("/sessions/{session_id}", needs=Access.IN_PERSON, summary="Sign one browser out")
 def end_session(session_id: SessionId, session: Tx, actor: CurrentActor) -> None:
     """Its pages say so within seconds."""
-    own.end_my_session(session, actor, looked_up(session_id), now=clock.now())
+    own.end_my_session(session, actor, named_id(session_id), now=clock.now())
 
 
 @profile.delete("/sessions", needs=Access.IN_PERSON, summary="Sign out everywhere")

@@ -9,12 +9,12 @@ from fastapi import Path, Query
 from pydantic import Field
 
 from app import clock
-from app.api.params import looked_up
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.reminder_shapes import ReminderWish
 from app.api.resource import Resource
 from app.errors import Invalid, NotFound
 from app.i18n import translate
+from app.ids import named_id
 from app.services.actor import Permission
 from app.services.reminders import capacity, month, preview, send_runs
 from app.services.reminders.day import Standing
@@ -167,10 +167,10 @@ def read_calendar(
 @runs.get("/{run_id}", needs=Permission.REMINDER_READ, summary="How far a run is")
 def read_run(run_id: RunId, session: Reading, actor: CurrentActor) -> RunRow:
     """A run is one "send all": its own, or anybody's for who sees every patient."""
-    return RunRow.of(send_runs.get_run(session, actor, looked_up(run_id)))
+    return RunRow.of(send_runs.get_run(session, actor, named_id(run_id)))
 
 
 @runs.post("/{run_id}/cancel", needs=Permission.REMINDER_SEND, summary="Stop a run", status=200)
 def cancel_run(run_id: RunId, session: Tx, actor: CurrentActor) -> RunRow:
     """What has not left yet is taken back, and sent at its own time."""
-    return RunRow.of(send_runs.cancel_run(session, actor, looked_up(run_id), now=clock.now()))
+    return RunRow.of(send_runs.cancel_run(session, actor, named_id(run_id), now=clock.now()))

@@ -9,10 +9,11 @@ from fastapi import Path, Query
 from sqlmodel import Session
 
 from app import clock
-from app.api.params import PageQuery, SeenVersion, looked_up
+from app.api.params import PageQuery, SeenVersion
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.errors import VersionConflict
+from app.ids import named_id
 from app.models.reminder import ReminderKind
 from app.services.actor import Actor, Permission
 from app.services.pages import Page
@@ -23,7 +24,7 @@ TemplateId = Annotated[str, Path(description="The template's id.")]
 
 
 def _sees_template(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
-    return kept.find_template(session, actor, looked_up(path["template_id"]), is_deleted_too=True)
+    return kept.find_template(session, actor, named_id(path["template_id"]), is_deleted_too=True)
 
 
 templates = Resource("/reminder-templates", tag="Reminder templates", subject="template", sees=_sees_template)
@@ -50,7 +51,7 @@ def add_template(body: NewTemplate, session: Tx, actor: CurrentActor) -> Templat
 @templates.get("/{template_id}", needs=Permission.REMINDER_READ, summary="Read a template")
 def read_template(template_id: TemplateId, session: Reading, actor: CurrentActor) -> TemplateRow:
     """As it stands now."""
-    return TemplateRow.of(kept.get_template(session, actor, looked_up(template_id)))
+    return TemplateRow.of(kept.get_template(session, actor, named_id(template_id)))
 
 
 @templates.patch(
@@ -61,17 +62,17 @@ def change_template(
 ) -> TemplateRow:
     """Reminders that were made from it keep their words."""
     version = body.version if "version" in body.model_fields_set else seen
-    found = kept.change_template(session, actor, looked_up(template_id), body, seen=version, now=clock.now())
+    found = kept.change_template(session, actor, named_id(template_id), body, seen=version, now=clock.now())
     return TemplateRow.of(found)
 
 
 @templates.delete("/{template_id}", needs=Permission.REMINDER_WRITE, summary="Delete a template")
 def delete_template(template_id: TemplateId, session: Tx, actor: CurrentActor) -> None:
     """Reminders that were made from it stay."""
-    kept.delete_template(session, actor, looked_up(template_id), now=clock.now())
+    kept.delete_template(session, actor, named_id(template_id), now=clock.now())
 
 
 @templates.post("/{template_id}/restore", needs=Permission.REMINDER_WRITE, summary="Take a template back", status=200)
 def restore_template(template_id: TemplateId, session: Tx, actor: CurrentActor) -> TemplateRow:
     """One that was deleted."""
-    return TemplateRow.of(kept.restore_template(session, actor, looked_up(template_id), now=clock.now()))
+    return TemplateRow.of(kept.restore_template(session, actor, named_id(template_id), now=clock.now()))

@@ -10,11 +10,12 @@ from fastapi import Path, Query
 from sqlmodel import Session
 
 from app import clock
-from app.api.params import PageQuery, SeenVersion, looked_up
+from app.api.params import PageQuery, SeenVersion
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.reminder_shapes import ReminderPatch, ReminderRow, ReminderWish, SendSummary
 from app.api.resource import Resource
 from app.errors import IllegalTransition, NotFound, VersionConflict
+from app.ids import named_id
 from app.services.actor import Actor, Permission
 from app.services.pages import Page
 from app.services.reminders import commands, queries, send_runs, sending
@@ -23,7 +24,7 @@ ReminderId = Annotated[str, Path(description="The reminder's id.")]
 
 
 def _sees_reminder(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
-    return queries.find_reminder(session, actor, looked_up(path["reminder_id"]))
+    return queries.find_reminder(session, actor, named_id(path["reminder_id"]))
 
 
 reminders = Resource("/reminders", tag="Reminders", subject="reminder", sees=_sees_reminder)
@@ -66,7 +67,7 @@ def send_all_reminders(
 @reminders.get("/{reminder_id}", needs=Permission.REMINDER_READ, summary="Read a reminder")
 def read_reminder(reminder_id: ReminderId, session: Reading, actor: CurrentActor) -> ReminderRow:
     """As it stands now."""
-    return ReminderRow.of(queries.get_reminder(session, actor, looked_up(reminder_id)))
+    return ReminderRow.of(queries.get_reminder(session, actor, named_id(reminder_id)))
 
 
 @reminders.patch(
@@ -79,7 +80,7 @@ def change_reminder(
     reminder_id: ReminderId, body: ReminderPatch, session: Tx, actor: CurrentActor, seen: SeenVersion
 ) -> ReminderRow:
     """A changed rule replaces only occurrences that are still scheduled. `status` pauses, resumes or ends it."""
-    known, sent, now = looked_up(reminder_id), body.given(), clock.now()
+    known, sent, now = named_id(reminder_id), body.given(), clock.now()
     version = body.version if "version" in sent else seen
     reminder = commands.change_reminder(session, actor, known, body.changes(), seen=version, now=now)
     if "status" in sent:
@@ -90,10 +91,10 @@ def change_reminder(
 @reminders.delete("/{reminder_id}", needs=Permission.REMINDER_WRITE, summary="Delete a reminder")
 def delete_reminder(reminder_id: ReminderId, session: Tx, actor: CurrentActor) -> None:
     """History stays; what is still scheduled is forgotten."""
-    commands.delete_reminder(session, actor, looked_up(reminder_id), now=clock.now())
+    commands.delete_reminder(session, actor, named_id(reminder_id), now=clock.now())
 
 
 @reminders.post("/{reminder_id}/send-now", needs=Permission.REMINDER_SEND, summary="Send a reminder now", status=200)
 def send_reminder_now(reminder_id: ReminderId, session: Tx, actor: CurrentActor) -> SendSummary:
     """Its next scheduled occurrence, else today's that failed, was late or missed. It is not sent again at its time."""
-    return SendSummary.of(sending.send_now(session, actor, looked_up(reminder_id), now=clock.now()))
+    return SendSummary.of(sending.send_now(session, actor, named_id(reminder_id), now=clock.now()))

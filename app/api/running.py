@@ -15,11 +15,10 @@ from starlette.responses import Response
 
 from app import clock
 from app.api.answers import kept, render, repeated
-from app.api.params import looked_up
 from app.api.plan import Injected, Plan
 from app.db import reading, transaction
 from app.errors import Invalid, NotAllowed, Unavailable
-from app.ids import parse_id
+from app.ids import named_id, parse_id
 from app.security.refusals import audited_refusals, record_denied
 from app.services import idempotency, openings
 from app.services.actor import Actor
@@ -120,12 +119,12 @@ def _claim(call: Call, actor: Actor, key: str) -> Claim | KeptAnswer:
 
 
 def _is_recorded(session: Session, call: Call) -> bool:
-    patient_id = looked_up(call.request.path_params["patient_id"])
+    patient_id = named_id(call.request.path_params["patient_id"])
     return call.actor is None or openings.is_opening_recorded(session, call.actor, patient_id, now=clock.now())
 
 
 def _record_opening(call: Call) -> None:
     if call.actor is not None:
         with transaction() as session:
-            patient_id = looked_up(call.request.path_params["patient_id"])
+            patient_id = named_id(call.request.path_params["patient_id"])
             openings.record_opening(session, call.actor, patient_id, now=clock.now())

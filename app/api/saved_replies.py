@@ -11,10 +11,11 @@ from pydantic import Field
 from sqlmodel import Session
 
 from app import clock
-from app.api.params import PageQuery, SeenVersion, looked_up
+from app.api.params import PageQuery, SeenVersion
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.errors import VersionConflict
+from app.ids import named_id
 from app.models.conversation import SavedReply
 from app.services.actor import Actor, Permission
 from app.services.messages import saved_replies
@@ -29,7 +30,7 @@ Text = Annotated[Prose, Field(min_length=1, max_length=MAX_TEXT, description="`{
 
 
 def _sees_reply(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
-    return saved_replies.find_reply(session, actor, looked_up(path["reply_id"]))
+    return saved_replies.find_reply(session, actor, named_id(path["reply_id"]))
 
 
 replies = Resource("/saved-replies", tag="Saved replies", subject="saved_reply", sees=_sees_reply)
@@ -82,7 +83,7 @@ def save_reply(body: NewReply, session: Tx, actor: CurrentActor) -> ReplyRow:
 @replies.get("/{reply_id}", needs=Permission.MESSAGE_SEND, summary="Read a saved reply")
 def read_reply(reply_id: ReplyId, session: Reading, actor: CurrentActor) -> ReplyRow:
     """Yours or a shared one."""
-    return ReplyRow.of(saved_replies.get_reply(session, actor, looked_up(reply_id)))
+    return ReplyRow.of(saved_replies.get_reply(session, actor, named_id(reply_id)))
 
 
 @replies.patch("/{reply_id}", needs=Permission.MESSAGE_SEND, summary="Change a saved reply", raises=(VersionConflict,))
@@ -94,7 +95,7 @@ def change_reply(
     changed = saved_replies.change_reply(
         session,
         actor,
-        looked_up(reply_id),
+        named_id(reply_id),
         shortcut=body.shortcut if "shortcut" in given else None,
         text=body.text if "text" in given else None,
         is_shared=body.is_shared if "is_shared" in given else None,
@@ -107,4 +108,4 @@ def change_reply(
 @replies.delete("/{reply_id}", needs=Permission.MESSAGE_SEND, summary="Delete a saved reply")
 def forget_reply(reply_id: ReplyId, session: Tx, actor: CurrentActor) -> None:
     """What was written with it stays."""
-    saved_replies.forget_reply(session, actor, looked_up(reply_id))
+    saved_replies.forget_reply(session, actor, named_id(reply_id))

@@ -9,11 +9,12 @@ from fastapi import Path
 from pydantic import Field
 
 from app import clock
-from app.api.params import PageQuery, SeenVersion, looked_up
+from app.api.params import PageQuery, SeenVersion
 from app.api.patients import PatientId, sees_patient
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.errors import IllegalTransition, VersionConflict
+from app.ids import named_id
 from app.models.conversation import ScheduledMessage, ScheduledState
 from app.services.actor import Permission
 from app.services.messages import scheduled
@@ -58,14 +59,14 @@ class ScheduledRow(Shown):
 @later.get("", needs=Permission.MESSAGE_READ, summary="List messages for later", opens=True)
 def list_scheduled(patient_id: PatientId, session: Reading, actor: CurrentActor, page: PageQuery) -> Page[ScheduledRow]:
     """The next first, with those that were sent or cancelled."""
-    return scheduled.list_scheduled(session, actor, looked_up(patient_id), page).map(ScheduledRow.of)
+    return scheduled.list_scheduled(session, actor, named_id(patient_id), page).map(ScheduledRow.of)
 
 
 @later.post("", needs=Permission.MESSAGE_SEND, summary="Schedule a message")
 def schedule_message(patient_id: PatientId, body: NewScheduled, session: Tx, actor: CurrentActor) -> ScheduledRow:
     """It leaves at its time as your word, while you may still write to this patient; two hours late is too late."""
     row = scheduled.schedule_message(
-        session, actor, looked_up(patient_id), body.text, due_at=body.send_at, now=clock.now()
+        session, actor, named_id(patient_id), body.text, due_at=body.send_at, now=clock.now()
     )
     return ScheduledRow.of(row)
 
@@ -90,8 +91,8 @@ def change_scheduled(
     row = scheduled.change_scheduled(
         session,
         actor,
-        looked_up(patient_id),
-        looked_up(scheduled_id),
+        named_id(patient_id),
+        named_id(scheduled_id),
         text=body.text if "text" in given else None,
         due_at=body.send_at if "send_at" in given else None,
         version=body.version if "version" in given else seen,
@@ -111,5 +112,5 @@ def cancel_scheduled(
     patient_id: PatientId, scheduled_id: ScheduledId, session: Tx, actor: CurrentActor
 ) -> ScheduledRow:
     """It will not be sent."""
-    row = scheduled.cancel_scheduled(session, actor, looked_up(patient_id), looked_up(scheduled_id), now=clock.now())
+    row = scheduled.cancel_scheduled(session, actor, named_id(patient_id), named_id(scheduled_id), now=clock.now())
     return ScheduledRow.of(row)

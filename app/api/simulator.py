@@ -9,11 +9,11 @@ from fastapi import Query
 from pydantic import Field
 
 from app import clock
-from app.api.params import looked_up
 from app.api.patients import PatientId, sees_patient
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.bootstrap import simulated_phones
+from app.ids import named_id
 from app.integrations.whatsapp.simulated_phone import PhoneMessage
 from app.services import simulator as phones
 from app.services.actor import Permission
@@ -86,7 +86,7 @@ class Arrived(Shown):
 @simulator.get("/phone", needs=_NEEDS, summary="Look at a patient's phone", opens=True)
 def read_phone(patient_id: PatientId, session: Reading, actor: CurrentActor) -> list[PhoneRow]:
     """The last hundred messages, oldest first."""
-    number = number_of_patient(session, actor, looked_up(patient_id))
+    number = number_of_patient(session, actor, named_id(patient_id))
     phone = phones.look_at_phone(session, actor, simulated_phones(), number)
     return [PhoneRow.of(message) for message in phone.messages]
 
@@ -94,7 +94,7 @@ def read_phone(patient_id: PatientId, session: Reading, actor: CurrentActor) -> 
 @simulator.post("/answer", needs=_NEEDS, summary="Answer as the patient")
 def answer_on_phone(patient_id: PatientId, body: PhoneAnswer, session: Tx, actor: CurrentActor) -> Arrived:
     """Written on the simulated phone."""
-    number = number_of_patient(session, actor, looked_up(patient_id))
+    number = number_of_patient(session, actor, named_id(patient_id))
     phones.answer(session, actor, simulated_phones(), number, body.text, quote=body.quote, now=clock.now())
     return Arrived(arrived=True)
 
@@ -102,7 +102,7 @@ def answer_on_phone(patient_id: PatientId, body: PhoneAnswer, session: Tx, actor
 @simulator.post("/send", needs=_NEEDS, summary="Send a photo, a voice message or a place as the patient")
 def send_from_phone(patient_id: PatientId, body: PhoneThing, session: Tx, actor: CurrentActor) -> Arrived:
     """A small real file, or where the patient is."""
-    number = number_of_patient(session, actor, looked_up(patient_id))
+    number = number_of_patient(session, actor, named_id(patient_id))
     phones.send_thing(session, actor, simulated_phones(), number, body.kind, caption=body.caption, now=clock.now())
     return Arrived(arrived=True)
 
@@ -110,7 +110,7 @@ def send_from_phone(patient_id: PatientId, body: PhoneThing, session: Tx, actor:
 @simulator.post("/correct", needs=_NEEDS, summary="Correct a message as the patient")
 def correct_on_phone(patient_id: PatientId, body: PhoneCorrection, session: Tx, actor: CurrentActor) -> Arrived:
     """Other words for one of the patient's own messages."""
-    number = number_of_patient(session, actor, looked_up(patient_id))
+    number = number_of_patient(session, actor, named_id(patient_id))
     phones.correct(session, actor, simulated_phones(), number, body.message_id, text=body.text, now=clock.now())
     return Arrived(arrived=True)
 
@@ -118,7 +118,7 @@ def correct_on_phone(patient_id: PatientId, body: PhoneCorrection, session: Tx, 
 @simulator.post("/take-back", needs=_NEEDS, summary="Take a message back as the patient")
 def take_back_on_phone(patient_id: PatientId, body: PhoneRemoval, session: Tx, actor: CurrentActor) -> Arrived:
     """One of the patient's own messages is deleted for everybody."""
-    number = number_of_patient(session, actor, looked_up(patient_id))
+    number = number_of_patient(session, actor, named_id(patient_id))
     phones.take_back(session, actor, simulated_phones(), number, body.message_id, now=clock.now())
     return Arrived(arrived=True)
 
@@ -126,7 +126,7 @@ def take_back_on_phone(patient_id: PatientId, body: PhoneRemoval, session: Tx, a
 @simulator.post("/react", needs=_NEEDS, summary="React as the patient")
 def react_on_phone(patient_id: PatientId, body: PhoneReaction, session: Tx, actor: CurrentActor) -> Arrived:
     """An emoji on one of the messages."""
-    number = number_of_patient(session, actor, looked_up(patient_id))
+    number = number_of_patient(session, actor, named_id(patient_id))
     phones.react(session, actor, simulated_phones(), number, body.message_id, emoji=body.emoji, now=clock.now())
     return Arrived(arrived=True)
 
@@ -134,7 +134,7 @@ def react_on_phone(patient_id: PatientId, body: PhoneReaction, session: Tx, acto
 @simulator.post("/read", needs=_NEEDS, summary="See messages as the patient")
 def see_on_phone(patient_id: PatientId, body: PhoneSight, session: Tx, actor: CurrentActor) -> Arrived:
     """Two blue ticks."""
-    number = number_of_patient(session, actor, looked_up(patient_id))
+    number = number_of_patient(session, actor, named_id(patient_id))
     phones.see(session, actor, simulated_phones(), number, body.message_ids, now=clock.now())
     return Arrived(arrived=True)
 

@@ -11,11 +11,11 @@ from pydantic import Field
 from sqlmodel import Session
 
 from app import clock
-from app.api.params import looked_up
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.reminder_shapes import OccurrenceRow
 from app.api.resource import Resource
 from app.errors import IllegalTransition
+from app.ids import named_id
 from app.services.actor import Actor, Permission
 from app.services.reminders import asking_again, queries
 from app.services.shapes import Moment, Shown
@@ -26,7 +26,7 @@ OccurrenceId = Annotated[str, Path(description="The occurrence's id.")]
 
 
 def _sees_occurrence(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
-    return queries.find_occurrence(session, actor, looked_up(path["occurrence_id"]))
+    return queries.find_occurrence(session, actor, named_id(path["occurrence_id"]))
 
 
 today = Resource("/today", tag="Today", subject="patient")
@@ -80,4 +80,4 @@ def read_today(
 )
 def ask_again(occurrence_id: OccurrenceId, session: Tx, actor: CurrentActor) -> OccurrenceRow:
     """Sends the next follow-up at once. Not within five minutes of the one before."""
-    return OccurrenceRow.of(asking_again.ask_again_now(session, actor, looked_up(occurrence_id), now=clock.now()))
+    return OccurrenceRow.of(asking_again.ask_again_now(session, actor, named_id(occurrence_id), now=clock.now()))

@@ -11,10 +11,11 @@ from pydantic import Field, StringConstraints
 from sqlmodel import Session
 
 from app import clock
-from app.api.params import PageQuery, SeenVersion, looked_up
+from app.api.params import PageQuery, SeenVersion
 from app.api.plan import Access, CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.errors import Conflict, IllegalTransition, VersionConflict
+from app.ids import named_id
 from app.models.account import User, UserStatus
 from app.security.pools import HASHING
 from app.services.accounts import approvals, passwords, people
@@ -98,7 +99,7 @@ class Reason(Given):
 
 def sees_person(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
     """Raise NotFound unless there is such a person."""
-    return people.get_person(session, actor, looked_up(path["user_id"]))
+    return people.get_person(session, actor, named_id(path["user_id"]))
 
 
 users = Resource("/users", tag="People", subject="user", sees=sees_person)
@@ -140,7 +141,7 @@ def add_user(body: NewUser, session: Tx, actor: CurrentActor) -> Person:
 @users.get("/{user_id}", needs=Permission.USER_READ, summary="Read a person")
 def read_user(user_id: UserId, session: Reading, actor: CurrentActor) -> Person:
     """Somebody who works here, or wants to."""
-    return Person.of(people.get_person(session, actor, looked_up(user_id)))
+    return Person.of(people.get_person(session, actor, named_id(user_id)))
 
 
 @users.patch(
@@ -151,13 +152,13 @@ def change_user(user_id: UserId, body: UserChanges, session: Tx, actor: CurrentA
     sent = body.given()
     changes = PersonChanges(**{name: str(value) for name, value in sent.items() if name != "version"})
     known = body.version if "version" in sent else seen
-    return Person.of(people.change_person(session, actor, looked_up(user_id), changes, seen=known, now=clock.now()))
+    return Person.of(people.change_person(session, actor, named_id(user_id), changes, seen=known, now=clock.now()))
 
 
 @users.delete("/{user_id}", needs=Permission.USER_MANAGE, summary="Delete a person", raises=(IllegalTransition,))
 def delete_user(user_id: UserId, session: Tx, actor: CurrentActor) -> None:
     """Ends all their access. Their name stays in the history, their address is free again."""
-    people.delete_person(session, actor, looked_up(user_id), now=clock.now())
+    people.delete_person(session, actor, named_id(user_id), now=clock.now())
 
 
 @users.post(
@@ -173,7 +174,7 @@ def approve_user(user_id: UserId, body: Approval, session: Tx, actor: CurrentAct
         approvals.approve(
             session,
             actor,
-            looked_up(user_id),
+            named_id(user_id),
             role=body.role,
             patient_ids=body.patient_ids,
             settings=get_settings(),
@@ -196,7 +197,7 @@ def decline_user(
     body: Reason = Reason(),  # noqa: B008 - a frozen value
 ) -> Person:
     """The person is told. They can be approved later all the same."""
-    return Person.of(approvals.decline(session, actor, looked_up(user_id), reason=body.reason, now=clock.now()))
+    return Person.of(approvals.decline(session, actor, named_id(user_id), reason=body.reason, now=clock.now()))
 
 
 @users.post(
@@ -209,7 +210,7 @@ def decline_user(
 def undo_decision(user_id: UserId, session: Tx, actor: CurrentActor) -> Person:
     """Within a minute, by whoever decided. The person waits again, and is told nothing."""
     return Person.of(
-        approvals.undo_decision(session, actor, looked_up(user_id), settings=get_settings(), now=clock.now())
+        approvals.undo_decision(session, actor, named_id(user_id), settings=get_settings(), now=clock.now())
     )
 
 
@@ -222,7 +223,7 @@ def undo_decision(user_id: UserId, session: Tx, actor: CurrentActor) -> Person:
 )
 def reconsider_user(user_id: UserId, session: Tx, actor: CurrentActor) -> Person:
     """However long ago they were declined."""
-    return Person.of(approvals.reconsider(session, actor, looked_up(user_id), settings=get_settings(), now=clock.now()))
+    return Person.of(approvals.reconsider(session, actor, named_id(user_id), settings=get_settings(), now=clock.now()))
 
 
 @users.post(
@@ -239,7 +240,7 @@ def suspend_user(
     body: Reason = Reason(),  # noqa: B008 - a frozen value
 ) -> Person:
     """Ends their sessions, sockets, tokens, keys, links and everything on its way to them, at once."""
-    return Person.of(people.suspend(session, actor, looked_up(user_id), reason=body.reason, now=clock.now()))
+    return Person.of(people.suspend(session, actor, named_id(user_id), reason=body.reason, now=clock.now()))
 
 
 @users.post(
@@ -251,7 +252,7 @@ def suspend_user(
 )
 def restore_user(user_id: UserId, session: Tx, actor: CurrentActor) -> Person:
     """They sign in anew; keys and tokens stay ended."""
-    return Person.of(people.restore(session, actor, looked_up(user_id), now=clock.now()))
+    return Person.of(people.restore(session, actor, named_id(user_id), now=clock.now()))
 
 
 def _hashed(password: str | None) -> str | None:

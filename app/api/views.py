@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 from fastapi import Path, Query
 
 from app import clock
-from app.api.params import SeenVersion, looked_up
+from app.api.params import SeenVersion
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.errors import VersionConflict
+from app.ids import named_id
 from app.services import views as saved
 from app.services.actor import Permission
 from app.services.views import NewView, ViewChanges, ViewRow
@@ -38,10 +39,10 @@ def add_view(body: NewView, session: Tx, actor: CurrentActor) -> ViewRow:
 def change_view(view_id: ViewId, body: ViewChanges, session: Tx, actor: CurrentActor, seen: SeenVersion) -> ViewRow:
     """Only its owner may; a shared view of somebody else is saved as one's own."""
     version = body.version if "version" in body.given() else seen
-    return saved.change_view(session, actor, looked_up(view_id), body, seen=version, now=clock.now())
+    return saved.change_view(session, actor, named_id(view_id), body, seen=version, now=clock.now())
 
 
 @views.delete("/{view_id}", needs=Permission.PATIENT_READ, summary="Remove a view")
 def remove_view(view_id: ViewId, session: Tx, actor: CurrentActor) -> None:
     """The patients it showed are not touched."""
-    saved.remove_view(session, actor, looked_up(view_id))
+    saved.remove_view(session, actor, named_id(view_id))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 import reflex as rx
 from reflex_base.event import EventSpec
 
 from app import clock
-from app.errors import NotFound
-from app.ids import parse_id
+from app.ids import named_id
 from app.security.guard import READS, WRITES, handler
 from app.services.accounts import approvals
 from app.services.accounts.roles import list_grantable_roles
@@ -51,9 +48,9 @@ class ApprovalsState(rx.State):
         user = await perform(
             self,
             approvals.approve,
-            _known(person_id),
+            named_id(person_id),
             role=role,
-            patient_ids=[_known(patient_id) for patient_id in picker._ids_for(person_id)],
+            patient_ids=[named_id(patient_id) for patient_id in picker._ids_for(person_id)],
             settings=get_settings(),
             now=clock.now(),
         )
@@ -65,21 +62,23 @@ class ApprovalsState(rx.State):
     @handler(APPROVE, WRITES)
     async def decline(self, person_id: str) -> EventSpec:
         """Say no."""
-        user = await perform(self, approvals.decline, _known(person_id), now=clock.now())
+        user = await perform(self, approvals.decline, named_id(person_id), now=clock.now())
         await self._load_queue()
         return notify("approvals.declined", undo=ApprovalsState.undo_decision(person_id), name=user.name)
 
     @handler(APPROVE, WRITES)
     async def undo_decision(self, person_id: str) -> EventSpec:
         """Put somebody back into the queue, a moment after the decision."""
-        user = await perform(self, approvals.undo_decision, _known(person_id), settings=get_settings(), now=clock.now())
+        user = await perform(
+            self, approvals.undo_decision, named_id(person_id), settings=get_settings(), now=clock.now()
+        )
         await self._load_queue()
         return notify("approvals.undone", name=user.name)
 
     @handler(APPROVE, WRITES)
     async def reconsider(self, person_id: str) -> EventSpec:
         """Put somebody who was declined back into the queue, whenever that was."""
-        user = await perform(self, approvals.reconsider, _known(person_id), settings=get_settings(), now=clock.now())
+        user = await perform(self, approvals.reconsider, named_id(person_id), settings=get_settings(), now=clock.now())
         await self._load_queue()
         return notify("approvals.undone", name=user.name)
 
@@ -92,10 +91,3 @@ class ApprovalsState(rx.State):
         longest = page.rows[0].waiting_since if page.rows else now
         self.longest_key, self.longest = elapsed(longest, now, form="span.")
         self.is_loaded = True
-
-
-def _known(person_id: str) -> UUID:
-    found = parse_id(person_id)
-    if found is None:
-        raise NotFound()
-    return found

@@ -9,7 +9,7 @@ from reflex_base.event import EventSpec
 
 from app import clock
 from app.errors import NotFound
-from app.ids import parse_id
+from app.ids import named_id, parse_id
 from app.models.call import CallOutcome
 from app.security.guard import ANYBODY, READS, WRITES, handler
 from app.services.actor import Permission
@@ -46,9 +46,7 @@ class CallSheetState(rx.State):
     @handler(Permission.PATIENT_READ, READS)
     async def open(self, patient_id: str) -> None:
         """Show whom to call."""
-        found = parse_id(patient_id)
-        if found is None:
-            raise NotFound()
+        found = named_id(patient_id)
         card = await fetch(self, get_call_card, found)
         self.patient_id, self.name, self.note, self.outcome = str(card.patient_id), card.name, "", ""
         own = [("", "", card.phone)] if card.phone else []
@@ -82,9 +80,7 @@ class CallSheetState(rx.State):
     @handler(RECORD, WRITES)
     async def undo(self, call_id: str) -> EventSpec:
         """The call was recorded by mistake."""
-        found = parse_id(call_id)
-        if found is None:
-            raise NotFound()
+        found = named_id(call_id)
         await perform(self, take_back_call, found, now=clock.now())
         return notify("call.taken_back")
 

@@ -8,8 +8,7 @@ import reflex as rx
 from reflex_base.event import EventSpec
 
 from app import clock
-from app.errors import NotFound
-from app.ids import parse_id
+from app.ids import named_id
 from app.models.patient import VerificationStatus
 from app.realtime.watchers import PART
 from app.security.guard import READS, WRITES, handler
@@ -72,34 +71,34 @@ class ConversationState(rx.State):
     @handler(SEND, WRITES)
     async def try_again(self, message_id: str) -> EventSpec:
         """Send once more what did not leave."""
-        await perform(self, send_again, self._patient(), _known(message_id), now=clock.now())
+        await perform(self, send_again, self._patient(), named_id(message_id), now=clock.now())
         await self._look(self._patient())
         return notify("conversation.tried_again")
 
     @handler(READ, WRITES)
     async def remove_note(self, note_id: str) -> EventSpec:
         """Take one's own note away."""
-        await perform(self, conversation_notes.remove_note, self._patient(), _known(note_id), now=clock.now())
+        await perform(self, conversation_notes.remove_note, self._patient(), named_id(note_id), now=clock.now())
         await self._look(self._patient())
         return notify("conversation.note_removed", undo=ConversationState.restore_note(note_id))
 
     @handler(READ, WRITES)
     async def restore_note(self, note_id: str) -> None:
         """Put it back."""
-        await perform(self, conversation_notes.restore_note, self._patient(), _known(note_id))
+        await perform(self, conversation_notes.restore_note, self._patient(), named_id(note_id))
         await self._look(self._patient())
 
     @handler(SEND, WRITES)
     async def cancel_later(self, scheduled_id: str) -> EventSpec:
         """A message for later is not sent."""
-        await perform(self, scheduled.cancel_scheduled, self._patient(), _known(scheduled_id), now=clock.now())
+        await perform(self, scheduled.cancel_scheduled, self._patient(), named_id(scheduled_id), now=clock.now())
         await self._look(self._patient())
         return notify("conversation.later_cancelled", undo=ConversationState.resume_later(scheduled_id))
 
     @handler(SEND, WRITES)
     async def resume_later(self, scheduled_id: str) -> None:
         """It is sent after all."""
-        await perform(self, scheduled.resume_scheduled, self._patient(), _known(scheduled_id), now=clock.now())
+        await perform(self, scheduled.resume_scheduled, self._patient(), named_id(scheduled_id), now=clock.now())
         await self._look(self._patient())
 
     async def _look(self, patient_id: UUID) -> None:
@@ -134,10 +133,3 @@ class ConversationState(rx.State):
             self.reset()
             self._patient_id = str(patient_id)
         return patient_id
-
-
-def _known(record_id: str) -> UUID:
-    found = parse_id(record_id)
-    if found is None:
-        raise NotFound()
-    return found

@@ -6,8 +6,8 @@ import reflex as rx
 from reflex_base.event import EventSpec
 
 from app import clock
-from app.errors import Invalid, NotFound
-from app.ids import parse_id
+from app.errors import Invalid
+from app.ids import named_id
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.messages.saved_replies import MAX_SHORTCUT, forget_reply, save_reply
@@ -70,9 +70,7 @@ class RepliesState(rx.State):
     @handler(SEND, WRITES)
     async def forget(self, reply_id: str) -> EventSpec:
         """Delete one."""
-        found = parse_id(reply_id)
-        if found is None:
-            raise NotFound()
+        found = named_id(reply_id)
         await perform(self, forget_reply, found)
         await self._reload()
         return notify("conversation.reply_forgotten")

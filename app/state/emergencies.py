@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 import reflex as rx
 from reflex_base.event import EventSpec
 
 from app import clock
-from app.errors import NotFound
-from app.ids import parse_id
+from app.ids import named_id
 from app.security.guard import ANYBODY, READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.emergencies import taking
@@ -66,7 +64,7 @@ class EmergenciesState(rx.State):
     async def take(self, emergency_id: str) -> EventSpec:
         """ "I take it"."""
         try:
-            await perform(self, taking.take_emergency, _known(emergency_id), now=clock.now())
+            await perform(self, taking.take_emergency, named_id(emergency_id), now=clock.now())
         finally:
             await self._look()
         return notify("emergency.you_took_it")
@@ -74,7 +72,7 @@ class EmergenciesState(rx.State):
     @handler(TAKE, READS)
     async def begin_closing(self, emergency_id: str) -> None:
         """Ask what was done; what was typed before is still there."""
-        found = _known(emergency_id)
+        found = named_id(emergency_id)
         await fetch(self, taking.get_emergency, found)
         self.closing = str(found)
         self.closing_name = next((row.name or row.number for row in self.rows if row.id == self.closing), "")
@@ -84,7 +82,7 @@ class EmergenciesState(rx.State):
     @handler(TAKE, WRITES)
     async def type_outcome(self, emergency_id: str, text: str) -> None:
         """Keep what is typed, for its author only."""
-        self.closing, self.outcome, self.outcome_error = str(_known(emergency_id)), str(text)[:MAX_OUTCOME], ""
+        self.closing, self.outcome, self.outcome_error = str(named_id(emergency_id)), str(text)[:MAX_OUTCOME], ""
         await keep(self, DRAFT, {"outcome": self.outcome}, subject=self.closing)
 
     @handler(TAKE, READS)
@@ -95,7 +93,7 @@ class EmergenciesState(rx.State):
     @handler(TAKE, WRITES)
     async def close(self, emergency_id: str) -> EventSpec | None:
         """Say what was done: the emergency is over. What the state forgot is found in the draft."""
-        found = _known(emergency_id)
+        found = named_id(emergency_id)
         self.closing = str(found)
         if not self.outcome.strip():
             self.outcome = (await kept(self, DRAFT, subject=self.closing)).get("outcome", "")
@@ -114,13 +112,6 @@ class EmergenciesState(rx.State):
         self.more = found.more
         self.waiting = sum(not alarm.is_taken for alarm in found.rows)
         self.may_take = found.may_take
-
-
-def _known(emergency_id: str) -> UUID:
-    found = parse_id(emergency_id)
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def _row(alarm: Alarm, *, now: datetime) -> AlarmRow:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
 import reflex as rx
 
 from app import clock
-from app.errors import NotFound
-from app.ids import parse_id
+from app.ids import named_id
 from app.models.work import Delivery, DeliveryState, InboxEvent, InboxState
 from app.security.guard import READS, WRITES, handler
 from app.services import deliveries
@@ -60,21 +58,14 @@ class GivenUpState(rx.State):
     @handler(Permission.JOB_RUN, WRITES)
     async def retry(self, event_id: str) -> list[AnyEvent]:
         """Try to read a webhook again."""
-        await perform(self, unread.retry_webhook, _known(event_id), now=clock.now())
+        await perform(self, unread.retry_webhook, named_id(event_id), now=clock.now())
         return [notify("jobs.retried"), GivenUpState.load]
 
     @handler(Permission.DELIVERY_RESEND, WRITES)
     async def resend(self, delivery_id: str) -> list[AnyEvent]:
         """Send a mail again."""
-        await perform(self, deliveries.resend_delivery, _known(delivery_id), now=clock.now())
+        await perform(self, deliveries.resend_delivery, named_id(delivery_id), now=clock.now())
         return [notify("jobs.resent"), GivenUpState.load]
-
-
-def _known(text: str) -> UUID:
-    found = parse_id(text)
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def _webhook(event: InboxEvent) -> GivenUpRow:

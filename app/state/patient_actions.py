@@ -9,6 +9,7 @@ from reflex_base.event import EventCallback, EventSpec
 
 from app import clock
 from app.errors import DuplicatePhone, Invalid
+from app.ids import named_id
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.patients.commands import delete_patient, restore_patient
@@ -17,7 +18,6 @@ from app.state.base import perform
 from app.state.notices import notify, notify_failure
 from app.state.patient_address import REMINDERS, address_of, address_of_list, patient_of
 from app.state.patient_page import PatientPageState
-from app.state.patient_record_shown import known
 from app.state.reminder_form import ReminderFormState
 from app.state.sentences import sentence_of
 
@@ -74,7 +74,7 @@ class PatientActionsState(rx.State):
     @handler(Permission.PATIENT_DELETE, WRITES)
     async def restore(self, patient_id: str) -> list[EventSpec]:
         """Bring a deleted patient back, and show them."""
-        found = known(patient_id)
+        found = named_id(patient_id)
         try:
             patient = await perform(self, restore_patient, found, now=clock.now())
         except DuplicatePhone as problem:

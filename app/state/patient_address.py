@@ -8,8 +8,8 @@ from uuid import UUID
 
 import reflex as rx
 
-from app.errors import Invalid, NotFound
-from app.ids import parse_id
+from app.errors import Invalid
+from app.ids import named_id
 from app.services.patients.addresses import FILTER_NAMES, read_filter
 from app.services.patients.opened import CameFrom
 from app.services.patients.queries import PatientSort
@@ -31,10 +31,7 @@ _OF_LIST = (*FILTER_NAMES, SORT, LIST)
 def patient_of(state: rx.State) -> UUID:
     """The patient whom the address names. What is no id names nobody."""
     parts = state.router.url.path.strip("/").split("/")
-    found = parse_id(parts[1]) if len(parts) > 1 else None
-    if found is None:
-        raise NotFound()
-    return found
+    return named_id(parts[1] if len(parts) > 1 else "")
 
 
 def tab_of(state: rx.State) -> str:

@@ -9,6 +9,7 @@ from reflex_base.event import EventSpec
 
 from app import clock
 from app.errors import Invalid
+from app.ids import named_id
 from app.realtime.watchers import PART
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
@@ -21,7 +22,6 @@ from app.state.keeping import texts
 from app.state.live import watch
 from app.state.notices import notify
 from app.state.patient_address import patient_of
-from app.state.patient_record_shown import known
 from app.state.sentences import sentences
 
 MOST = 50
@@ -97,14 +97,14 @@ class PatientContactsState(rx.State):
     @handler(Permission.PATIENT_WRITE, WRITES)
     async def remove(self, contact_id: str) -> EventSpec:
         """Take somebody out of the list."""
-        await perform(self, contacts.remove_contact, patient_of(self), known(contact_id), now=clock.now())
+        await perform(self, contacts.remove_contact, patient_of(self), named_id(contact_id), now=clock.now())
         await self._read()
         return notify("contact.removed", undo=PatientContactsState.put_back(contact_id))
 
     @handler(Permission.PATIENT_WRITE, WRITES)
     async def put_back(self, contact_id: str) -> EventSpec:
         """Undo of taking somebody out."""
-        await perform(self, contacts.restore_contact, patient_of(self), known(contact_id))
+        await perform(self, contacts.restore_contact, patient_of(self), named_id(contact_id))
         await self._read()
         return notify("contact.put_back")
 
@@ -112,7 +112,7 @@ class PatientContactsState(rx.State):
         patient_id = patient_of(self)
         if contact_id:
             changes = read_as(ContactChanges, fields)
-            await perform(self, contacts.change_contact, patient_id, known(contact_id), changes)
+            await perform(self, contacts.change_contact, patient_id, named_id(contact_id), changes)
         else:
             await perform(self, contacts.add_contact, patient_id, read_as(NewContact, fields), now=clock.now())
 

@@ -10,8 +10,7 @@ from pydantic.alias_generators import to_snake
 from reflex_base.event import EventSpec
 
 from app import clock
-from app.errors import NotFound
-from app.ids import parse_id
+from app.ids import named_id, parse_id
 from app.models.patient_import import ImportBatch, ImportState, RowState
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
@@ -86,12 +85,12 @@ class PatientImportState(rx.State):
     @handler(CREATE, READS)
     def open(self, import_id: str) -> EventSpec:
         """A file was brought: look at it."""
-        return rx.redirect(f"{PATH}?id={self._known(import_id)}")
+        return rx.redirect(f"{PATH}?id={named_id(import_id)}")
 
     @handler(CREATE, WRITES)
     async def choose_column(self, place: int, name: str) -> None:
         """Say what a column holds; everything is checked again."""
-        known = self._known(self.import_id)
+        known = named_id(self.import_id)
         batch = await fetch(self, batches.get_import, known)
         mapping = {field: at for field, at in batch.mapping.items() if at != place and field != name}
         if name in FIELDS and isinstance(place, int):
@@ -101,31 +100,31 @@ class PatientImportState(rx.State):
     @handler(CREATE, WRITES)
     async def share_phones(self, shares: bool) -> None:
         """Whether a number may belong to several patients."""
-        await self._change(self._known(self.import_id), ImportChanges(shares_phones=shares is True))
+        await self._change(named_id(self.import_id), ImportChanges(shares_phones=shares is True))
 
     @handler(CREATE, WRITES)
     async def start(self) -> None:
         """Add the good rows."""
-        await perform(self, batches.start_import, self._known(self.import_id))
+        await perform(self, batches.start_import, named_id(self.import_id))
         await self._look_again()
 
     @handler(CREATE, WRITES)
     async def cancel(self) -> None:
         """Stop; who was added stays."""
-        await perform(self, batches.cancel_import, self._known(self.import_id), now=clock.now())
+        await perform(self, batches.cancel_import, named_id(self.import_id), now=clock.now())
         await self._look_again()
 
     @handler(CREATE, READS)
     def show(self, which: str) -> EventSpec:
         """All rows, or only those with problems, or only the good ones."""
         chosen = which if which in SHOWN else "all"
-        return rx.redirect(f"{PATH}?id={self._known(self.import_id)}&show={chosen}")
+        return rx.redirect(f"{PATH}?id={named_id(self.import_id)}&show={chosen}")
 
     @handler(CREATE, READS)
     def turn(self, page: int) -> EventSpec:
         """To another page of the rows."""
         number = min(max(page, 1), LAST_PAGE) if isinstance(page, int) else 1
-        return rx.redirect(f"{PATH}?id={self._known(self.import_id)}&show={self.shown}&page={number}")
+        return rx.redirect(f"{PATH}?id={named_id(self.import_id)}&show={self.shown}&page={number}")
 
     async def _change(self, import_id: UUID, changes: ImportChanges) -> None:
         await perform(self, batches.change_import, import_id, changes)
@@ -133,17 +132,11 @@ class PatientImportState(rx.State):
         await self._look_again()
 
     async def _look_again(self) -> None:
-        self.figures = _figures(await fetch(self, batches.get_import, self._known(self.import_id)))
+        self.figures = _figures(await fetch(self, batches.get_import, named_id(self.import_id)))
 
     def _forget(self) -> None:
         self.import_id, self.figures, self.columns, self.lines = "", ImportFigures(), [], []
         self.is_loaded = True
-
-    def _known(self, import_id: str) -> UUID:
-        found = parse_id(import_id)
-        if found is None:
-            raise NotFound()
-        return found
 
 
 def _figures(batch: ImportBatch) -> ImportFigures:

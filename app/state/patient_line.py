@@ -6,8 +6,7 @@ import reflex as rx
 from reflex_base.event import EventSpec
 
 from app import clock
-from app.errors import NotFound
-from app.ids import parse_id
+from app.ids import named_id
 from app.realtime.watchers import PART
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
@@ -75,9 +74,7 @@ class PatientLineState(rx.State):
     @handler(Permission.OCCURRENCE_CONFIRM, WRITES)
     async def confirm(self, occurrence_id: str) -> EventSpec:
         """Confirm a dose for the patient."""
-        found = parse_id(occurrence_id)
-        if found is None:
-            raise NotFound()
+        found = named_id(occurrence_id)
         await perform(self, confirm_by_hand, found, now=clock.now())
         await self._read()
         return notify("timeline.confirmed", undo=PatientLineState.take_back(occurrence_id))
@@ -85,9 +82,7 @@ class PatientLineState(rx.State):
     @handler(Permission.OCCURRENCE_CONFIRM, WRITES)
     async def take_back(self, occurrence_id: str) -> EventSpec:
         """It was not so: let the dose wait again as before."""
-        found = parse_id(occurrence_id)
-        if found is None:
-            raise NotFound()
+        found = named_id(occurrence_id)
         await perform(self, undo_answer, found, now=clock.now())
         await self._read()
         return notify("timeline.taken_back")

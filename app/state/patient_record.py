@@ -6,6 +6,7 @@ import reflex as rx
 from reflex_base.event import EventSpec
 
 from app import clock
+from app.ids import named_id
 from app.models.patient import RecordKind
 from app.realtime.watchers import PART
 from app.security.guard import READS, WRITES, handler
@@ -17,7 +18,7 @@ from app.state.base import fetch, perform
 from app.state.live import watch
 from app.state.notices import notify
 from app.state.patient_address import patient_of, query_of
-from app.state.patient_record_shown import EntryShown, entry_of, known
+from app.state.patient_record_shown import EntryShown, entry_of
 
 PAGE = 25
 
@@ -51,14 +52,14 @@ class PatientRecordState(rx.State):
     @handler(Permission.RECORD_WRITE, WRITES)
     async def remove(self, entry_id: str) -> EventSpec:
         """Take an entry out of the record."""
-        await perform(self, records.remove_entry, patient_of(self), known(entry_id), now=clock.now())
+        await perform(self, records.remove_entry, patient_of(self), named_id(entry_id), now=clock.now())
         await self._read()
         return notify("record.removed", undo=PatientRecordState.put_back(entry_id))
 
     @handler(Permission.RECORD_WRITE, WRITES)
     async def put_back(self, entry_id: str) -> EventSpec:
         """Undo of taking it out."""
-        await perform(self, records.restore_entry, patient_of(self), known(entry_id), now=clock.now())
+        await perform(self, records.restore_entry, patient_of(self), named_id(entry_id), now=clock.now())
         await self._read()
         return notify("record.put_back")
 

@@ -7,6 +7,7 @@ from reflex_base.event import EventCallback, EventSpec
 
 from app import clock
 from app.errors import Invalid, VersionConflict
+from app.ids import named_id
 from app.models.patient import RecordKind
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
@@ -18,7 +19,6 @@ from app.state.keeping import drop, keep, kept, texts
 from app.state.notices import notify
 from app.state.patient_address import patient_of
 from app.state.patient_record import PatientRecordState
-from app.state.patient_record_shown import known
 from app.state.sentences import sentences
 
 KIND = "record.entry"
@@ -41,7 +41,7 @@ class PatientRecordFormState(rx.State):
     @handler(Permission.RECORD_WRITE, READS)
     async def edit(self, entry_id: str) -> None:
         """A form with what the entry says now, and what was half written of it."""
-        entry = await fetch(self, records.get_entry, patient_of(self), known(entry_id))
+        entry = await fetch(self, records.get_entry, patient_of(self), named_id(entry_id))
         stands = {
             "id": str(entry.id),
             "version": str(entry.version),
@@ -89,11 +89,11 @@ class PatientRecordFormState(rx.State):
         version = given.get("version", "")
         seen = int(version) if version.isascii() and version.isdigit() else None
         changes = read_as(EntryChanges, fields)
-        await perform(self, records.change_entry, patient_id, known(given["id"]), changes, seen=seen, now=now)
+        await perform(self, records.change_entry, patient_id, named_id(given["id"]), changes, seen=seen, now=now)
 
     async def _meet(self, entry_id: str) -> None:
         """Somebody else changed it meanwhile: their words stand beside, and saving again means this person's."""
-        entry = await fetch(self, records.get_entry, patient_of(self), known(entry_id))
+        entry = await fetch(self, records.get_entry, patient_of(self), named_id(entry_id))
         self.theirs = entry.body
         self.values = {**self.values, "version": str(entry.version)}
 
@@ -103,7 +103,7 @@ class PatientRecordFormState(rx.State):
 
 def _subject(state: rx.State, entry_id: str) -> str:
     """Whose draft it is: of one entry, or of the next one of this patient."""
-    return str(known(entry_id)) if entry_id else f"{patient_of(state)}:new"
+    return str(named_id(entry_id)) if entry_id else f"{patient_of(state)}:new"
 
 
 def _kind(wanted: str) -> str:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
-from app.errors import NotFound
-from app.ids import parse_id
 from app.services.patients.record_told import ToldEntry, ToldRevision
 
 
@@ -47,11 +44,3 @@ def revision_of(told: ToldRevision) -> EntryShown:
 
 def kind_key(kind: str) -> str:
     return f"record.kind_{kind}"
-
-
-def known(identity: str) -> UUID:
-    """The id that a browser named. What is no id names nothing."""
-    found = parse_id(identity)
-    if found is None:
-        raise NotFound()
-    return found

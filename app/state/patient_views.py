@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
 import reflex as rx
 from reflex_base.event import EventSpec
 
 from app import clock
-from app.errors import NotFound
-from app.ids import parse_id
+from app.ids import named_id
 from app.security.guard import READS, WRITES, handler
 from app.services import views
 from app.services.actor import Permission
@@ -90,7 +88,7 @@ class PatientViewsState(rx.State):
         """Let the view be what is shown now."""
         address = list_address(self)
         changes = ViewChanges(query=address.query)
-        view_id = _known(address.view_id)
+        view_id = named_id(address.view_id)
         changed = await perform(self, views.change_view, view_id, changes, seen=None, now=clock.now())
         self._show(address, await fetch(self, views.list_views))
         return notify("view.saved", name=changed.name)
@@ -105,7 +103,7 @@ class PatientViewsState(rx.State):
     @handler(READ, WRITES)
     async def remove(self) -> list[EventSpec]:
         """Take the view away; what it showed stays."""
-        former = await perform(self, views.remove_view, _known(list_address(self).view_id))
+        former = await perform(self, views.remove_view, named_id(list_address(self).view_id))
         undo = PatientViewsState.put_back(former.name, former.query, former.is_shared)
         return [to_list({}), notify("view.removed", undo=undo, name=former.name)]
 
@@ -129,10 +127,3 @@ class PatientViewsState(rx.State):
         of_house = (name for name, query in HOUSE.items() if query == filters)
         self.may_keep = bool(address.query) and address.query not in HOUSE.values()
         self.house = "" if here else next(of_house, "")
-
-
-def _known(view_id: str) -> UUID:
-    found = parse_id(view_id)
-    if found is None:
-        raise NotFound()
-    return found

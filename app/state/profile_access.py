@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 from app import clock
-from app.errors import NotFound
-from app.ids import parse_id
+from app.ids import named_id
 from app.models.account import ApiKey, UserSession
 from app.security.guard import ANYBODY, READS, WRITES, handler
 from app.services.accounts import access
@@ -92,9 +91,7 @@ class AccessState(rx.State):
     @handler(Permission.KEY_MANAGE, WRITES)
     async def revoke(self) -> list[AnyEvent]:
         """End the key that was asked about."""
-        key_id = parse_id(self.revoking)
-        if key_id is None:
-            raise NotFound()
+        key_id = named_id(self.revoking)
         key = await perform(self, revoke_key, key_id, now=clock.now())
         self.revoking = self.revoking_name = self.typed_name = ""
         return [notify("profile.key_ended", name=key.name), AccessState.load]

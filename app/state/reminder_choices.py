@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 from reflex_base.event import EventCallback, EventSpec
 
+from app.ids import named_id
 from app.models.patient import VerificationStatus
 from app.models.reminder import ReminderKind
 from app.security.guard import READS, WRITES, handler
@@ -13,7 +14,6 @@ from app.services.pages import PageRequest
 from app.services.patients.queries import ListedPatient, PatientFilter, PatientSort, get_patient, list_patients
 from app.services.reminders.templates import get_template, list_templates
 from app.state.base import fetch
-from app.state.patient_record_shown import known
 from app.state.reminder_form import WRITE, ReminderFormState
 from app.state.reminder_form_shown import PatientChoice, TemplateChoice, template_choice
 
@@ -47,7 +47,7 @@ class ReminderChoicesState(rx.State):
     async def take_patient(self, about: str, patient_id: str) -> list[EventSpec | EventCallback[()]]:
         """The reminder is for this patient."""
         form = await self.get_state(ReminderFormState)
-        patient = await fetch(self, get_patient, known(patient_id))
+        patient = await fetch(self, get_patient, named_id(patient_id))
         await form._put(about, {"patientId": str(patient.id), "patientName": patient.name})
         return [ReminderChoicesState.offer(form.values.get("kind", ""))]
 
@@ -55,7 +55,7 @@ class ReminderChoicesState(rx.State):
     async def take_template(self, about: str, template_id: str) -> None:
         """Begin with the words of a template; they may be changed."""
         form = await self.get_state(ReminderFormState)
-        template = await fetch(self, get_template, known(template_id))
+        template = await fetch(self, get_template, named_id(template_id))
         await form._put(about, {**template.variables, "templateId": str(template.id), "message": template.body})
 
 

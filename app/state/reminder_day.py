@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from app import clock
+from app.ids import named_id
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.pages import PageRequest
@@ -14,7 +15,6 @@ from app.services.reminders.local_time import zone_of
 from app.state.base import fetch, perform
 from app.state.live import watch
 from app.state.notices import AnyEvent, notify, notify_failure
-from app.state.patient_record_shown import known
 from app.state.reminder_address import DAY, reminder_address
 from app.state.reminder_day_rows import DoseRow, dose_row
 
@@ -51,25 +51,25 @@ class ReminderDayState(rx.State):
     @handler(Permission.OCCURRENCE_CONFIRM, WRITES)
     async def confirm(self, occurrence_id: str) -> list[AnyEvent]:
         """The patient took it, says a person."""
-        dose = await perform(self, answers.confirm_by_hand, known(occurrence_id), now=clock.now())
+        dose = await perform(self, answers.confirm_by_hand, named_id(occurrence_id), now=clock.now())
         return [notify("doses.confirmed", undo=ReminderDayState.undo_answer(str(dose.id))), ReminderDayState.load]
 
     @handler(Permission.OCCURRENCE_CONFIRM, WRITES)
     async def decline(self, occurrence_id: str) -> list[AnyEvent]:
         """The patient did not take it."""
-        dose = await perform(self, answers.decline_by_hand, known(occurrence_id), now=clock.now())
+        dose = await perform(self, answers.decline_by_hand, named_id(occurrence_id), now=clock.now())
         return [notify("doses.declined", undo=ReminderDayState.undo_answer(str(dose.id))), ReminderDayState.load]
 
     @handler(Permission.OCCURRENCE_CONFIRM, WRITES)
     async def undo_answer(self, occurrence_id: str) -> list[AnyEvent]:
         """It was a slip of the thumb."""
-        await perform(self, taking_back.undo_answer, known(occurrence_id), now=clock.now())
+        await perform(self, taking_back.undo_answer, named_id(occurrence_id), now=clock.now())
         return [notify("doses.undone"), ReminderDayState.load]
 
     @handler(Permission.REMINDER_SEND, WRITES)
     async def send_now(self, occurrence_id: str) -> list[AnyEvent]:
         """Send it without waiting for its time."""
-        report = await perform(self, sending.send_occurrence, known(occurrence_id), now=clock.now())
+        report = await perform(self, sending.send_occurrence, named_id(occurrence_id), now=clock.now())
         refused = [reason for _, reason in report.skipped + report.failed]
         told = notify_failure(f"skipped.{refused[0]}") if refused else notify("doses.sent")
         return [told, ReminderDayState.load]
@@ -77,13 +77,13 @@ class ReminderDayState(rx.State):
     @handler(Permission.REMINDER_WRITE, WRITES)
     async def leave_out(self, occurrence_id: str) -> list[AnyEvent]:
         """This one is not sent; the others are."""
-        await perform(self, one_occurrence.cancel_occurrence, known(occurrence_id), now=clock.now())
+        await perform(self, one_occurrence.cancel_occurrence, named_id(occurrence_id), now=clock.now())
         return [notify("doses.left_out", undo=ReminderDayState.restore(occurrence_id)), ReminderDayState.load]
 
     @handler(Permission.REMINDER_WRITE, WRITES)
     async def restore(self, occurrence_id: str) -> list[AnyEvent]:
         """It is sent after all."""
-        await perform(self, one_occurrence.restore_occurrence, known(occurrence_id), now=clock.now())
+        await perform(self, one_occurrence.restore_occurrence, named_id(occurrence_id), now=clock.now())
         return [notify("doses.restored"), ReminderDayState.load]
 
 

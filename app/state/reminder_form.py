@@ -13,7 +13,7 @@ import reflex as rx
 
 from app import clock
 from app.errors import Invalid, NotFound
-from app.ids import parse_id
+from app.ids import named_id, parse_id
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.reminders.day import get_today
@@ -21,7 +21,6 @@ from app.services.reminders.preview import preview_reminder
 from app.services.reminders.queries import get_occurrence, get_reminder
 from app.state.base import fetch
 from app.state.keeping import drop, keep, kept
-from app.state.patient_record_shown import known
 from app.state.reminder_form_shown import Clash, PreviewShown, shown_preview
 from app.state.reminder_form_values import EDITED, UNFINISHED, blank, by_field, read_form, texts_of
 from app.state.sentences import sentences
@@ -58,12 +57,12 @@ class ReminderFormState(rx.State):
     @handler(WRITE, READS)
     async def edit_all(self, reminder_id: str) -> None:
         """Change the reminder as a whole."""
-        await self._open(f"{ALL}:{known(reminder_id)}", await self._stands(f"{ALL}:{known(reminder_id)}"))
+        await self._open(f"{ALL}:{named_id(reminder_id)}", await self._stands(f"{ALL}:{named_id(reminder_id)}"))
 
     @handler(WRITE, READS)
     async def edit_following(self, occurrence_id: str) -> None:
         """Change it from this due moment on."""
-        about = f"{FOLLOWING}:{known(occurrence_id)}"
+        about = f"{FOLLOWING}:{named_id(occurrence_id)}"
         await self._open(about, await self._stands(about))
 
     @handler(WRITE, WRITES)
@@ -124,9 +123,9 @@ class ReminderFormState(rx.State):
         mode, _, identity = about.partition(":")
         occurrence_id = ""
         if mode == FOLLOWING:
-            occurrence = await fetch(self, get_occurrence, known(identity))
+            occurrence = await fetch(self, get_occurrence, named_id(identity))
             occurrence_id, identity = identity, str(occurrence.reminder_id)
-        texts = texts_of(await fetch(self, get_reminder, known(identity)))
+        texts = texts_of(await fetch(self, get_reminder, named_id(identity)))
         empty = blank(today=await fetch(self, get_today, now=clock.now()))
         base = json.dumps({name: texts[name] for name in EDITED})
         return empty | texts | {"step": "2", "base": base, "occurrenceId": occurrence_id}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 from app import clock
+from app.ids import named_id
 from app.models.reminder import Reminder, ReminderStatus
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
@@ -17,7 +18,6 @@ from app.state.base import fetch, perform
 from app.state.live import PART, watch
 from app.state.notices import AnyEvent, notify, notify_failure
 from app.state.patient_address import patient_of
-from app.state.patient_record_shown import known
 from app.state.reminder_day_rows import kind_key
 
 WRITE = Permission.REMINDER_WRITE
@@ -84,18 +84,18 @@ class ReminderListState(rx.State):
     @handler(WRITE, WRITES)
     async def delete(self, reminder_id: str) -> list[AnyEvent]:
         """Take it out of the list."""
-        await perform(self, delete_reminder, known(reminder_id), now=clock.now())
+        await perform(self, delete_reminder, named_id(reminder_id), now=clock.now())
         return [notify("rules.deleted"), ReminderListState.load]
 
     @handler(Permission.REMINDER_SEND, WRITES)
     async def send(self, reminder_id: str) -> list[AnyEvent]:
         """Its next one, now."""
-        report = await perform(self, send_now, known(reminder_id), now=clock.now())
+        report = await perform(self, send_now, named_id(reminder_id), now=clock.now())
         refused = [reason for _, reason in report.skipped + report.failed]
         return [notify_failure(f"skipped.{refused[0]}") if refused else notify("doses.sent"), ReminderListState.load]
 
     async def _become(self, reminder_id: str, status: ReminderStatus) -> None:
-        await perform(self, set_reminder_status, known(reminder_id), status, now=clock.now())
+        await perform(self, set_reminder_status, named_id(reminder_id), status, now=clock.now())
 
 
 def _line(row: RuleRow) -> RuleLine:

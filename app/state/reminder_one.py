@@ -9,6 +9,7 @@ from reflex_base.event import EventSpec
 
 from app import clock
 from app.errors import Invalid, VersionConflict
+from app.ids import named_id
 from app.models.reminder import Occurrence
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
@@ -17,7 +18,6 @@ from app.services.reminders.open_occurrence import OpenOccurrence, open_occurren
 from app.state.base import fetch, perform
 from app.state.keeping import drop, keep, kept
 from app.state.notices import AnyEvent, notify
-from app.state.patient_record_shown import known
 from app.state.reminder_form import ReminderFormState
 from app.state.reminder_form_values import read_times
 from app.state.sentences import sentences
@@ -87,7 +87,7 @@ class ReminderOneState(rx.State):
         try:
             changes = _changes(self.values)
             saved = await perform(
-                self, change_occurrence, known(self.occurrence_id), changes, seen=seen, now=clock.now()
+                self, change_occurrence, named_id(self.occurrence_id), changes, seen=seen, now=clock.now()
             )
         except VersionConflict:
             await self._meet()
@@ -110,7 +110,7 @@ class ReminderOneState(rx.State):
         self.values = {**mine, "version": self.values["version"]}
 
     async def _read(self, occurrence_id: str) -> None:
-        found = await fetch(self, open_occurrence, known(occurrence_id))
+        found = await fetch(self, open_occurrence, named_id(occurrence_id))
         self.occurrence_id, self.reminder_id = str(found.occurrence.id), str(found.occurrence.reminder_id)
         self.name, self.at, self.zone = found.patient_name, found.occurrence.due_at.isoformat(), found.timezone
         self.sender, self.text, self.errors, self.theirs = found.sender, found.text, {}, {}

@@ -10,7 +10,7 @@ from reflex_base.event import EventSpec
 
 from app import clock
 from app.errors import Invalid, VersionConflict
-from app.ids import parse_id
+from app.ids import named_id, parse_id
 from app.models.reminder import Reminder
 from app.security.guard import WRITES, handler
 from app.services.complaints import read_as
@@ -21,7 +21,6 @@ from app.services.reminders.templates import NewTemplate, add_template
 from app.state.base import fetch, perform
 from app.state.keeping import drop, keep
 from app.state.notices import AnyEvent, notify
-from app.state.patient_record_shown import known
 from app.state.reminder_form import ALL, FOLLOWING, KIND, NEW, WRITE, ReminderFormState
 from app.state.reminder_form_shown import Clash
 from app.state.reminder_form_values import (
@@ -82,7 +81,7 @@ class ReminderSavingState(rx.State):
     @handler(WRITE, WRITES)
     async def undo_new(self, reminder_id: str) -> EventSpec:
         """It should not have begun."""
-        await perform(self, commands.delete_reminder, known(reminder_id), now=clock.now())
+        await perform(self, commands.delete_reminder, named_id(reminder_id), now=clock.now())
         return notify("reminder_form.undone")
 
     async def _write(self, form: ReminderFormState) -> Reminder:
@@ -102,17 +101,17 @@ class ReminderSavingState(rx.State):
         version = values.get("version", "")
         seen = int(version) if version.isascii() and version.isdigit() else None
         if form.mode == FOLLOWING:
-            cut = known(values.get("occurrenceId", ""))
+            cut = named_id(values.get("occurrenceId", ""))
             if "startDate" not in _changed(values):
                 changes = replace(changes, start_date=None)
             return await perform(self, following.change_following, cut, changes, seen=seen, now=now)
         return await perform(
-            self, commands.change_reminder, known(values.get("reminderId", "")), changes, seen=seen, now=now
+            self, commands.change_reminder, named_id(values.get("reminderId", "")), changes, seen=seen, now=now
         )
 
     async def _meet(self, form: ReminderFormState) -> None:
         """Somebody else changed it meanwhile: what only they changed is taken over, the rest is asked."""
-        reminder = await fetch(self, get_reminder, known(form.values.get("reminderId", "")))
+        reminder = await fetch(self, get_reminder, named_id(form.values.get("reminderId", "")))
         theirs, mine = texts_of(reminder), _changed(form.values)
         base = json.loads(form.values.get("base") or "{}")
         merged = {name: form.values[name] if name in mine else theirs[name] for name in EDITED}

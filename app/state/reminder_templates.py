@@ -9,6 +9,7 @@ from reflex_base.event import EventSpec
 
 from app import clock
 from app.errors import Invalid, VersionConflict
+from app.ids import named_id
 from app.models.message_template import MessageTemplate
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
@@ -29,7 +30,6 @@ from app.state.base import fetch, perform
 from app.state.keeping import drop, keep, kept
 from app.state.live import watch
 from app.state.notices import AnyEvent, notify
-from app.state.patient_record_shown import known
 from app.state.reminder_address import TEMPLATES
 from app.state.sentences import sentences
 
@@ -73,9 +73,9 @@ class ReminderTemplatesState(rx.State):
     async def begin(self, template_id: str) -> None:
         """A new one ("" for the id), or one as it stands; with what was left half written."""
         values = {"kind": "medication", "language": "id", "name": "", "body": "", "isShared": "", "version": ""}
-        self.template_id = str(known(template_id)) if template_id else ""
+        self.template_id = str(named_id(template_id)) if template_id else ""
         if self.template_id:
-            values = _texts(await fetch(self, get_template, known(template_id)))
+            values = _texts(await fetch(self, get_template, named_id(template_id)))
         draft = await kept(self, KIND, subject=self.template_id)
         self.values, self.errors, self.is_theirs, self.is_open = {**values, **draft}, {}, False, True
         self._look()
@@ -105,7 +105,7 @@ class ReminderTemplatesState(rx.State):
         try:
             await self._write()
         except VersionConflict:
-            stands = _texts(await fetch(self, get_template, known(self.template_id)))
+            stands = _texts(await fetch(self, get_template, named_id(self.template_id)))
             self.values, self.is_theirs = {**self.values, "version": stands["version"]}, True
             return []
         except Invalid as problem:
@@ -118,14 +118,14 @@ class ReminderTemplatesState(rx.State):
     @handler(WRITE, WRITES)
     async def delete(self, template_id: str) -> list[AnyEvent]:
         """Out of the list; reminders made from it stay."""
-        await perform(self, delete_template, known(template_id), now=clock.now())
+        await perform(self, delete_template, named_id(template_id), now=clock.now())
         undo = ReminderTemplatesState.undo_delete(template_id)
         return [notify("templates.deleted", undo=undo), ReminderTemplatesState.load]
 
     @handler(WRITE, WRITES)
     async def undo_delete(self, template_id: str) -> EventSpec:
         """Back into the list."""
-        await perform(self, restore_template, known(template_id), now=clock.now())
+        await perform(self, restore_template, named_id(template_id), now=clock.now())
         return notify("templates.restored")
 
     async def _write(self) -> None:
@@ -137,7 +137,7 @@ class ReminderTemplatesState(rx.State):
         changes = read_as(TemplateChanges, given)
         version = self.values.get("version", "")
         seen = int(version) if version.isascii() and version.isdigit() else None
-        await perform(self, change_template, known(self.template_id), changes, seen=seen, now=clock.now())
+        await perform(self, change_template, named_id(self.template_id), changes, seen=seen, now=clock.now())
 
     def _look(self) -> None:
         self.sample = sample_text(self.values.get("body", ""), self.values.get("language", "id"), now=clock.now())

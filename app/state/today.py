@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 import reflex as rx
 from reflex_base.event import EventSpec
 from sqlmodel import Session
 
 from app import clock
-from app.errors import NotFound
-from app.ids import parse_id
+from app.ids import named_id
 from app.security.guard import ANYBODY, READS, WRITES, handler
 from app.services.actor import Actor, Permission
 from app.services.calls import questions
@@ -28,13 +26,6 @@ from app.state.today_rows import TodaySummary, TodoRow, row_of, summary_of
 
 CONFIRM, SEND, WRITE = Permission.OCCURRENCE_CONFIRM, Permission.REMINDER_SEND, Permission.MESSAGE_SEND
 _EVERYBODYS = ("occurrence", "question", "call", "message")
-
-
-def _known(record_id: str) -> UUID:
-    found = parse_id(record_id)
-    if found is None:
-        raise NotFound()
-    return found
 
 
 def _with_zone(session: Session, actor: Actor, *, is_mine: bool | None, now: datetime) -> tuple[Today, str]:
@@ -66,14 +57,14 @@ class TodayState(rx.State):
     async def confirm(self, occurrence_id: str) -> EventSpec:
         """The patient has taken it; a person says so."""
         name = self._name_of(occurrence_id)
-        await perform(self, confirm_by_hand, _known(occurrence_id), now=clock.now())
+        await perform(self, confirm_by_hand, named_id(occurrence_id), now=clock.now())
         await self._look()
         return notify("today.confirmed", undo=TodayState.undo_confirm(occurrence_id), name=name)
 
     @handler(CONFIRM, WRITES)
     async def undo_confirm(self, occurrence_id: str) -> EventSpec:
         """It was a slip of the thumb."""
-        await perform(self, undo_answer, _known(occurrence_id), now=clock.now())
+        await perform(self, undo_answer, named_id(occurrence_id), now=clock.now())
         await self._look()
         return notify("today.undone")
 
@@ -81,7 +72,7 @@ class TodayState(rx.State):
     async def ask_again(self, occurrence_id: str) -> EventSpec:
         """Send the next question now."""
         name = self._name_of(occurrence_id)
-        await perform(self, ask_again_now, _known(occurrence_id), now=clock.now())
+        await perform(self, ask_again_now, named_id(occurrence_id), now=clock.now())
         await self._look()
         return notify("today.asked_again", name=name)
 
@@ -89,14 +80,14 @@ class TodayState(rx.State):
     async def close_question(self, question_id: str) -> EventSpec:
         """No answer is needed."""
         name = self._name_of(question_id)
-        await perform(self, questions.close_question, _known(question_id), now=clock.now())
+        await perform(self, questions.close_question, named_id(question_id), now=clock.now())
         await self._look()
         return notify("today.question_closed", undo=TodayState.reopen_question(question_id), name=name)
 
     @handler(WRITE, WRITES)
     async def reopen_question(self, question_id: str) -> EventSpec:
         """An answer is needed after all."""
-        await perform(self, questions.reopen_question, _known(question_id))
+        await perform(self, questions.reopen_question, named_id(question_id))
         await self._look()
         return notify("today.undone")
 

@@ -14,9 +14,9 @@ from starlette.responses import Response
 
 from app import clock
 from app.db import transaction
-from app.errors import AppError, NotFound, NotSignedIn
+from app.errors import AppError, NotSignedIn
 from app.i18n import LANGUAGES
-from app.ids import parse_id
+from app.ids import named_id
 from app.security.client_address import origin_of
 from app.security.cookies import set_session_cookie
 from app.security.identity import actor_of_cookie
@@ -64,9 +64,7 @@ async def end_session(request: Request) -> Response:
     """Sign one browser out."""
     typed = await typed_in(request)
     check_posted_here(request, typed)
-    session_id = parse_id(typed.get("session", ""))
-    if session_id is None:
-        raise NotFound()
+    session_id = named_id(typed.get("session", ""))
     await UI.run(lambda: _act(request, lambda s, me: profile.end_my_session(s, me, session_id, now=clock.now())))
     return go(f"{PROFILE}?told=session")
 

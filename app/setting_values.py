@@ -10,6 +10,8 @@ from typing import Annotated
 from pydantic import BeforeValidator
 from pydantic_settings import NoDecode
 
+from app.file_types import BY_EXTENSION
+
 Network = IPv4Network | IPv6Network
 
 
@@ -39,8 +41,31 @@ def _session_times(value: object) -> object:
     return (timedelta(hours=hours[0]), timedelta(hours=hours[1]))
 
 
+def _known_types(value: object) -> object:
+    """Extensions as people write them: `PDF, .jpg`. One that nothing can check is refused."""
+    parts = split(value)
+    if not isinstance(parts, list):
+        return parts
+    extensions = [str(part).strip().lower().removeprefix(".") for part in parts]
+    unknown = [extension for extension in extensions if extension not in BY_EXTENSION]
+    if unknown or not extensions:
+        raise ValueError(
+            f"cannot check files of {', '.join(unknown) or 'no type'}; known are {', '.join(BY_EXTENSION)}"
+        )
+    return extensions
+
+
+def _clamd_address(value: object) -> object:
+    """`tcp://host:3310` or `unix:///run/clamav/clamd.ctl`."""
+    if isinstance(value, str) and value and not re.fullmatch(r"tcp://[^/@?#]+:\d{1,5}|unix:///.+", value):
+        raise ValueError("write tcp://host:3310 or unix:///run/clamav/clamd.ctl")
+    return value or None
+
+
 WordList = Annotated[list[str], NoDecode, BeforeValidator(split)]
 NetworkList = Annotated[list[Network], NoDecode, BeforeValidator(split)]
 SessionTimes = Annotated[tuple[timedelta, timedelta], NoDecode, BeforeValidator(_session_times)]
 NumberList = Annotated[list[int], NoDecode, BeforeValidator(split)]
 Spacing = Annotated[tuple[float, float], NoDecode, BeforeValidator(_spacing_of)]
+FileTypes = Annotated[list[str], NoDecode, BeforeValidator(_known_types)]
+ClamdAddress = Annotated[str | None, BeforeValidator(_clamd_address)]

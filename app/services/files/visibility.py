@@ -1,0 +1,52 @@
+"""Which files a person sees (F3): their own, those of patients they see, those shared with them, or all.
+
+Every query made on behalf of a person starts here; there is no other place that decides it.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, true
+from sqlmodel import Session, col, select
+
+from app import clock
+from app.errors import NotFound, NotVisible
+from app.models.file import File, FileUse
+from app.models.share import Share, ShareKind
+from app.services.actor import Actor, Permission
+from app.services.visibility import visible_patient_ids
+
+
+def visible_files(actor: Actor) -> ColumnElement[bool]:
+    """The condition under which a row of File is visible to `actor`. Deleted ones never are; expired ones are."""
+    return col(File.deleted_at).is_(None) & _allowed(actor)
+
+
+def shared_with(actor: Actor) -> ColumnElement[bool]:
+    """The condition under which a file was shared with `actor` as a person, by a share that still stands."""
+    stands = col(Share.ended_at).is_(None) & or_(col(Share.expires_at).is_(None), col(Share.expires_at) > clock.now())
+    mine = (Share.kind == ShareKind.PERSON) & (Share.user_id == actor.user_id)
+    return col(File.id).in_(select(Share.file_id).where(stands, mine))
+
+
+def get_visible_file(session: Session, actor: Actor, file_id: UUID, *, lock: bool = False) -> File:
+    """The file, when visible to `actor`. Raises NotFound for others' and for none alike (others' are audited)."""
+    query = select(File).where(File.id == file_id, visible_files(actor))
+    file = session.exec(query.with_for_update() if lock else query).first()
+    if file is None:
+        raise unseen_file(session, file_id)
+    return file
+
+
+def unseen_file(session: Session, file_id: UUID) -> NotFound:
+    """What to raise for a file the actor does not see: NotVisible when there is one."""
+    there = select(File.id).where(File.id == file_id, col(File.deleted_at).is_(None))
+    return NotVisible("file", file_id) if session.exec(there).first() is not None else NotFound()
+
+
+def _allowed(actor: Actor) -> ColumnElement[bool]:
+    if actor.may(Permission.FILE_READ_ALL):
+        return true()
+    of_patients = select(FileUse.file_id).where(col(FileUse.patient_id).in_(visible_patient_ids(actor)))
+    return or_(col(File.owner_id) == actor.user_id, col(File.id).in_(of_patients), shared_with(actor))

@@ -1,18 +1,14 @@
-"""A conversation: what was said on both sides, notes that only staff see, and where one writes."""
+"""A conversation: what was said on both sides, and notes that only staff see. Where one writes: `writing`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 import reflex as rx
 
-from app.components.button import button
-from app.components.events import AnyEvent, TextEvent, handled, marked
-from app.components.field_box import FieldBox
+from app.components.events import marked
 from app.components.icon import icon, mark
-from app.components.tabs import Tab, page_tab
-from app.components.words import Flag, Text, Word, t
+from app.components.words import Text, Word, t
 
 BubbleKind = Literal["in", "automatic", "person", "planned"]
 
@@ -56,50 +52,6 @@ def note(author: Text, when: Text, text: rx.Component | Text, *, key: Text | Non
         rx.el.div(icon("lock"), rx.el.div(head, rx.el.p(text, dir="auto")), class_name="bubble"),
         class_name="msg msg-note",
         **keyed,
-    )
-
-
-def composer(
-    *,
-    value: Text,
-    on_change: TextEvent,
-    on_send: AnyEvent,
-    placeholder: Word,
-    send_label: Word,
-    tabs: Sequence[Tab] = (),
-    tools: Sequence[rx.Component] = (),
-    is_note: Flag = False,
-    is_busy: Flag = False,
-    is_off: Flag = False,
-    hint: rx.Component | Word | None = None,
-    max_length: int = 4000,
-    test_id: str = "composer",
-) -> rx.Component:
-    """Where a message or a note is written: grows with the text, Enter sends, Shift and Enter begins a line."""
-    box = FieldBox.create(
-        element="textarea",
-        name="message",
-        value=value,
-        wait=400,
-        grows=True,
-        sends_on_enter=True,
-        on_change=on_change,
-        on_send=on_send,
-        custom_attrs={"rows": 2, "placeholder": placeholder, "aria-label": placeholder, "maxLength": max_length},
-        **handled(disabled=is_off),
-        **marked(test_id),
-    )
-    return rx.el.div(
-        *([rx.el.div(*(page_tab(tab) for tab in tabs), class_name="composer-tabs", role="tablist")] if tabs else []),
-        box,
-        rx.el.div(
-            *tools,
-            *([rx.el.span(hint, class_name="help")] if hint is not None else []),
-            rx.el.span(class_name="push"),
-            button(send_label, on_send, kind="solid", icon_name="send", is_busy=is_busy, is_off=is_off, test_id="send"),
-            class_name="composer-bar",
-        ),
-        class_name=rx.cond(is_note, "composer composer-note", "composer"),
     )
 
 

@@ -71,13 +71,14 @@ def editable(
         on_save=on_save,
         **handled(error=error),
     )
-    problem = (
-        []
-        if error is None
-        else [rx.cond(error != "", rx.el.p(icon("circle-alert"), t(error), class_name="error"), rx.fragment())]
-    )
     return rx.el.div(
         rx.el.dt(label),
-        rx.cond(may_edit, rx.el.dd(box, *problem, class_name="edit"), rx.el.dd(words)),
+        rx.cond(may_edit, rx.el.dd(box, *_problem(error), class_name="edit"), rx.el.dd(words)),
         **marked(f"property-{name}"),
     )
+
+
+def _problem(error: Text | None) -> list[rx.Component]:
+    if error is None:
+        return []
+    return [rx.cond(error != "", rx.el.p(icon("circle-alert"), t(error), class_name="error"), rx.fragment())]

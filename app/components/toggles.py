@@ -19,13 +19,8 @@ def checkbox(
     test_id: str | None = None,
 ) -> rx.Component:
     """Yes or no, sent with the form."""
-    box = rx.el.input(
-        type="checkbox",
-        class_name="check",
-        name=name,
-        **handled(checked=is_checked, on_change=on_change, disabled=is_off),
-        **marked(test_id),
-    )
+    given = handled(checked=is_checked, on_change=on_change, disabled=is_off)
+    box = rx.el.input(type="checkbox", class_name="check", name=name, **given, **marked(test_id))
     return _labelled(box, label, help_text)
 
 
@@ -40,14 +35,8 @@ def switch(
     test_id: str | None = None,
 ) -> rx.Component:
     """On or off, at once."""
-    box = rx.el.input(
-        type="checkbox",
-        role="switch",
-        class_name="switch",
-        name=name,
-        **handled(checked=is_checked, on_change=on_change, disabled=is_off),
-        **marked(test_id),
-    )
+    given = handled(checked=is_checked, on_change=on_change, disabled=is_off)
+    box = rx.el.input(type="checkbox", role="switch", class_name="switch", name=name, **given, **marked(test_id))
     return _labelled(box, label, help_text)
 
 

@@ -28,26 +28,11 @@ def trend_chart(
     test_id: str | None = None,
 ) -> rx.Component:
     """`line` and `area` are paths in a box of 100 by 100 whose top is 100 %; `x` is a point's place in percent."""
-
-    def mark(point: rx.Var[P], place: rx.Var[int]) -> rx.Component:
-        is_first = place == 0
-        is_end = is_first | (place == rx.Var.create(points).length() - 1)
-        where = {"inset-inline-start": f"{x(point)}%"}
-        spot = {**where, "top": f"{100 - rx.Var.create(percent(point)).to(int)}%"}
-        drawn = rx.fragment(
-            rx.el.span(class_name="trend-spot", style=spot),
-            rx.el.span(
-                percent(point), "%", class_name=rx.cond(is_first, "trend-value trend-first", "trend-value"), style=spot
-            ),
-            rx.el.span(label(point), class_name="trend-day", style=where),
-        )
-        return rx.cond(is_end, drawn, rx.fragment())
-
     picture = rx.el.div(
         _drawing(line, area),
         rx.el.span("100%", class_name="trend-scale trend-top"),
         rx.el.span("50%", class_name="trend-scale trend-half"),
-        rx.foreach(points, mark),
+        _ends(points, x, label, percent),
         class_name="trend",
         custom_attrs={"aria-hidden": "true"},
     )
@@ -55,6 +40,30 @@ def trend_chart(
     return rx.el.figure(
         head, picture, _table(points, name, number, label, percent), class_name="figure", **marked(test_id)
     )
+
+
+def _ends(
+    points: Sequence[P],
+    x: Callable[[rx.Var[P]], Number],
+    label: Callable[[rx.Var[P]], Word],
+    percent: Callable[[rx.Var[P]], Number],
+) -> rx.Component:
+    """The first and the last point with their figures: between them the line speaks."""
+
+    def mark(point: rx.Var[P], place: rx.Var[int]) -> rx.Component:
+        is_first = place == 0
+        is_end = is_first | (place == rx.Var.create(points).length() - 1)
+        where = {"inset-inline-start": f"{x(point)}%"}
+        spot = {**where, "top": f"{100 - rx.Var.create(percent(point)).to(int)}%"}
+        value_class = rx.cond(is_first, "trend-value trend-first", "trend-value")
+        drawn = rx.fragment(
+            rx.el.span(class_name="trend-spot", style=spot),
+            rx.el.span(percent(point), "%", class_name=value_class, style=spot),
+            rx.el.span(label(point), class_name="trend-day", style=where),
+        )
+        return rx.cond(is_end, drawn, rx.fragment())
+
+    return rx.foreach(points, mark)
 
 
 def _drawing(line: Text, area: Text) -> rx.Component:

@@ -9,16 +9,18 @@ import reflex as rx
 from app.components.badges import badge, tag
 from app.components.button import button
 from app.components.charts import Part, bar_chart, step_chart
-from app.components.conversation import bubble, composer, conversation, day_line, note, phone_preview
+from app.components.conversation import bubble, conversation, day_line, note, phone_preview
 from app.components.figures import Figure, counts_row
 from app.components.forms import Option
 from app.components.icon import icon
 from app.components.properties import editable, properties, shown
 from app.components.ring import compliance_ring, ring_line
 from app.components.states import Meaning, status_dot
+from app.components.tabs import Tab
 from app.components.timeline import now_line, timeline, timeline_day, timeline_point
 from app.components.todo import todo_group, todo_row
 from app.components.words import Word
+from app.components.writing import writing_box, writing_frame
 from app.state.look import LookState
 
 Section = tuple[str, list[rx.Component]]
@@ -93,47 +95,30 @@ def _today() -> list[rx.Component]:
         ],
         label=_w("Waiting for you"),
     )
-
-    def row(key: str, name: str, *, meaning: str, what: str, action: rx.Component, late: str = "") -> rx.Component:
-        return todo_row(
-            row_id=key,
-            meaning=meaning,
-            name=name,
-            to="/dev/look",
-            what=_w(what),
-            detail=_w("Read 08:06, not answered"),
-            when="08:00",
-            how_late=late,
-            late_meaning="fail" if late else "",
-            action=action,
-        )
-
     confirm = button(_w("Confirm"), icon_name="check", key="s")
     answer = button(_w("Answer"), kind="soft", icon_name="message-square")
-    return [
-        figures,
-        todo_group(
-            _w("Due"),
-            3,
-            row(
-                "a",
-                "Ratna Kusumawati",
-                meaning="wait",
-                what="Tamoxifen 20 mg, morning",
-                action=confirm,
-                late="1 h 42 m late",
-            ),
-            row(
-                "b",
-                "Wartini Suseno",
-                meaning="info",
-                what="“May I take it after eating? The doctor said something else”",
-                action=answer,
-            ),
-            row("c", "I Made Suwitra", meaning="fail", what="Letrozol 2.5 mg", action=confirm),
-            anchor="due",
-        ),
-    ]
+    asked = "“May I take it after eating? The doctor said something else”"
+    rows = (
+        _todo("Ratna Kusumawati", "wait", "Tamoxifen 20 mg, morning", confirm, late="1 h 42 m late"),
+        _todo("Wartini Suseno", "info", asked, answer),
+        _todo("I Made Suwitra", "fail", "Letrozol 2.5 mg", confirm),
+    )
+    return [figures, todo_group(_w("Due"), 3, *rows, anchor="due")]
+
+
+def _todo(name: str, meaning: str, what: str, action: rx.Component, *, late: str = "") -> rx.Component:
+    return todo_row(
+        row_id=name,
+        meaning=meaning,
+        name=name,
+        to="/dev/look",
+        what=_w(what),
+        detail=_w("Read 08:06, not answered"),
+        when="08:00",
+        how_late=late,
+        late_meaning="fail" if late else "",
+        action=action,
+    )
 
 
 def _rings() -> list[rx.Component]:
@@ -211,6 +196,18 @@ def _properties() -> rx.Component:
 
 def _conversation() -> list[rx.Component]:
     meta = rx.fragment(icon("check-check"), _w("Read 08:06"))
+    box = writing_box(
+        value=LookState.typed,
+        turn=0,
+        replies=[],
+        on_change=LookState.type_text,
+        on_send=LookState.clear,
+        placeholder=_w("Write to Ibu Ratna"),
+        list_label=_w("Saved replies"),
+        nothing=_w("No saved reply fits"),
+        max_length=100,
+        key="look",
+    )
     return [
         conversation(
             day_line(_w("Today")),
@@ -221,12 +218,13 @@ def _conversation() -> list[rx.Component]:
             bubble("Bagaimana mualnya pagi ini?", "planned", meta=_w("Tomorrow 09:00"), lang="id"),
             label=_w("Conversation"),
         ),
-        composer(
-            value=LookState.typed,
-            on_change=LookState.type_text,
-            on_send=LookState.clear,
-            placeholder=_w("Write to Ibu Ratna"),
-            send_label=_w("Send"),
+        writing_frame(
+            box,
+            tabs=(Tab(_w("Reply"), on_select=LookState.clear, is_current=True),),
+            tools=(),
+            send=button(_w("Send"), LookState.clear, kind="solid", icon_name="send"),
+            kept=rx.fragment(),
+            is_note=False,
         ),
     ]
 

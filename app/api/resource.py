@@ -87,31 +87,36 @@ class Resource:
     ) -> Decorator:
         def register(endpoint: F) -> F:
             signature = read_signature(endpoint)
-            has_path_parameters = "{" in self.router.prefix + path
             plan = Plan(
                 endpoint,
                 method,
                 needs,
                 _FIXED_STATUS.get(signature["answers"], status),
-                sees=self._sees if has_path_parameters else None,
+                sees=self._sees if self._has_path_parameters(path) else None,
                 subject=self._subject,
                 is_opening=opens,
                 files=files,
                 raises=raises,
                 **signature,
             )
-            self.router.add_api_route(
-                path,
-                runner(plan),
-                methods=[method],
-                status_code=plan.status,
-                summary=summary,
-                operation_id=to_camel(endpoint.__name__),
-                response_class=Response if files else JSONResponse,
-                response_model=plan.response_model,
-                responses=responses_of(plan, has_path_parameters=has_path_parameters),
-                openapi_extra=extra_documentation(plan),
-            )
+            self._add(plan, path, summary=summary)
             return endpoint
 
         return register
+
+    def _add(self, plan: Plan, path: str, *, summary: str) -> None:
+        self.router.add_api_route(
+            path,
+            runner(plan),
+            methods=[plan.method],
+            status_code=plan.status,
+            summary=summary,
+            operation_id=to_camel(plan.endpoint.__name__),
+            response_class=Response if plan.files else JSONResponse,
+            response_model=plan.response_model,
+            responses=responses_of(plan, has_path_parameters=self._has_path_parameters(path)),
+            openapi_extra=extra_documentation(plan),
+        )
+
+    def _has_path_parameters(self, path: str) -> bool:
+        return "{" in self.router.prefix + path

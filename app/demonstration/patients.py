@@ -82,11 +82,6 @@ def _make(number: int, volunteers: list[User], *, now: datetime) -> Cared:
         timezone=timezone,
         quiet_hours="21:00-06:00" if chance.happens(0.3) else None,
         cancer_type=illness,
-        cancer_stage=chance.one_of(cast.STAGES),
-        diagnosed_on=(since - timedelta(days=chance.between(30, 900))).date(),
-        treatment_started_on=(since - timedelta(days=chance.between(5, 25))).date(),
-        hospital=chance.one_of(cast.HOSPITALS),
-        doctor=chance.one_of(cast.DOCTORS),
         assigned_volunteer_id=volunteer.id,
         is_active=is_active,
         inactive_reason=None if is_active else "patient_asked",
@@ -97,8 +92,17 @@ def _make(number: int, volunteers: list[User], *, now: datetime) -> Cared:
         created_at=since,
         updated_at=since,
     )
+    _add_treatment(patient, chance, since=since)
     taken = tuple(dict.fromkeys((chance.one_of(medicines), chance.one_of(cast.ALSO_TAKEN))))
     return Cared(number, patient, volunteer.id, taken, _reliability(chance), since)
+
+
+def _add_treatment(patient: Patient, chance: Chance, *, since: datetime) -> None:
+    patient.cancer_stage = chance.one_of(cast.STAGES)
+    patient.diagnosed_on = (since - timedelta(days=chance.between(30, 900))).date()
+    patient.treatment_started_on = (since - timedelta(days=chance.between(5, 25))).date()
+    patient.hospital = chance.one_of(cast.HOSPITALS)
+    patient.doctor = chance.one_of(cast.DOCTORS)
 
 
 def _status_of(number: int) -> VerificationStatus:

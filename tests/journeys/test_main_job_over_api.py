@@ -54,7 +54,18 @@ def api(carepost: CarepostProcess) -> Iterator[httpx.Client]:
 
 
 def test_from_consent_to_confirmed_declined_stopped_and_an_emergency(api: httpx.Client, gowa: GowaServer) -> None:
-    patient = _ok(api.post("/patients", json={"name": "Ratna", "phoneNumber": PHONE}), 201)
+    patient = _who_consents(api, gowa)
+    soon = (datetime.now(UTC) + timedelta(minutes=1)).astimezone(ZoneInfo("Asia/Jakarta"))
+    _confirms_in_words(api, gowa, patient, due=soon)
+    _confirms_with_a_thumb_before_its_time(api, gowa, patient, due=soon + timedelta(hours=3))
+    declined = _declines(api, gowa, patient, due=soon + timedelta(hours=4))
+    _stops(api, gowa, patient, declined)
+    _calls_for_help_although_unsubscribed(api, gowa)
+    assert gowa.violations() == []
+
+
+def _who_consents(api: httpx.Client, gowa: GowaServer) -> dict[str, Any]:
+    patient: dict[str, Any] = _ok(api.post("/patients", json={"name": "Ratna", "phoneNumber": PHONE}), 201)
     assert patient["phoneNumber"] == "+6281234567890"
     assert patient["verificationStatus"] == "not_asked"
 
@@ -63,50 +74,62 @@ def test_from_consent_to_confirmed_declined_stopped_and_an_emergency(api: httpx.
     question = _sent(gowa, 1)[0]
     gowa.receive(CHAT, "YA", reply_to=question["id"])
     _until(lambda: _patient(api, patient)["verificationStatus"] == "verified")
+    return patient
 
-    # A reminder a little ahead arrives once, and "sdh bu 🙏" quoting it confirms it.
-    due = (datetime.now(UTC) + timedelta(minutes=1)).astimezone(ZoneInfo("Asia/Jakarta"))
-    first = _reminder(api, patient, due, "Minum obat pertama ya {name}")
+
+def _confirms_in_words(api: httpx.Client, gowa: GowaServer, patient: dict[str, Any], *, due: datetime) -> None:
+    """A reminder a little ahead arrives once, and "sdh bu 🙏" quoting it confirms it."""
+    reminder = _reminder(api, patient, due, "Minum obat pertama ya {name}")
     sent = _until(lambda: _with_text(gowa, "Minum obat pertama ya Ratna"), seconds=90)
     assert len(sent) == 1
     gowa.receive(CHAT, "sdh bu 🙏", reply_to=sent[0]["id"])
-    confirmed = _until(lambda: _occurrence(api, first, "confirmed"))
+    confirmed = _until(lambda: _occurrence(api, reminder, "confirmed"))
     assert confirmed["confirmedAt"].endswith("Z")
     assert confirmed["messageId"]
     _until(lambda: [m for m in gowa.accepted() if "Terima kasih" in m["text"] and m["at"] > sent[0]["at"]])
 
-    # 👍 on the next, sent early by send-now: confirmed, and not sent again at its time.
-    second = _reminder(api, patient, due + timedelta(hours=3), "Minum obat kedua ya")
-    report = _ok(api.post(f"/reminders/{second['id']}/send-now"), 200)
+
+def _confirms_with_a_thumb_before_its_time(
+    api: httpx.Client, gowa: GowaServer, patient: dict[str, Any], *, due: datetime
+) -> None:
+    """Sent early by send-now: confirmed, and not sent again at its time."""
+    reminder = _reminder(api, patient, due, "Minum obat kedua ya")
+    report = _ok(api.post(f"/reminders/{reminder['id']}/send-now"), 200)
     assert len(report["sent"]) == 1
     early = _until(lambda: _with_text(gowa, "Minum obat kedua ya"))
     gowa.react(CHAT, "👍", early[0]["id"])
-    _until(lambda: _occurrence(api, second, "confirmed"))
+    _until(lambda: _occurrence(api, reminder, "confirmed"))
 
-    # "belum": declined with a follow-up to come.
-    third = _reminder(api, patient, due + timedelta(hours=4), "Minum obat ketiga ya")
-    _ok(api.post(f"/reminders/{third['id']}/send-now"), 200)
-    asked_third = _until(lambda: _with_text(gowa, "Minum obat ketiga ya"))
-    gowa.receive(CHAT, "belum", reply_to=asked_third[0]["id"])
-    declined = _until(lambda: _occurrence(api, third, "declined"))
+
+def _declines(api: httpx.Client, gowa: GowaServer, patient: dict[str, Any], *, due: datetime) -> dict[str, Any]:
+    """“belum”: declined with a follow-up to come."""
+    reminder = _reminder(api, patient, due, "Minum obat ketiga ya")
+    _ok(api.post(f"/reminders/{reminder['id']}/send-now"), 200)
+    asked = _until(lambda: _with_text(gowa, "Minum obat ketiga ya"))
+    gowa.receive(CHAT, "belum", reply_to=asked[0]["id"])
+    declined = _until(lambda: _occurrence(api, reminder, "declined"))
     assert declined.get("notYet") is True
+    return reminder
 
-    # "stop": unsubscribed, confirmed once, no more sends.
+
+def _stops(api: httpx.Client, gowa: GowaServer, patient: dict[str, Any], reminder: dict[str, Any]) -> None:
+    """“stop”: unsubscribed, confirmed once, no more sends."""
     gowa.receive(CHAT, "stop")
     _until(lambda: not _patient(api, patient)["isActive"])
     goodbye = _until(lambda: [m for m in gowa.accepted() if "kami hentikan" in m["text"]])
     count = len(gowa.accepted())
-    _ok(api.post(f"/reminders/{third['id']}/send-now"), 200)
+    _ok(api.post(f"/reminders/{reminder['id']}/send-now"), 200)
     time.sleep(2)
     assert len(gowa.accepted()) == count
     assert len(goodbye) == 1
 
-    # "ibu sesak napas": the fixed text to the patient and the alert at once, although unsubscribed.
+
+def _calls_for_help_although_unsubscribed(api: httpx.Client, gowa: GowaServer) -> None:
+    """“ibu sesak napas”: the fixed text to the patient and the alert at once."""
     gowa.receive(CHAT, "ibu sesak napas")
     _until(lambda: [m for m in gowa.accepted() if "119" in m["text"]])
     notices = _until(lambda: [n for n in _ok(api.get("/notifications?unread=true"), 200) if n["event"] == "emergency"])
     assert notices
-    assert gowa.violations() == []
 
 
 def test_a_webhook_with_a_wrong_signature_changes_nothing(api: httpx.Client, carepost: CarepostProcess) -> None:

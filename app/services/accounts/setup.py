@@ -60,12 +60,7 @@ def create_first_administrator(
     if is_set_up(session):
         raise Gone("account.setup_done")
     email, name = check_person(email, name)
-    try:
-        with session.begin_nested():
-            session.add(Setting(name=_DONE, value={}, updated_at=now))
-            session.flush()
-    except IntegrityError:  # another process is doing the same at this moment
-        raise Gone("account.setup_done") from None
+    _end_setup(session, now=now)
     user = User(
         email=email,
         name=name,
@@ -86,6 +81,15 @@ def create_first_administrator(
     record(session, actor, action="user.first_administrator", subject_type="user", subject_id=user.id)
     events.emit(session, actor, "user.created", subject_type="user", subject_id=user.id)
     return user
+
+
+def _end_setup(session: Session, *, now: datetime) -> None:
+    try:
+        with session.begin_nested():
+            session.add(Setting(name=_DONE, value={}, updated_at=now))
+            session.flush()
+    except IntegrityError:  # another process is doing the same at this moment
+        raise Gone("account.setup_done") from None
 
 
 def check_setup_code(text: str, secrets: list[str]) -> None:

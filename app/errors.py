@@ -13,15 +13,21 @@ AppError
 ├── NotFound           404 NOT_FOUND             also: not visible to you
 │   └── NotVisible     404 NOT_FOUND             it exists; the edge audits the refusal and says no more
 ├── MethodNotAllowed   405 METHOD_NOT_ALLOWED    names the methods that are
+├── TooSlow            408 TOO_SLOW              the body came so slowly that we stopped waiting
 ├── Conflict           409 CONFLICT
 │   ├── DuplicatePhone 409 DUPLICATE_PHONE
-│   └── VersionConflict 409 VERSION_CONFLICT     details: field, yours, theirs
+│   ├── VersionConflict 409 VERSION_CONFLICT     details: field, yours, theirs
+│   └── WrongOffset    409 WRONG_OFFSET          data: the offset that is committed
 ├── Gone               410 GONE
+├── WrongProtocol      412 WRONG_PROTOCOL        a version of tus that is not spoken here
 ├── TooLarge           413 TOO_LARGE
 ├── TypeNotAllowed     415 TYPE_NOT_ALLOWED
 ├── IllegalTransition  422 ILLEGAL_TRANSITION
+├── Locked             423 LOCKED                somebody else is writing to it at this moment
 ├── RateLimited        429 RATE_LIMITED          retry_after seconds
-└── Unavailable        503 UNAVAILABLE           a dependency is away; nothing was lost
+├── ChecksumMismatch   460 CHECKSUM_MISMATCH     the bytes that came are not those that were meant (tus)
+├── Unavailable        503 UNAVAILABLE           a dependency is away; nothing was lost
+└── NoRoom             507 NO_ROOM               the store is full; what was committed stays
 
 The message is a key of the catalogues (`app/i18n`) with its parameters: edges render it in the reader's language.
 """
@@ -141,8 +147,20 @@ class VersionConflict(Conflict):
     code, key = "VERSION_CONFLICT", "error.version_conflict"
 
 
+class WrongOffset(Conflict):
+    code, key = "WRONG_OFFSET", "error.wrong_offset"
+
+
+class TooSlow(AppError):
+    code, status, key = "TOO_SLOW", 408, "error.too_slow"
+
+
 class Gone(AppError):
     code, status, key = "GONE", 410, "error.gone"
+
+
+class WrongProtocol(AppError):
+    code, status, key = "WRONG_PROTOCOL", 412, "error.wrong_protocol"
 
 
 class TooLarge(AppError):
@@ -155,6 +173,18 @@ class TypeNotAllowed(AppError):
 
 class IllegalTransition(AppError):
     code, status, key = "ILLEGAL_TRANSITION", 422, "error.illegal_transition"
+
+
+class Locked(AppError):
+    code, status, key = "LOCKED", 423, "error.locked"
+
+
+class ChecksumMismatch(AppError):
+    code, status, key = "CHECKSUM_MISMATCH", 460, "error.checksum_mismatch"
+
+
+class NoRoom(AppError):
+    code, status, key = "NO_ROOM", 507, "error.no_room"
 
 
 class RateLimited(AppError):

@@ -38,14 +38,19 @@ _TITLES = {
     401: "Nobody is signed in",
     403: "The role does not include this",
     404: "Not there, or not visible to you",
+    408: "The body came too slowly",
     409: "It does not fit what stands",
     410: "It no longer exists",
+    412: "A version of the protocol that is not spoken here",
     413: "The body is too large",
-    415: "The body is not JSON",
+    415: "The body is of a type that is not taken",
     422: "Values that do not hold",
+    423: "Somebody else is writing to it",
     429: "Too often",
+    460: "The checksum does not fit the bytes",
     500: "A fault of ours, found in the log by the request id",
     503: "Something we need is away; nothing was lost",
+    507: "There is no room left",
 }
 
 Documents = dict[int | str, dict[str, Any]]

@@ -35,6 +35,7 @@ class Upload(SQLModel, table=True):
     asked_by_id: UUID | None = ref("file_request.id", optional=True)
     name: str = Field(max_length=255)
     original_name: str | None = sealed("upload.original_name")
+    sent_metadata: str | None = sealed("upload.sent_metadata")
     folder: str = Field(default="", max_length=300)
     declared_type: str = Field(default="", max_length=127)
     duration: Duration = choice(Duration, Duration.UNLIMITED)

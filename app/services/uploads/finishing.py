@@ -1,0 +1,88 @@
+"""From the last byte to a file: receiving → verifying → scanning → ready or rejected, each step safe to repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.errors import NotFound
+from app.integrations.ports import Incoming
+from app.models.upload import Upload, UploadPart, UploadState
+from app.services.files import acceptance
+from app.services.files.acceptance import Stored, Verdict
+from app.services.uploads.found import incoming_of
+from app.services.uploads.leases import UploadLease, holds
+
+FINISHING = (UploadState.VERIFYING, UploadState.SCANNING)
+
+
+@dataclass(frozen=True)
+class Finishing:
+    """An upload whose bytes are all here: what the store has to do with it, and the file that it becomes."""
+
+    incoming: Incoming
+    name: str
+    declared_type: str
+    file_id: UUID
+
+    def stored(self, sha256: str | None) -> Stored:
+        """The object it is once the store has finished it."""
+        return Stored(self.incoming.key, self.name, self.declared_type, self.incoming.size, sha256)
+
+
+def begin_finish(session: Session, lease: UploadLease, *, now: datetime) -> Finishing | None:
+    """Make the row of the file, if there is none yet. None when the lease was lost or bytes still lack."""
+    upload = session.exec(select(Upload).where(holds(lease)).with_for_update()).first()
+    if upload is None or upload.received < upload.size or upload.state not in (UploadState.RECEIVING, *FINISHING):
+        return None
+    if upload.file_id is None:
+        upload.file_id = acceptance.admit(session, upload, now=now).id
+        upload.state = UploadState.VERIFYING
+        session.add(upload)
+    return Finishing(incoming_of(session, upload), upload.name, upload.declared_type, upload.file_id)
+
+
+def conclude(session: Session, lease: UploadLease, verdict: Verdict, *, now: datetime) -> bool:
+    """Record the verdict and end the upload. False when the lease was lost: somebody else finishes it."""
+    upload = session.exec(select(Upload).where(holds(lease)).with_for_update()).first()
+    if upload is None or upload.file_id is None or upload.state not in FINISHING:
+        return False
+    acceptance.settle(session, upload.file_id, verdict, now=now)
+    upload.state = UploadState.REJECTED if verdict.rejected_reason else UploadState.READY
+    upload.rejected_reason = verdict.rejected_reason
+    upload.ended_at, upload.lease_owner, upload.lease_until = now, None, None
+    session.add(upload)
+    return True
+
+
+def file_of(session: Session, upload_id: UUID) -> tuple[UploadState, UUID | None]:
+    """How an upload stands, and the file it became."""
+    found = session.exec(select(Upload.state, Upload.file_id).where(Upload.id == upload_id)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def has_left_over(session: Session, *, now: datetime) -> bool:
+    """Whether an upload with all its bytes waits for somebody to finish it: a cheap look before the job runs."""
+    return bool(list_left_over(session, now=now, limit=1))
+
+
+def list_left_over(session: Session, *, now: datetime, limit: int = 50) -> Sequence[UUID]:
+    """Uploads with all their bytes whose process went away before they were files."""
+    is_whole = col(Upload.state).in_(FINISHING) | (
+        (col(Upload.state) == UploadState.RECEIVING) & (col(Upload.received) == col(Upload.size))
+    )
+    is_left = col(Upload.lease_until).is_(None) | (col(Upload.lease_until) < now)
+    query = select(Upload.id).where(is_whole, is_left).order_by(col(Upload.created_at)).limit(limit)
+    return session.exec(query).all()
+
+
+def forget_parts(session: Session, upload_id: UUID) -> None:
+    """The parts of a finished upload are of no more use."""
+    for part in session.exec(select(UploadPart).where(UploadPart.upload_id == upload_id)).all():
+        session.delete(part)

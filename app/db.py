@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -26,12 +27,14 @@ from app.turns import Turns
 BUSY_TIMEOUT_MS = 15_000
 POOL_SIZE = 64  # the sum of the four bounded pools (UI 16, API 32, jobs 8, hashing 2) and some for clocks
 UI_QUERY_LIMIT_MS = 3_000
+STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, about a millisecond: how often a limited query looks at the clock
 
 Mode = Literal["write", "read"]
 
 _engine: Engine | None = None
 _engine_lock = threading.Lock()
 _turns = Turns()
+_written = 0
 
 
 def make_engine(settings: Settings) -> Engine:
@@ -107,6 +110,17 @@ def transaction(*, is_urgent: bool = False) -> Iterator[Session]:
         bind = engine().execution_options(carepost_before_begin=turn_taker)
         with Session(bind, expire_on_commit=False) as session, session.begin():
             yield session
+    _count_written()
+
+
+def written() -> int:
+    """How many transactions this process has committed: while it stays the same, nothing was written from here."""
+    return _written
+
+
+def _count_written() -> None:
+    global _written  # noqa: PLW0603 - one count for the process, and it only ever grows
+    _written += 1
 
 
 def _take_turn(turn: ExitStack, *, is_urgent: bool) -> None:
@@ -135,15 +149,14 @@ def _query_only(connection: Connection, limit_ms: int | None) -> Iterator[None]:
     if not isinstance(raw, sqlite3.Connection):
         raise TypeError("the SQLite driver is Python's own")
     raw.execute("PRAGMA query_only=ON")
-    timer = threading.Timer(limit_ms / 1000, raw.interrupt) if limit_ms else None
-    if timer:
-        timer.daemon = True
-        timer.start()
+    if limit_ms:
+        until = time.monotonic() + limit_ms / 1000
+        raw.set_progress_handler(lambda: time.monotonic() > until, STEPS_BETWEEN_LOOKS)
     try:
         yield
     finally:
-        if timer:
-            timer.cancel()
+        if limit_ms:
+            raw.set_progress_handler(None, 0)
         raw.execute("PRAGMA query_only=OFF")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, TypeVarTuple, Unpack
 from uuid import UUID
@@ -26,6 +27,7 @@ from app.request_id import current_request_id
 from app.security.cookies import session_cookie
 from app.security.identity import actor_of_cookie
 from app.security.pools import UI
+from app.security.recognised import Recognised
 from app.security.sockets import OpenSockets, watch_sessions
 from app.services.accounts.sessions import is_fresh
 from app.services.actor import Actor, Origin, Permission
@@ -113,6 +115,7 @@ class EventGuard(rx.Middleware):
     def __init__(self, sockets: OpenSockets, *, show: ShowRefusal) -> None:
         self._sockets = sockets
         self._show = show
+        self._recognised = Recognised()
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:  # noqa: ARG002 - Reflex's signature
         try:
@@ -125,8 +128,7 @@ class EventGuard(rx.Middleware):
         access = access_of(event.name)
         is_own = access is None and is_handler_of_reflex(event.name)
         self._sockets.count_event(state.router.session.session_id)
-        cookie_header = state.router.headers.cookie
-        actor = await UI.run(lambda: _caller(cookie_header, access))
+        actor = await self._recognise(state.router.headers.cookie, access)
         assert actor.user_id is not None
         assert actor.session_id is not None
         self._sockets.note(state.router.session.session_id, actor.session_id)
@@ -136,11 +138,21 @@ class EventGuard(rx.Middleware):
         if access is not None and isinstance(access.needs, Permission) and not actor.may(access.needs):
             raise NotAllowed()
 
+    async def _recognise(self, cookie_header: str, access: HandlerAccess | None) -> Actor:
+        secret = session_cookie(cookie_header)
+        if secret is None:
+            raise NotSignedIn()  # without a look into the database: anybody may open sockets
+        now = clock.now()
+        may_be_known = access is not None and access.effect is READS and not access.fresh
+        if may_be_known and (known := self._recognised.find(secret, now=now)):
+            return known
+        stamp = self._recognised.stamp()
+        actor = await UI.run(lambda: _caller(cookie_header, access, now=now))
+        self._recognised.note(secret, actor, stamp=stamp, now=now)
+        return actor
 
-def _caller(cookie_header: str, access: HandlerAccess | None) -> Actor:
-    if session_cookie(cookie_header) is None:
-        raise NotSignedIn()  # without a look into the database: anybody may open sockets
-    now = clock.now()
+
+def _caller(cookie_header: str, access: HandlerAccess | None, *, now: datetime) -> Actor:
     writes = access is not None and access.effect is WRITES
     with reading(limit_ms=3_000) as session:
         origin = Origin(request_id=current_request_id())

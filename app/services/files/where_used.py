@@ -1,0 +1,48 @@
+"""Where a file is used, in words that the reader may know: the name of a patient only for who sees the patient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.models.file import FileUse, UseKind
+from app.models.patient import Patient
+from app.services.actor import Actor, Permission
+from app.services.shapes import Shown
+from app.services.visibility import visible_patients
+
+
+class UsedIn(Shown):
+    """One place. `name` is the patient's; empty where there is none, or where the reader does not see them."""
+
+    kind: UseKind
+    subject_id: UUID
+    patient_id: UUID | None
+    name: str
+
+
+def uses_of(session: Session, actor: Actor, file_ids: Sequence[UUID]) -> dict[UUID, list[UsedIn]]:
+    """The places of each file, the oldest first: two statements, however many files."""
+    query = select(FileUse).where(col(FileUse.file_id).in_(file_ids)).order_by(col(FileUse.created_at), col(FileUse.id))
+    rows = session.exec(query).all()
+    names = _names(session, actor, {row.patient_id for row in rows if row.patient_id is not None})
+    found: dict[UUID, list[UsedIn]] = {}
+    for row in rows:
+        known = row.patient_id in names
+        place = UsedIn(
+            kind=row.kind,
+            subject_id=row.subject_id,
+            patient_id=row.patient_id if known else None,
+            name=names[row.patient_id] if row.patient_id is not None and known else "",
+        )
+        found.setdefault(row.file_id, []).append(place)
+    return found
+
+
+def _names(session: Session, actor: Actor, patient_ids: set[UUID]) -> dict[UUID, str]:
+    if not patient_ids or not actor.may(Permission.PATIENT_READ):
+        return {}
+    query = select(Patient.id, Patient.name).where(col(Patient.id).in_(patient_ids), visible_patients(actor))
+    return {row[0]: row[1] for row in session.exec(query).all()}

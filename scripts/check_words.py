@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "app"
+SCRIPTS = ROOT / "assets" / "scripts"
 LANGUAGES = ("en", "id")
 KEY = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
 BEGINNING = re.compile(r"[a-z][a-z0-9_]*\.(?:[a-z0-9_]+[._])*")
@@ -96,7 +97,7 @@ def _parameters(message: str, language: str) -> set[str]:
 
 def _missing_and_unused(known: set[str]) -> Iterator[str]:
     used: dict[str, str] = {}
-    for path in sorted([*APP.rglob("*.py"), *APP.rglob("*.html")]):
+    for path in sorted([*APP.rglob("*.py"), *APP.rglob("*.html"), *SCRIPTS.glob("*.js")]):
         for literal in _literals(path):
             used.setdefault(literal, str(path.relative_to(ROOT)))
     beginnings = tuple(literal for literal in used if BEGINNING.fullmatch(literal))
@@ -116,8 +117,8 @@ def _missing_and_unused(known: set[str]) -> Iterator[str]:
 
 def _literals(path: Path) -> Iterator[str]:
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".html":
-        quoted = re.findall(r"['\"]([a-z0-9_.]+)['\"]", text)
+    if path.suffix in (".html", ".js"):
+        quoted = re.findall(r"['\"`]([a-z0-9_.]+)(?=['\"`]|\$\{)", text)
         yield from (literal for literal in quoted if _is_key_or_beginning(literal))
         return
     for node in ast.walk(ast.parse(text)):

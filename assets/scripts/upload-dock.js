@@ -1,0 +1,216 @@
+// The docked queue of uploads: one row a file, the sum above, what can be done beside it. Loaded with the first file.
+import { createElement as h, useEffect, useState, useSyncExternalStore } from "react";
+import {
+  Check, ChevronDown, ChevronUp, CircleAlert, Copy, FileArchive, FileSpreadsheet, FileText, FolderOpen, Image, Link, Music,
+  Pause, Play, RotateCw, TriangleAlert, Video, WifiOff, X,
+} from "lucide-react";
+import { pickFiles } from "./upload-drop.js";
+import * as uploads from "./upload-queue.js";
+import { endingOf } from "./upload-rules.js";
+import { percentOf, saidOf, sumOf } from "./upload-said.js";
+import { words } from "./words.js";
+
+export { add, restore } from "./upload-queue.js";
+
+const SHOWN = 100;
+const TICK_MS = 1000;
+const SYMBOLS = { Check, CircleAlert, Copy, TriangleAlert, WifiOff };
+const TABLES = new Set(["xlsx", "xls", "csv", "ods"]);
+const TONES = { again: "wait", offline: "wait", stopped: "fail", paused: "idle", ghost: "idle", waiting: "idle" };
+const BARE = new Set(["ask", "refused", "stored", "preparing"]);
+
+const symbol = (Icon, size = 16) => h(Icon, { size, strokeWidth: 1.75, "aria-hidden": true });
+
+function kindOf(item) {
+  const [kind] = (item.type ?? "").split("/");
+  const ending = endingOf(item.name);
+  if (kind === "image") return Image;
+  if (kind === "video") return Video;
+  if (kind === "audio") return Music;
+  if (TABLES.has(ending)) return FileSpreadsheet;
+  return ending === "zip" ? FileArchive : FileText;
+}
+
+function action(Icon, name, item, onClick, testId) {
+  const label = words(`upload.act_${name}`, { name: item.name });
+  const looks = { type: "button", className: "btn btn-ghost btn-medium btn-icon", title: label, "aria-label": label };
+  return h("button", { key: name, ...looks, onClick, "data-testid": testId ?? `upload-${name}` }, symbol(Icon));
+}
+
+async function chooseAgain(item) {
+  uploads.bringBack(item, await pickFiles({ several: false }));
+}
+
+async function copyLink(item) {
+  const link = `${location.origin}/files?file=${item.fileId}`;
+  try {
+    await navigator.clipboard.writeText(link);
+  } catch {
+    // Pages on plain http have no clipboard: the text is copied out of a field.
+    const field = Object.assign(document.createElement("textarea"), { value: link, className: "sr" });
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+  item.isCopied = true;
+}
+
+function actionsOf(item, refresh) {
+  const found = [];
+  if (uploads.canPause(item) && item.state !== "waiting" && item.state !== "again") {
+    found.push(action(Pause, "pause", item, () => uploads.pause(item)));
+  }
+  if (item.state === "paused") found.push(action(Play, "resume", item, () => uploads.resume(item)));
+  if (item.state === "again") found.push(action(RotateCw, "now", item, () => (uploads.pause(item), uploads.resume(item))));
+  if (item.state === "stopped") found.push(action(RotateCw, "retry", item, () => uploads.resume(item)));
+  if (item.state === "ghost") found.push(action(FolderOpen, "choose", item, () => chooseAgain(item)));
+  if (item.state === "stored" && item.fileId) {
+    const Icon = item.isCopied ? Check : Link;
+    found.push(action(Icon, item.isCopied ? "copied" : "copy", item, () => copyLink(item).then(refresh), "upload-copy"));
+  } else if (item.state !== "looking" && item.state !== "stored") {
+    found.push(action(X, "cancel", item, () => uploads.cancel(item)));
+  }
+  return found;
+}
+
+function answers(item, isOneOfMany) {
+  const choice = (name, kind) =>
+    h(
+      "button",
+      { key: name, type: "button", className: `btn btn-small ${kind}`, onClick: () => uploads.answer(item, name), "data-testid": `upload-${name}` },
+      words(`upload.${name}`),
+    );
+  const all = isOneOfMany
+    ? h("button", { type: "button", className: "btn btn-small btn-ghost", onClick: () => uploads.answerAll("both") }, words("upload.both_all"))
+    : null;
+  return h(
+    "p",
+    { className: "up-ask" },
+    choice("both", "btn-surface"),
+    choice("version", "btn-surface"),
+    choice("skip", "btn-ghost"),
+    all,
+  );
+}
+
+function bar(label, percent, tone) {
+  const value = { "aria-valuenow": percent, "aria-valuemin": 0, "aria-valuemax": 100, "aria-label": label };
+  return h("div", { className: tone ? `up-bar is-${tone}` : "up-bar", role: "progressbar", ...value }, h("i", { style: { width: `${percent}%` } }));
+}
+
+function Row({ item, before, isOneOfMany }) {
+  const [, refresh] = useState(0);
+  const [sentence, meaning, icon] = saidOf(item, before);
+  const picture = item.picture ? h("img", { className: "pic", src: item.picture, alt: "" }) : symbol(kindOf(item));
+  const tone = meaning ? `is-${meaning}` : undefined;
+  return h(
+    "li",
+    { className: "up", "data-testid": "upload", "data-state": item.state },
+    h("span", { className: "thumb" }, picture),
+    h(
+      "div",
+      { className: "up-words" },
+      h("p", { className: "up-name cut", dir: "auto", title: item.name }, item.name),
+      BARE.has(item.state) ? null : bar(item.name, percentOf(item), TONES[item.state]),
+      h("p", { className: `up-state ${tone ?? ""}` }, icon ? symbol(SYMBOLS[icon], 12) : null, h("span", null, sentence)),
+      item.state === "ask" ? answers(item, isOneOfMany) : null,
+    ),
+    h("div", { className: "up-acts" }, ...actionsOf(item, () => refresh((number) => number + 1))),
+  );
+}
+
+function Head({ items, isSmall, onFold }) {
+  const sum = sumOf(items);
+  const canPause = items.some(uploads.canPause);
+  const canResume = items.some(uploads.canResume);
+  const all = canPause
+    ? [Pause, "pause_all", uploads.pauseAll]
+    : canResume
+      ? [Play, "resume_all", uploads.resumeAll]
+      : null;
+  const fold = words(isSmall ? "upload.larger" : "upload.smaller");
+  return h(
+    "div",
+    { className: "dock-head" },
+    h(
+      "div",
+      { className: "dock-line" },
+      h("b", { className: "num", role: "status" }, sum.title),
+      h("span", { className: "muted small num cut" }, sum.left),
+      h(
+        "span",
+        { className: "dock-acts" },
+        all &&
+          h(
+            "button",
+            { type: "button", className: "btn btn-ghost btn-medium", onClick: all[2], "data-testid": `upload-${all[1]}` },
+            symbol(all[0]),
+            words(`upload.${all[1]}`),
+          ),
+        h(
+          "button",
+          { type: "button", className: "btn btn-ghost btn-medium btn-icon", onClick: onFold, title: fold, "aria-label": fold, "aria-expanded": !isSmall, "data-testid": "upload-fold" },
+          symbol(isSmall ? ChevronUp : ChevronDown),
+        ),
+      ),
+    ),
+    bar(words("upload.all"), sum.percent),
+    isSmall || !sum.sentence ? null : h("p", { className: "dock-sum num" }, sum.sentence),
+  );
+}
+
+function Foot({ items }) {
+  const [isAsked, setAsked] = useState(false);
+  const open = items.filter((item) => item.state !== "stored").length;
+  const stored = items.length - open;
+  useEffect(() => setAsked(false), [open]);
+  const press = () => (isAsked ? uploads.cancelAll() : setAsked(true));
+  const looks = `btn btn-medium ${isAsked ? "btn-fail" : "btn-ghost"}`;
+  return h(
+    "div",
+    { className: "dock-foot" },
+    open > 1
+      ? h(
+          "button",
+          { type: "button", className: looks, onClick: press, "data-testid": "upload-cancel_all" },
+          isAsked ? words("upload.cancel_sure", { count: open }) : words("upload.cancel_all"),
+        )
+      : null,
+    stored
+      ? h(
+          "button",
+          { type: "button", className: "btn btn-ghost btn-medium", onClick: uploads.clearStored, "data-testid": "upload-clear" },
+          words("upload.clear"),
+        )
+      : null,
+  );
+}
+
+/** The dock; nothing while there are no uploads. */
+export function Dock() {
+  useSyncExternalStore(uploads.queue.subscribe, uploads.queue.version, uploads.queue.version);
+  const [isSmall, setSmall] = useState(() => window.matchMedia("(max-width: 719.98px)").matches);
+  const [, tick] = useState(0);
+  const items = uploads.queue.items();
+  const isCounting = items.some((item) => item.state === "again" || item.state === "sending");
+  useEffect(() => {
+    if (!isCounting) return undefined;
+    const timer = setInterval(() => tick((number) => number + 1), TICK_MS);
+    return () => clearInterval(timer);
+  }, [isCounting]);
+  if (!items.length) return null;
+  const waiting = items.filter((item) => item.state === "waiting");
+  const isOneOfMany = items.filter((item) => item.state === "ask").length > 1;
+  const hidden = items.length - SHOWN;
+  const row = (item) => h(Row, { key: item.key, item, before: waiting.indexOf(item), isOneOfMany });
+  const more = hidden > 0 ? h("li", { className: "up-more" }, words("upload.more", { count: hidden })) : null;
+  const hasFoot = items.length > 1 || items.some((item) => item.state === "stored");
+  return h(
+    "aside",
+    { className: isSmall ? "dock is-small" : "dock", "aria-label": words("upload.title"), "data-testid": "uploads" },
+    h(Head, { items, isSmall, onFold: () => setSmall(!isSmall) }),
+    isSmall ? null : h("ul", { className: "dock-list", tabIndex: 0, "aria-label": words("upload.title") }, ...items.slice(0, SHOWN).map(row), more),
+    !isSmall && hasFoot ? h(Foot, { items }) : null,
+  );
+}

@@ -1,0 +1,161 @@
+// One file on its way, by tus. Counts the tries, notices a line that is open but silent, and says when to try again.
+import { Upload } from "tus-js-client";
+import { csrfToken, dropToken, UPLOADS } from "./upload-api.js";
+
+const CHUNK = 8 * 1024 * 1024; // what the server holds for certain after each request; a cut costs at most this
+const DELAYS = [1000, 3000, 5000];
+const SILENT_MS = 10_000;
+const LAST_ANSWER_MS = 60_000; // after the last byte the server looks at the whole file before it answers
+const LOOK_MS = 1000;
+const FINAL = new Set([400, 403, 413, 415, 422, 507]);
+const GONE = new Set([404, 410]);
+
+function metadataOf({ file, target, replacesId, name }) {
+  const known = {
+    filename: name,
+    filetype: file.type,
+    folder: target.folder,
+    patientId: target.patientId,
+    duration: target.duration,
+    replacesId,
+  };
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value));
+}
+
+function messageIn(response) {
+  try {
+    return JSON.parse(response.getBody()).error;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Sends `item.file` and writes what happens into `item`: `state`, `received`, `id`, `tries`. `tell` is called after each
+ * change, `end` once with `{ fileId }` or `{ problem, message }` when there is nothing more to try.
+ */
+export class Transfer {
+  constructor(item, { tell, end, remember }) {
+    Object.assign(this, { item, tell, end, remember, upload: null, timer: 0, watch: 0 });
+  }
+
+  start() {
+    const { item } = this;
+    clearTimeout(this.timer);
+    Object.assign(item, { state: "sending", retryAt: 0, samples: [] });
+    this.heard = performance.now();
+    this.isOver = false;
+    // With an id there is no way to begin anew by mistake: what the server has is asked for, or the failure is told.
+    const where = item.id ? { uploadUrl: `${UPLOADS}/${item.id}` } : { endpoint: UPLOADS };
+    this.upload = new Upload(item.file, {
+      ...where,
+      chunkSize: CHUNK,
+      retryDelays: null,
+      storeFingerprintForResuming: false,
+      metadata: metadataOf(item),
+      onBeforeRequest: async (request) => request.setHeader("X-CSRF-Token", await csrfToken()),
+      onAfterResponse: (_request, response) => this.hear(response),
+      onUploadUrlAvailable: () => this.begin(),
+      onProgress: (sent) => this.progress(sent),
+      onSuccess: ({ lastResponse }) => this.succeed(lastResponse),
+      onError: (error) => this.fail(error),
+    });
+    this.upload.start();
+    this.watch = setInterval(() => this.look(), LOOK_MS);
+    this.tell();
+  }
+
+  stop() {
+    this.isOver = true;
+    clearTimeout(this.timer);
+    clearInterval(this.watch);
+    this.upload?.abort(false);
+  }
+
+  /** End the upload on the server as well. */
+  async discard() {
+    this.stop();
+    if (this.item.id) await discardUpload(this.item.id);
+  }
+
+  begin() {
+    this.item.id = this.upload.url.split("/").pop();
+    this.remember(this.item);
+  }
+
+  hear(response) {
+    this.heard = performance.now();
+    const offset = Number.parseInt(response.getHeader("Upload-Offset") ?? "", 10);
+    if (!(offset > this.item.kept)) return;
+    Object.assign(this.item, { kept: offset, tries: 0 });
+  }
+
+  progress(sent) {
+    if (this.isOver) return;
+    this.heard = performance.now();
+    this.item.received = sent;
+    this.item.samples.push({ at: this.heard, sent });
+    if (sent === this.item.size) this.item.state = "checking";
+    this.tell();
+  }
+
+  succeed(response) {
+    if (this.isOver) return;
+    this.stop();
+    this.item.received = this.item.size;
+    this.end(this.item, { fileId: response.getHeader("Carepost-File-Id") });
+  }
+
+  look() {
+    const wait = this.item.state === "checking" ? LAST_ANSWER_MS : SILENT_MS;
+    if (performance.now() - this.heard < wait) return;
+    this.stop();
+    this.again("silent");
+  }
+
+  fail(error) {
+    if (this.isOver) return;
+    this.stop();
+    const response = error.originalResponse;
+    const status = response?.getStatus() ?? 0;
+    const told = response ? messageIn(response) : null;
+    if (status === 403) dropToken();
+    if (status === 401) this.end(this.item, { problem: "signed_out" });
+    else if (status === 403 && told?.code === "CSRF") this.again("cut");
+    else if (FINAL.has(status)) this.end(this.item, { problem: "refused", message: told?.message });
+    else if (GONE.has(status) && this.item.id) this.anew();
+    else this.again(status >= 500 ? "server" : "cut");
+  }
+
+  /** The server does not know the upload any more: it is sent from its beginning, as a new one. */
+  anew() {
+    this.item.forgets(this.item.id);
+    Object.assign(this.item, { id: null, kept: 0, received: 0 });
+    this.again("cut");
+  }
+
+  again(why) {
+    const { item } = this;
+    item.samples = [];
+    if (!navigator.onLine) {
+      Object.assign(item, { state: "offline", retryAt: 0 });
+    } else if (item.tries >= DELAYS.length) {
+      Object.assign(item, { state: "stopped", retryAt: 0 });
+    } else {
+      const wait = DELAYS[item.tries];
+      Object.assign(item, { state: "again", why, tries: item.tries + 1, retryAt: Date.now() + wait });
+      this.timer = setTimeout(() => this.start(), wait);
+    }
+    this.tell();
+  }
+}
+
+/** Tell the server to forget an upload; one that it does not know any more is fine. */
+export async function discardUpload(id) {
+  const onBeforeRequest = async (request) => request.setHeader("X-CSRF-Token", await csrfToken());
+  try {
+    await Upload.terminate(`${UPLOADS}/${id}`, { headers: {}, onBeforeRequest, retryDelays: null, protocol: "tus-v1" });
+  } catch {
+    // It is swept by itself when its time is over.
+  }
+}

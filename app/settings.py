@@ -16,7 +16,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app.setting_values import NetworkList, NumberList, SessionTimes, Spacing, WordList, split
+from app.file_types import DEFAULT_EXTENSIONS
+from app.setting_checks import s3_problems
+from app.setting_values import ClamdAddress, FileTypes, NetworkList, NumberList, SessionTimes, Spacing, WordList, split
 
 
 class Environment(StrEnum):
@@ -82,6 +84,10 @@ class Settings(BaseSettings):
     s3_bucket: str | None = None
     s3_access_key: str | None = None
     s3_secret_key: SecretStr | None = None
+    max_file_mb: int = Field(default=100, ge=1, le=100_000)
+    file_types: FileTypes = list(DEFAULT_EXTENSIONS)
+    storage_quota_gb: int = Field(default=100, ge=1)
+    clamav_url: ClamdAddress = None
 
     whatsapp: WhatsAppBackend = WhatsAppBackend.SIMULATOR
     gowa_url: str | None = None
@@ -197,12 +203,7 @@ class Settings(BaseSettings):
                 "GOWA_WEBHOOK_SECRET": self.gowa_webhook_secret,
             }
         if self.storage is StorageBackend.S3:
-            needs["CAREPOST_STORAGE=s3"] = {
-                "S3_ENDPOINT": self.s3_endpoint,
-                "S3_BUCKET": self.s3_bucket,
-                "S3_ACCESS_KEY": self.s3_access_key,
-                "S3_SECRET_KEY": self.s3_secret_key,
-            }
+            missing += s3_problems(self, is_production=self.is_production)
         if self.ai is AiBackend.ANTHROPIC:
             needs["CAREPOST_AI=anthropic"] = {"ANTHROPIC_API_KEY": self.anthropic_api_key}
         if self.ai is AiBackend.GEMINI:

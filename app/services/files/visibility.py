@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from app import clock
 from app.errors import NotFound, NotVisible
 from app.models.file import File, FileUse
-from app.models.share import Share, ShareKind
+from app.models.share import Share, ShareKind, SharePermission
 from app.services.actor import Actor, Permission
 from app.services.visibility import visible_patient_ids
 
@@ -23,11 +23,15 @@ def visible_files(actor: Actor) -> ColumnElement[bool]:
     return col(File.deleted_at).is_(None) & _allowed(actor)
 
 
-def shared_with(actor: Actor) -> ColumnElement[bool]:
-    """The condition under which a file was shared with `actor` as a person, by a share that still stands."""
+def shared_with(actor: Actor, permission: SharePermission | None = None) -> ColumnElement[bool]:
+    """The condition under which a file was shared with `actor` as a person, by a share that still stands.
+
+    With `permission`, by one that allows just that.
+    """
     stands = col(Share.ended_at).is_(None) & or_(col(Share.expires_at).is_(None), col(Share.expires_at) > clock.now())
     mine = (Share.kind == ShareKind.PERSON) & (Share.user_id == actor.user_id)
-    return col(File.id).in_(select(Share.file_id).where(stands, mine))
+    allows = true() if permission is None else col(Share.permission) == permission
+    return col(File.id).in_(select(Share.file_id).where(stands, mine, allows))
 
 
 def get_visible_file(session: Session, actor: Actor, file_id: UUID, *, lock: bool = False) -> File:

@@ -1,0 +1,1 @@
+"""Scanners of files: ClamAV's daemon, spoken to over a socket."""

@@ -7,6 +7,7 @@ import reflex as rx
 from app.components.badges import tag
 from app.components.button import button, icon_button
 from app.components.dialog import dialog
+from app.components.field_set import FieldSet
 from app.components.forms import checkbox, form, form_actions, text_field
 from app.components.menu import menu, menu_item
 from app.components.states import empty_state, skeleton_rows
@@ -16,7 +17,7 @@ from app.state.patient_contacts import ContactShown, PatientContactsState
 from app.state.session import SessionState
 
 MAY_WRITE = SessionState.permissions.contains(Permission.PATIENT_WRITE.value)
-VALUES, ERRORS = PatientContactsState.values, PatientContactsState.errors
+FIELDS = FieldSet(PatientContactsState.values, PatientContactsState.errors, prefix="contact")
 
 
 def patient_contacts() -> rx.Component:
@@ -76,43 +77,22 @@ def contact_row(contact: rx.Var[ContactShown]) -> rx.Component:
 def _form() -> rx.Component:
     return dialog(
         PatientContactsState.is_open,
-        rx.cond(VALUES["id"] != "", t("contact.edit"), t("contact.add")),
+        rx.cond(FIELDS.value("id") != "", t("contact.edit"), t("contact.add")),
         form(
-            rx.el.input(type="hidden", name="id", value=VALUES["id"], read_only=True),
+            rx.el.input(type="hidden", name="id", value=FIELDS.value("id"), read_only=True),
+            text_field(t("patient.name"), "name", **FIELDS.of("name"), autofocus=True),
             text_field(
-                t("patient.name"), "name", value=VALUES["name"], error=_error("name"), autofocus=True, prefix="contact"
-            ),
-            text_field(
-                t("contact.relation"),
-                "relation",
-                value=VALUES["relation"],
-                error=_error("relation"),
-                help_text=t("contact.relation_help"),
-                prefix="contact",
+                t("contact.relation"), "relation", **FIELDS.of("relation"), help_text=t("contact.relation_help")
             ),
             text_field(
                 t("patient.phone_number"),
                 "phoneNumber",
-                value=VALUES["phoneNumber"],
-                error=_error("phoneNumber"),
+                **FIELDS.of("phoneNumber"),
                 input_type="tel",
                 optional=t("form.optional"),
-                prefix="contact",
             ),
-            checkbox(
-                t("contact.may_confirm"),
-                "mayConfirm",
-                is_checked=VALUES["mayConfirm"] == "on",
-                on_change=PatientContactsState.tick("mayConfirm"),
-                help_text=t("contact.may_confirm_help"),
-            ),
-            checkbox(
-                t("contact.may_be_told"),
-                "mayBeTold",
-                is_checked=VALUES["mayBeTold"] == "on",
-                on_change=PatientContactsState.tick("mayBeTold"),
-                help_text=t("contact.may_be_told_help"),
-            ),
+            _may("mayConfirm", "contact.may_confirm"),
+            _may("mayBeTold", "contact.may_be_told"),
             form_actions(
                 button(t("contact.save"), kind="solid", submits=True, test_id="save-contact"),
                 button(t("action.cancel"), PatientContactsState.close, kind="ghost"),
@@ -124,5 +104,11 @@ def _form() -> rx.Component:
     )
 
 
-def _error(name: str) -> rx.Var[str]:
-    return rx.cond(ERRORS.contains(name), ERRORS[name], "")
+def _may(name: str, key: str) -> rx.Component:
+    return checkbox(
+        t(key),
+        name,
+        is_checked=FIELDS.value(name) == "on",
+        on_change=PatientContactsState.tick(name),
+        help_text=t(f"{key}_help"),
+    )

@@ -7,6 +7,7 @@ import reflex as rx
 from app.components.button import button, icon_button
 from app.components.dates import moment, written
 from app.components.dialog import dialog
+from app.components.field_set import FieldSet
 from app.components.forms import Option, date_field, form, form_actions, select_field, text_area
 from app.components.link import page_link
 from app.components.menu import menu, menu_item
@@ -23,7 +24,7 @@ from app.state.session import SessionState
 
 KINDS = [Option(kind.value, t(f"record.kind_{kind.value}")) for kind in RecordKind]
 MAY_WRITE = SessionState.permissions.contains(Permission.RECORD_WRITE.value)
-VALUES, ERRORS = PatientRecordFormState.values, PatientRecordFormState.errors
+FIELDS = FieldSet(PatientRecordFormState.values, PatientRecordFormState.errors, PatientRecordFormState.typed)
 ZONE = PatientPageState.rail.timezone
 
 
@@ -127,40 +128,16 @@ def _written_by(entry: rx.Var[EntryShown], zone: rx.Var[str]) -> rx.Component:
 
 
 def _form() -> rx.Component:
-    keeps = PatientRecordFormState.typed
-    theirs = rx.el.div(
-        rx.el.p(t("record.changed_meanwhile")),
-        rx.el.p(PatientRecordFormState.theirs, class_name="quote", dir="auto"),
-        class_name="callout callout-wait conflict",
-        role="alert",
-    )
     return dialog(
         PatientRecordFormState.is_open,
-        rx.cond(VALUES["id"] != "", t("record.edit"), t("record.add")),
+        rx.cond(FIELDS.value("id") != "", t("record.edit"), t("record.add")),
         form(
-            rx.el.input(type="hidden", name="id", value=VALUES["id"], read_only=True),
-            rx.el.input(type="hidden", name="version", value=VALUES["version"], read_only=True),
-            rx.cond(PatientRecordFormState.theirs != "", theirs, rx.fragment()),
-            select_field(
-                t("record.kind"), "kind", KINDS, value=VALUES["kind"], on_change=keeps("kind"), error=_error("kind")
-            ),
-            date_field(
-                t("record.day"),
-                "happenedOn",
-                value=VALUES["happenedOn"],
-                on_change=keeps("happenedOn"),
-                error=_error("happenedOn"),
-                help_text=t("record.day_help"),
-            ),
-            text_area(
-                t("record.body"),
-                "body",
-                value=VALUES["body"],
-                on_change=keeps("body"),
-                error=_error("body"),
-                rows=5,
-                autofocus=True,
-            ),
+            rx.el.input(type="hidden", name="id", value=FIELDS.value("id"), read_only=True),
+            rx.el.input(type="hidden", name="version", value=FIELDS.value("version"), read_only=True),
+            rx.cond(PatientRecordFormState.theirs != "", _theirs(), rx.fragment()),
+            select_field(t("record.kind"), "kind", KINDS, **FIELDS.of("kind")),
+            date_field(t("record.day"), "happenedOn", **FIELDS.of("happenedOn"), help_text=t("record.day_help")),
+            text_area(t("record.body"), "body", **FIELDS.of("body"), rows=5, autofocus=True),
             form_actions(
                 button(t("record.save"), kind="solid", submits=True, test_id="save-entry"),
                 button(t("action.cancel"), PatientRecordFormState.close, kind="ghost"),
@@ -174,8 +151,13 @@ def _form() -> rx.Component:
     )
 
 
-def _error(name: str) -> rx.Var[str]:
-    return rx.cond(ERRORS.contains(name), ERRORS[name], "")
+def _theirs() -> rx.Component:
+    return rx.el.div(
+        rx.el.p(t("record.changed_meanwhile")),
+        rx.el.p(PatientRecordFormState.theirs, class_name="quote", dir="auto"),
+        class_name="callout callout-wait conflict",
+        role="alert",
+    )
 
 
 def _history() -> rx.Component:

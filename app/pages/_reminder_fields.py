@@ -5,7 +5,8 @@ from __future__ import annotations
 import reflex as rx
 
 from app.components.button import button
-from app.components.events import AnyEvent, TextEvent
+from app.components.events import AnyEvent
+from app.components.field_set import FieldSet
 from app.components.forms import Option, date_field, field_row, form_errors, select_field, text_area, text_field
 from app.components.icon import icon
 from app.components.words import Text, Word, t
@@ -16,12 +17,13 @@ from app.state.reminder_form_shown import Clash
 from app.state.reminder_saving import ReminderSavingState
 
 _TIMES = ("06:00", "08:00", "12:00", "18:00", "20:00")
-_PREFIX = "rem"
 
-
-def typed(name: str) -> TextEvent:
-    """The event that is given what was typed in a field. It names the form that the browser shows."""
-    return ReminderFormState.set_field(ReminderFormState.about, name)
+FIELDS = FieldSet(
+    ReminderFormState.values,
+    ReminderFormState.errors,
+    lambda name: ReminderFormState.set_field(ReminderFormState.about, name),  # it names the form the browser shows
+    prefix="rem",
+)
 
 
 def chosen(name: str, text: Text) -> AnyEvent:
@@ -29,27 +31,19 @@ def chosen(name: str, text: Text) -> AnyEvent:
     return ReminderFormState.set_field(ReminderFormState.about, name, text)
 
 
-def value(name: str) -> rx.Var[str]:
-    """What a field holds; "" before anything is known."""
-    return rx.cond(ReminderFormState.values.contains(name), ReminderFormState.values[name], "").to(str)
-
-
-def error(name: str) -> rx.Var[str]:
-    """The sentence beside a field; "" while it holds."""
-    return rx.cond(ReminderFormState.errors.contains(name), ReminderFormState.errors[name], "").to(str)
-
-
 def fields() -> rx.Component:
     """All of them, with a summary when several do not hold."""
-    is_medication = value("kind") == "medication"
-    is_once = value("freq") == Frequency.ONCE.value
+    is_medication = FIELDS.value("kind") == "medication"
+    is_once = FIELDS.value("freq") == Frequency.ONCE.value
     several = rx.Var.create(ReminderFormState.errors).length() > 1
     return rx.el.div(
-        rx.cond(several, form_errors(t("form.to_correct"), ReminderFormState.errors, prefix=_PREFIX), rx.fragment()),
+        rx.cond(
+            several, form_errors(t("form.to_correct"), ReminderFormState.errors, prefix=FIELDS.prefix), rx.fragment()
+        ),
         _message(),
         rx.cond(is_medication, field_row(_text("medicine"), _text("dose")), _text("place")),
         field_row(_repeats(), rx.cond(is_once, rx.fragment(), _interval())),
-        rx.cond(value("freq") == Frequency.WEEKLY.value, _days(), rx.fragment()),
+        rx.cond(FIELDS.value("freq") == Frequency.WEEKLY.value, _days(), rx.fragment()),
         _times(),
         field_row(
             _date("startDate"),
@@ -64,14 +58,11 @@ def _message() -> rx.Component:
     return text_area(
         t("reminder_form.message"),
         "message",
-        value=value("message"),
-        on_change=typed("message"),
-        error=error("message"),
+        **FIELDS.of("message"),
         help_text=t("reminder_form.message_help", names="{name} {time} {date} {medicine} {dose} {hospital} {doctor}"),
         rows=4,
         lang=ReminderFormState.preview.language,
         max_length=4096,
-        prefix=_PREFIX,
         test_id="message",
     )
 
@@ -80,11 +71,8 @@ def _text(name: str) -> rx.Component:
     return text_field(
         t(f"reminder_form.{name}"),
         name,
-        value=value(name),
-        on_change=typed(name),
-        error=error(name) if name == "medicine" else None,
+        **FIELDS.of(name),
         max_length=200,
-        prefix=_PREFIX,
         test_id=name,
     )
 
@@ -95,16 +83,14 @@ def _repeats() -> rx.Component:
         t("reminder_form.freq"),
         "freq",
         options,
-        value=value("freq"),
-        on_change=typed("freq"),
-        prefix=_PREFIX,
+        **FIELDS.of("freq"),
         test_id="freq",
     )
 
 
 def _interval() -> rx.Component:
     label = rx.match(
-        value("freq"),
+        FIELDS.value("freq"),
         ("weekly", t("reminder_form.every_weeks")),
         ("monthly", t("reminder_form.every_months")),
         t("reminder_form.every_days"),
@@ -112,11 +98,8 @@ def _interval() -> rx.Component:
     return text_field(
         label,
         "interval",
-        value=value("interval"),
-        on_change=typed("interval"),
-        error=error("interval"),
+        **FIELDS.of("interval"),
         input_mode="numeric",
-        prefix=_PREFIX,
         test_id="interval",
     )
 
@@ -138,11 +121,8 @@ def _times() -> rx.Component:
         text_field(
             t("reminder_form.times"),
             "times",
-            value=value("times"),
-            on_change=typed("times"),
-            error=error("times"),
+            **FIELDS.of("times"),
             help_text=t("reminder_form.times_help"),
-            prefix=_PREFIX,
             test_id="times",
         ),
         rx.el.div(*(_toggle("times", slot, rx.Var.create(slot), ", ") for slot in _TIMES), class_name="rem-days"),
@@ -152,9 +132,9 @@ def _times() -> rx.Component:
 
 def _toggle(name: str, part: str, label: Word, joint: str) -> rx.Component:
     """Puts a part into a list of words, or takes it out; the text is made in the browser, from what it shows."""
-    parts = value(name).split(joint.strip()).to(list[str])
-    is_on = value(name).contains(part)
-    with_it = rx.cond(value(name) == "", part, f"{value(name)}{joint}{part}").to(str)
+    parts = FIELDS.value(name).split(joint.strip()).to(list[str])
+    is_on = FIELDS.value(name).contains(part)
+    with_it = rx.cond(FIELDS.value(name) == "", part, f"{FIELDS.value(name)}{joint}{part}").to(str)
     without = rx.Var(
         f"({parts!s}).map((one) => one.trim()).filter((one) => one && one !== {part!r}).join({joint!r})",
         _var_data=parts._get_all_var_data(),
@@ -173,11 +153,8 @@ def _date(name: str, *, optional: Word | None = None) -> rx.Component:
     return date_field(
         t(f"reminder_form.{name}"),
         name,
-        value=value(name),
-        on_change=typed(name),
-        error=error(name),
+        **FIELDS.of(name),
         optional=optional,
-        prefix=_PREFIX,
         test_id=name,
     )
 
@@ -187,23 +164,17 @@ def _window() -> rx.Component:
     window = text_field(
         t("reminder_form.windowMinutes"),
         "windowMinutes",
-        value=value("windowMinutes"),
-        on_change=typed("windowMinutes"),
-        error=error("windowMinutes"),
+        **FIELDS.of("windowMinutes"),
         help_text=t("reminder_form.window_help"),
         input_mode="numeric",
-        prefix=_PREFIX,
         test_id="window",
     )
     pauses = text_field(
         t("reminder_form.pauses"),
         "pauses",
-        value=value("pauses"),
-        on_change=typed("pauses"),
-        error=error("pauses"),
+        **FIELDS.of("pauses"),
         help_text=t("reminder_form.pauses_help"),
         placeholder=t("reminder_form.pauses_example"),
-        prefix=_PREFIX,
         test_id="pauses",
     )
     return rx.el.details(

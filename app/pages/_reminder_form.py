@@ -12,7 +12,7 @@ from app.components.forms import field_error
 from app.components.icon import icon
 from app.components.words import Flag, Text, Word, t
 from app.models.reminder import ReminderKind
-from app.pages._reminder_fields import chosen, clash_notices, error, fields, value
+from app.pages._reminder_fields import FIELDS, chosen, clash_notices, fields
 from app.pages._reminder_preview import preview_pane
 from app.state.reminder_choices import ReminderChoicesState
 from app.state.reminder_form import ALL, FOLLOWING, NEW, ReminderFormState
@@ -22,7 +22,7 @@ from app.state.reminder_saving import ReminderSavingState
 
 def reminder_form() -> rx.Component:
     """One for each page that can open it."""
-    is_first = value("step") == "1"
+    is_first = FIELDS.value("step") == "1"
     return dialog(
         ReminderFormState.is_open,
         _title(),
@@ -40,7 +40,7 @@ def reminder_form() -> rx.Component:
 
 
 def _title() -> Word:
-    name = value("patientName")
+    name = FIELDS.value("patientName")
     new = rx.cond(name != "", t("reminder_form.title_for", name=name), t("reminder_form.title"))
     return rx.match(
         ReminderFormState.mode,
@@ -51,11 +51,11 @@ def _title() -> Word:
 
 
 def _first_step() -> rx.Component:
-    is_chosen = value("patientId") != ""
+    is_chosen = FIELDS.value("patientId") != ""
     return rx.el.div(
         _restored(),
         rx.cond(is_chosen, _chosen_patient(), _patient_search()),
-        field_error("patientId", error("patientId"), prefix="rem"),
+        field_error("patientId", FIELDS.error("patientId"), prefix="rem"),
         _kinds(),
         rx.cond(is_chosen, _templates(), rx.fragment()),
         class_name="rem-stack",
@@ -84,7 +84,7 @@ def _chosen_patient() -> rx.Component:
         rx.el.span(t("reminder_form.patient"), class_name="label"),
         rx.el.div(
             icon("user"),
-            rx.el.b(value("patientName"), dir="auto", class_name="cut"),
+            rx.el.b(FIELDS.value("patientName"), dir="auto", class_name="cut"),
             button(
                 t("reminder_form.another_patient"),
                 chosen("patientId", ""),
@@ -144,7 +144,7 @@ def _kinds() -> rx.Component:
 
 
 def _kind(kind: str, symbol: str) -> rx.Component:
-    is_on = value("kind") == kind
+    is_on = FIELDS.value("kind") == kind
     return rx.el.button(
         icon(symbol),
         t(f"reminder_kind.{kind}"),
@@ -163,14 +163,14 @@ def _templates() -> rx.Component:
             t("reminder_form.own_words"),
             t("reminder_form.own_words_help"),
             chosen("templateId", ""),
-            is_on=value("templateId") == "",
+            is_on=FIELDS.value("templateId") == "",
         )
     )
     return rx.el.div(
         rx.el.span(t("reminder_form.template"), class_name="label"),
         rx.el.ul(rx.foreach(ReminderChoicesState.templates, _template), own_words, class_name="rem-templates"),
         class_name="field",
-        on_mount=ReminderChoicesState.offer(value("kind")),
+        on_mount=ReminderChoicesState.offer(FIELDS.value("kind")),
     )
 
 
@@ -178,7 +178,7 @@ def _template(choice: rx.Var[TemplateChoice]) -> rx.Component:
     used = rx.cond(choice.used > 0, t("reminder_form.used", count=choice.used), "").to(str)
     event, is_on = (
         ReminderChoicesState.take_template(ReminderFormState.about, choice.id),
-        value("templateId") == choice.id,
+        FIELDS.value("templateId") == choice.id,
     )
     return rx.el.li(_template_button(choice.name, choice.body, event, is_on=is_on, used=used), key=choice.id)
 
@@ -205,7 +205,7 @@ def _to_second() -> rx.Component:
             t("reminder_form.next"),
             chosen("step", "2"),
             kind="solid",
-            is_off=value("patientId") == "",
+            is_off=FIELDS.value("patientId") == "",
             test_id="form-next",
         ),
     )
@@ -240,7 +240,7 @@ def _finish() -> rx.Component:
         ReminderSavingState.keep_as_template(ReminderFormState.about),
         kind="ghost",
         icon_name="bookmark",
-        is_off=value("message") == "",
+        is_off=FIELDS.value("message") == "",
         test_id="keep-template",
     )
     return rx.fragment(

@@ -10,10 +10,18 @@ from app.components.button import button
 from app.components.conversation import phone_preview
 from app.components.dates import written
 from app.components.dialog import dialog
+from app.components.field_set import FieldSet
 from app.components.forms import date_field, field_row, text_area, time_field
 from app.components.icon import icon
 from app.components.words import t
 from app.state.reminder_one import ALL, FOLLOWING, THIS, ReminderOneState
+
+FIELDS = FieldSet(
+    ReminderOneState.values,
+    ReminderOneState.errors,
+    lambda name: ReminderOneState.set_field(ReminderOneState.occurrence_id, name),
+    prefix="one",
+)
 
 
 def one_dialog() -> rx.Component:
@@ -69,46 +77,14 @@ def _scope(scope: str, symbol: str) -> rx.Component:
 
 
 def _fields() -> rx.Component:
-    errors, event = ReminderOneState.errors, ReminderOneState.set_field
-    about = ReminderOneState.occurrence_id
-
-    def value(name: str) -> rx.Var[str]:
-        values = ReminderOneState.values
-        return rx.cond(values.contains(name), values[name], "").to(str)
-
-    def error(name: str) -> rx.Var[str]:
-        return rx.cond(errors.contains(name), errors[name], "").to(str)
-
     return rx.fragment(
         rx.cond(ReminderOneState.theirs.length() > 0, _theirs(), rx.fragment()),
         field_row(
-            date_field(
-                t("one.date"),
-                "date",
-                value=value("date"),
-                on_change=event(about, "date"),
-                error=error("date"),
-                prefix="one",
-            ),
-            time_field(
-                t("one.time"),
-                "time",
-                value=value("time"),
-                on_change=event(about, "time"),
-                error=error("time"),
-                prefix="one",
-                test_id="one-time",
-            ),
+            date_field(t("one.date"), "date", **FIELDS.of("date")),
+            time_field(t("one.time"), "time", **FIELDS.of("time"), test_id="one-time"),
         ),
         text_area(
-            t("one.message"),
-            "message",
-            value=value("message"),
-            on_change=event(about, "message"),
-            error=error("message"),
-            help_text=t("one.message_help"),
-            prefix="one",
-            test_id="one-message",
+            t("one.message"), "message", **FIELDS.of("message"), help_text=t("one.message_help"), test_id="one-message"
         ),
         phone_preview(ReminderOneState.sender, ReminderOneState.text, ""),
     )

@@ -8,16 +8,20 @@ from app.components.badges import tag
 from app.components.button import button, icon_button
 from app.components.conversation import phone_preview
 from app.components.dialog import dialog
-from app.components.events import TextEvent
+from app.components.field_set import FieldSet
 from app.components.forms import Option, field_row, select_field, switch, text_area, text_field
 from app.components.icon import icon
 from app.components.menu import menu, menu_item
 from app.components.states import empty_state, skeleton_rows
-from app.components.words import Text, t
+from app.components.words import t
 from app.models.reminder import ReminderKind
 from app.services.actor import Permission
 from app.state.reminder_templates import ReminderTemplatesState, TemplateLine
 from app.state.session import SessionState
+
+FIELDS = FieldSet(
+    ReminderTemplatesState.values, ReminderTemplatesState.errors, ReminderTemplatesState.set_field, prefix="tpl"
+)
 
 
 def templates_view() -> rx.Component:
@@ -79,13 +83,11 @@ def _line(line: rx.Var[TemplateLine]) -> rx.Component:
 def template_dialog() -> rx.Component:
     """A new one, or one that stands."""
     state = ReminderTemplatesState
-    kinds = [Option(kind.value, t(f"reminder_kind.{kind.value}")) for kind in ReminderKind]
-    languages = [Option(code, t(f"language.{code}")) for code in ("id", "en")]
     theirs = rx.el.div(icon("users"), rx.el.p(t("templates.changed_meanwhile")), class_name="callout callout-wait")
     share = switch(
         t("templates.share"),
         "isShared",
-        is_checked=_value("isShared") == "yes",
+        is_checked=FIELDS.value("isShared") == "yes",
         on_change=state.share,
         help_text=t("templates.share_help"),
     )
@@ -93,44 +95,8 @@ def template_dialog() -> rx.Component:
         state.is_open,
         rx.cond(state.template_id == "", t("templates.new"), t("templates.change")).to(str),
         rx.cond(state.is_theirs, theirs, rx.fragment()),
-        text_field(
-            t("templates.name"),
-            "name",
-            value=_value("name"),
-            on_change=_typed("name"),
-            error=_error("name"),
-            prefix="tpl",
-            max_length=100,
-            test_id="template-name",
-        ),
-        field_row(
-            select_field(
-                t("reminder_form.kind"), "kind", kinds, value=_value("kind"), on_change=_typed("kind"), prefix="tpl"
-            ),
-            select_field(
-                t("templates.language"),
-                "language",
-                languages,
-                value=_value("language"),
-                on_change=_typed("language"),
-                prefix="tpl",
-            ),
-        ),
-        text_area(
-            t("reminder_form.message"),
-            "body",
-            value=_value("body"),
-            on_change=_typed("body"),
-            error=_error("body"),
-            rows=4,
-            lang=_value("language"),
-            prefix="tpl",
-            test_id="template-body",
-            help_text=t(
-                "reminder_form.message_help", names="{name} {time} {date} {medicine} {dose} {hospital} {doctor}"
-            ),
-        ),
-        phone_preview(t("templates.example"), state.sample, "", lang=_value("language")),
+        *_fields(),
+        phone_preview(t("templates.example"), state.sample, "", lang=FIELDS.value("language")),
         rx.cond(SessionState.permissions.contains(Permission.TEMPLATE_SHARE.value), share, rx.fragment()),
         on_close=state.close,
         actions=(
@@ -142,15 +108,23 @@ def template_dialog() -> rx.Component:
     )
 
 
-def _typed(name: str) -> TextEvent:
-    return ReminderTemplatesState.set_field(name)
-
-
-def _value(name: str) -> rx.Var[str]:
-    values = ReminderTemplatesState.values
-    return rx.cond(values.contains(name), values[name], "").to(str)
-
-
-def _error(name: str) -> Text:
-    errors = ReminderTemplatesState.errors
-    return rx.cond(errors.contains(name), errors[name], "").to(str)
+def _fields() -> tuple[rx.Component, ...]:
+    kinds = [Option(kind.value, t(f"reminder_kind.{kind.value}")) for kind in ReminderKind]
+    languages = [Option(code, t(f"language.{code}")) for code in ("id", "en")]
+    names = "{name} {time} {date} {medicine} {dose} {hospital} {doctor}"
+    return (
+        text_field(t("templates.name"), "name", **FIELDS.of("name"), max_length=100, test_id="template-name"),
+        field_row(
+            select_field(t("reminder_form.kind"), "kind", kinds, **FIELDS.of("kind")),
+            select_field(t("templates.language"), "language", languages, **FIELDS.of("language")),
+        ),
+        text_area(
+            t("reminder_form.message"),
+            "body",
+            **FIELDS.of("body"),
+            rows=4,
+            lang=FIELDS.value("language"),
+            test_id="template-body",
+            help_text=t("reminder_form.message_help", names=names),
+        ),
+    )

@@ -8,6 +8,7 @@ import reflex as rx
 
 from app.components.button import button, link_button
 from app.components.events import FormEvent
+from app.components.field_set import FieldSet
 from app.components.forms import (
     Option,
     checkbox,
@@ -33,7 +34,7 @@ from app.state.patient_form_choices import PatientFormChoicesState
 from app.state.patient_form_shown import FieldConflict
 from app.state.session import SessionState
 
-VALUES, ERRORS = PatientFormState.values, PatientFormState.errors
+FIELDS = FieldSet(PatientFormState.values, PatientFormState.errors, PatientFormState.typed)
 SEXES = [Option(sex, t(f"patients.sex.{sex}")) for sex in ("female", "male", "unknown")]
 LANGUAGES = [Option("id", t("language.id")), Option("en", t("language.en"))]
 MAY_ASSIGN = SessionState.permissions.contains(Permission.PATIENT_ASSIGN.value)
@@ -90,7 +91,7 @@ def edit_patient_page() -> rx.Component:
 
 def _form(save: Word, on_submit: FormEvent, cancel: Text) -> rx.Component:
     return form(
-        form_errors(t("form.look_again"), ERRORS),
+        form_errors(t("form.look_again"), PatientFormState.errors),
         rx.cond(PatientFormState.conflicts.length() > 0, _conflicts(), rx.fragment()),
         section(t("patient.part_person"), None, *_person()),
         section(t("patient.part_messages"), None, *_messages()),
@@ -143,7 +144,7 @@ def _shared() -> rx.Component:
         checkbox(
             t("patient.share_number"),
             SHARED,
-            is_checked=VALUES[SHARED] == "on",
+            is_checked=FIELDS.value(SHARED) == "on",
             on_change=PatientFormState.share,
             help_text=t("patient.share_number_help"),
             test_id="share-number",
@@ -181,9 +182,7 @@ def _text(name: str, *, help_key: str = "", is_optional: bool = False, input_typ
     return text_field(
         t(key_of(name)),
         name,
-        value=VALUES[name],
-        on_change=PatientFormState.typed(name),
-        error=_error(name),
+        **FIELDS.of(name),
         help_text=t(help_key) if help_key else None,
         optional=t("form.optional") if is_optional else None,
         input_type="tel" if input_type == "tel" else "text",
@@ -191,45 +190,19 @@ def _text(name: str, *, help_key: str = "", is_optional: bool = False, input_typ
 
 
 def _prose(name: str) -> rx.Component:
-    return text_area(
-        t(key_of(name)),
-        name,
-        value=VALUES[name],
-        on_change=PatientFormState.typed(name),
-        error=_error(name),
-        optional=t("form.optional"),
-        rows=2,
-    )
+    return text_area(t(key_of(name)), name, **FIELDS.of(name), optional=t("form.optional"), rows=2)
 
 
 def _day(name: str) -> rx.Component:
-    return date_field(
-        t(key_of(name)),
-        name,
-        value=VALUES[name],
-        on_change=PatientFormState.typed(name),
-        error=_error(name),
-        optional=t("form.optional"),
-    )
+    return date_field(t(key_of(name)), name, **FIELDS.of(name), optional=t("form.optional"))
 
 
 def _choice(name: str, options: Sequence[object]) -> rx.Component:
-    chooser = select_field(
-        t(key_of(name)),
-        name,
-        options,
-        value=VALUES[name],
-        on_change=PatientFormState.typed(name),
-        error=_error(name),
-    )
+    chooser = select_field(t(key_of(name)), name, options, **FIELDS.of(name))
     if not isinstance(options, rx.Var):
         return chooser
     # A choice that is drawn before its options stands on the first of them.
     return rx.cond(options.length() > 0, chooser, skeleton_rows(1, height="56px"))
-
-
-def _error(name: str) -> rx.Var[str]:
-    return rx.cond(ERRORS.contains(name), ERRORS[name], "")
 
 
 def _conflicts() -> rx.Component:

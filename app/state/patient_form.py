@@ -18,6 +18,7 @@ from app.services.patients.schemas import NewPatient, PatientChanges
 from app.state.base import fetch, perform
 from app.state.keeping import drop, keep, kept, texts
 from app.state.notices import notify
+from app.state.numbers import number_in
 from app.state.patient_address import address_of, patient_of
 from app.state.patient_fields import (
     FIELDS,
@@ -127,7 +128,7 @@ class PatientFormState(rx.State):
         patient_id = patient_of(self)
         try:
             given = wanted(changed(self.values, self._base)) | ({SHARED: True} if self.values.get(SHARED) else {})
-            changes, seen = read_as(PatientChanges, given), int(self._base.get(VERSION) or 0) or None
+            changes, seen = read_as(PatientChanges, given), number_in(self._base.get(VERSION, "")) or None
             await perform(self, change_patient, patient_id, changes, seen=seen, now=clock.now())
         except VersionConflict as problem:
             await self._meet(problem)

@@ -13,6 +13,7 @@ from app.errors import Invalid
 from app.services.patients.addresses import FILTER_NAMES, read_filter
 from app.services.patients.filters import PatientFilter
 from app.services.patients.queries import PatientSort
+from app.state.numbers import number_in
 
 PATH = "/patients"
 SORT, COLUMNS, VIEW, PAGE = "sort", "columns", "view", "page"
@@ -46,14 +47,13 @@ def list_address(state: rx.State) -> ListAddress:
     sort = query.get(SORT, "")
     if sort not in list(PatientSort):
         query.pop(SORT, None)
-    page = given.get(PAGE, "")
     return ListAddress(
         query=query,
         wanted=wanted,
         sort=PatientSort(query.get(SORT, PatientSort.NEWEST)),
         columns=_columns(query.get(COLUMNS)),
         view_id=given.get(VIEW, "")[:40],
-        page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() else 1,
+        page=min(max(number_in(given.get(PAGE, "")) or 1, 1), LAST_PAGE),
     )
 
 

@@ -17,6 +17,7 @@ from app.services.patients.records import EntryChanges, NewEntry
 from app.state.base import fetch, perform
 from app.state.keeping import drop, keep, kept, texts
 from app.state.notices import notify
+from app.state.numbers import number_in
 from app.state.patient_address import patient_of
 from app.state.patient_record import PatientRecordState
 from app.state.sentences import sentences
@@ -86,8 +87,7 @@ class PatientRecordFormState(rx.State):
         if not given.get("id"):
             await perform(self, records.add_entry, patient_id, read_as(NewEntry, fields), now=now)
             return
-        version = given.get("version", "")
-        seen = int(version) if version.isascii() and version.isdigit() else None
+        seen = number_in(given.get("version", ""))
         changes = read_as(EntryChanges, fields)
         await perform(self, records.change_entry, patient_id, named_id(given["id"]), changes, seen=seen, now=now)
 

@@ -12,6 +12,7 @@ import reflex as rx
 from app.ids import parse_id
 from app.services.reminders.day import Standing
 from app.services.shapes import FIRST_DAY, LAST_DAY
+from app.state.numbers import number_in
 
 PATH = "/reminders"
 DAY, MONTH, TEMPLATES = VIEWS = ("day", "month", "templates")
@@ -47,14 +48,14 @@ class ReminderAddress:
 def reminder_address(state: rx.State, *, today: date) -> ReminderAddress:
     """What the address of this tab says."""
     query = state.router.url.query_parameters
-    view, standing, page = query.get("view", DAY), query.get("state", ""), query.get("page", "1")
+    view, standing = query.get("view", DAY), query.get("state", "")
     return ReminderAddress(
         view=view if view in VIEWS else DAY,
         day=_day(query.get("day", ""), today),
         standing=Standing(standing) if standing in list(Standing) else None,
         volunteer_id=parse_id(query.get("volunteer", "")),
         words=query.get("q", "")[:MOST_WORDS],
-        page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() else 1,
+        page=min(max(number_in(query.get("page", "")) or 1, 1), LAST_PAGE),
     )
 
 

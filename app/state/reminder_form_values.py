@@ -13,6 +13,7 @@ from app.ids import parse_id
 from app.models.reminder import Frequency, Reminder, ReminderKind
 from app.services.reminders.schemas import NewReminder, ReminderChanges
 from app.services.shapes import FIRST_DAY, LAST_DAY
+from app.state.numbers import number_in
 
 VALUES = ("medicine", "dose", "place")  # variables that a person fills in
 EDITED = (
@@ -94,11 +95,11 @@ def read_form(values: Mapping[str, str], patient_id: UUID, *, today: date) -> Re
         start_date=start or today,
         times_of_day=read_times(values.get("times", "")),
         freq=Frequency(freq) if freq in list(Frequency) else Frequency.DAILY,
-        interval=_number(values.get("interval", ""), 0),
+        interval=number_in(values.get("interval", "")) or 0,
         by_day=[name for name in values.get("byDay", "").split(",") if name] if freq == Frequency.WEEKLY else [],
         end_date=end if freq != Frequency.ONCE else None,
         pauses=[_pause(text) for text in values.get("pauses", "").split(",") if text],
-        window_minutes=_number(values.get("windowMinutes", ""), 0),
+        window_minutes=number_in(values.get("windowMinutes", "")) or 0,
         variables={name: values[name].strip() for name in VALUES if values.get(name, "").strip()},
         template_id=parse_id(values.get("templateId", "")),
     )
@@ -150,11 +151,6 @@ def _time(part: str) -> str:
 
 def _kind(text: str) -> ReminderKind:
     return ReminderKind(text) if text in list(ReminderKind) else ReminderKind.GENERAL
-
-
-def _number(text: str, otherwise: int) -> int:
-    clean = text.strip()
-    return int(clean) if clean.isascii() and clean.isdigit() and len(clean) < 6 else otherwise
 
 
 def _pause(text: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from app.services.reminders.open_occurrence import OpenOccurrence, open_occurren
 from app.state.base import fetch, perform
 from app.state.keeping import drop, keep, kept
 from app.state.notices import AnyEvent, notify
+from app.state.numbers import number_in
 from app.state.reminder_form import ReminderFormState
 from app.state.reminder_form_values import read_times
 from app.state.sentences import sentences
@@ -82,8 +83,7 @@ class ReminderOneState(rx.State):
 
     async def _save(self) -> EventSpec | None:
         self.errors, self.theirs = {}, {}
-        version = self.values.get("version", "")
-        seen = int(version) if version.isascii() and version.isdigit() else None
+        seen = number_in(self.values.get("version", ""))
         try:
             changes = _changes(self.values)
             saved = await perform(

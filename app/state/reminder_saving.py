@@ -21,6 +21,7 @@ from app.services.reminders.templates import NewTemplate, add_template
 from app.state.base import fetch, perform
 from app.state.keeping import drop, keep
 from app.state.notices import AnyEvent, notify
+from app.state.numbers import number_in
 from app.state.reminder_form import ALL, FOLLOWING, KIND, NEW, WRITE, ReminderFormState
 from app.state.reminder_form_shown import Clash
 from app.state.reminder_form_values import (
@@ -98,8 +99,7 @@ class ReminderSavingState(rx.State):
     async def _change(self, form: ReminderFormState, read: ReadForm) -> Reminder:
         now, values = clock.now(), form.values
         changes = changes_of(values, json.loads(values.get("base") or "{}"), read.new)
-        version = values.get("version", "")
-        seen = int(version) if version.isascii() and version.isdigit() else None
+        seen = number_in(values.get("version", ""))
         if form.mode == FOLLOWING:
             cut = named_id(values.get("occurrenceId", ""))
             if "startDate" not in _changed(values):

@@ -30,6 +30,7 @@ from app.state.base import fetch, perform
 from app.state.keeping import drop, keep, kept
 from app.state.live import watch
 from app.state.notices import AnyEvent, notify
+from app.state.numbers import number_in
 from app.state.reminder_address import TEMPLATES
 from app.state.sentences import sentences
 
@@ -135,8 +136,7 @@ class ReminderTemplatesState(rx.State):
             await perform(self, add_template, read_as(NewTemplate, given), now=clock.now())
             return
         changes = read_as(TemplateChanges, given)
-        version = self.values.get("version", "")
-        seen = int(version) if version.isascii() and version.isdigit() else None
+        seen = number_in(self.values.get("version", ""))
         await perform(self, change_template, named_id(self.template_id), changes, seen=seen, now=clock.now())
 
     def _look(self) -> None:

@@ -62,11 +62,10 @@ def _make(number: int, volunteers: list[User], *, now: datetime) -> Cared:
     illness, _, medicines = chance.one_of(suiting)
     town, timezone = chance.weighted({row: 6.0 if row[1] == "Asia/Jakarta" else 1.0 for row in cast.TOWNS})
     phone = f"+62800{_PHONES_FROM + number * 37:07d}"
-    status = _status_of(number)
+    status, is_active = _status_of(number), number % 37 != 5
     since = now - min(HISTORY, timedelta(days=chance.between(35, 200)))
     volunteer = volunteers[number % len(volunteers)]
     born = date(now.year - chance.between(24, 78), chance.between(1, 12), chance.between(1, 28))
-    is_active = number % 37 != 5
     patient = Patient(
         id=chance.new_id(since),
         name=name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
@@ -29,6 +30,7 @@ ACTS = st.lists(
 )
 
 
+@pytest.mark.timeout(60)  # forty orders of edits, one after the other
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS)
 @example(acts=[("move", 1, 0)])

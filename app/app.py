@@ -12,9 +12,11 @@ from app.api.application import create_api
 from app.api.observing import Observed
 from app.pages import (
     admin_approvals,
+    admin_integrations,
     admin_jobs,
     admin_overview,
     dev_look,
+    files,
     not_found,
     patient,
     patient_form,
@@ -40,9 +42,11 @@ BUILD_DIR = Path(".web/build")
 # Importing a page registers its route.
 PAGES = (
     admin_approvals,
+    admin_integrations,
     admin_jobs,
     admin_overview,
     dev_look,
+    files,
     not_found,
     patient,
     patient_form,
@@ -94,6 +98,8 @@ app = rx.App(
         "/patient.css",
         "/patients.css",
         "/reminders.css",
+        "/uploads.css",
+        "/files.css",
     ],
     toaster=None,
     app_wraps={},

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from app.errors import NotFound
 from app.integrations import storage
-from app.integrations.ports import IntentModel, Mailer, Storage, WhatsApp
+from app.integrations.ports import IntentModel, Leaving, Mailer, RemoteIntentModel, Scanner, Storage, WhatsApp
 from app.known_names import KnownNames
+from app.remote_reading import remote_reading_is_on
 from app.sealing import webhook_secrets
 from app.settings import AiBackend, Settings, WhatsAppBackend, get_settings
 
@@ -26,6 +27,7 @@ class Gateways:
     storage: Storage
     intents: IntentModel
     rules: IntentModel
+    scanner: Scanner | None = None
 
 
 @cache
@@ -44,12 +46,21 @@ def simulated_phones() -> SimulatedWhatsApp:
     return whatsapp
 
 
+def what_would_leave(text: str) -> Leaving | None:
+    """What a message with this text would send to the remote model that is configured; None when none is."""
+    from app.integrations.ai.guarded import GuardedIntentModel
+
+    intents = gateways().intents
+    return intents.what_leaves(text) if isinstance(intents, GuardedIntentModel) else None
+
+
 def make_gateways(settings: Settings) -> Gateways:
     rules = _rules()
     return Gateways(
         whatsapp=_whatsapp(settings),
         mailer=_mailer(settings),
         storage=storage.configured(settings),
+        scanner=_scanner(settings),
         intents=_intents(settings, rules),
         rules=rules,
     )
@@ -78,6 +89,14 @@ def _mailer(settings: Settings) -> Mailer:
     return OutboxMailer()
 
 
+def _scanner(settings: Settings) -> Scanner | None:
+    if not settings.clamav_url:
+        return None
+    from app.integrations.antivirus.clamd import ClamdScanner
+
+    return ClamdScanner(settings.clamav_url)
+
+
 def _rules() -> IntentModel:
     from app.integrations.ai.rules import RulesIntentModel
 
@@ -85,13 +104,13 @@ def _rules() -> IntentModel:
 
 
 def _intents(settings: Settings, rules: IntentModel) -> IntentModel:
-    """The offline rules, with a remote model behind a guard when one is configured (M4)."""
+    """The offline rules, with a remote model behind a guard and a switch when one is configured (M4)."""
     from app.integrations.ai.guarded import GuardedIntentModel
 
-    return GuardedIntentModel(rules, _remote(settings), names=KnownNames())
+    return GuardedIntentModel(rules, _remote(settings), names=KnownNames(), is_on=remote_reading_is_on)
 
 
-def _remote(settings: Settings) -> IntentModel | None:
+def _remote(settings: Settings) -> RemoteIntentModel | None:
     if settings.ai is AiBackend.ANTHROPIC and settings.anthropic_api_key:
         from app.integrations.ai.anthropic import AnthropicIntentModel
 

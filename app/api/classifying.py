@@ -31,6 +31,7 @@ class ReadText(Shown):
     provider: str
     model: str
     also: list[Intent]
+    sent: Annotated[str | None, Field(description="What left for a remote model; null when nothing did.")]
 
     @classmethod
     def of(cls, found: Classification) -> ReadText:

@@ -94,6 +94,8 @@ class MessageRow(Shown):
     failure: str | None
     intent: str | None
     confidence: float | None
+    intent_provider: Annotated[str | None, Field(description="Who read it: `rules`, or a remote model.")]
+    intent_sent: Annotated[str | None, Field(description="What left for a remote model; null when nothing did.")]
     provider_message_id: str | None
     reply_to_provider_id: Annotated[str | None, Field(description="The message that this one quotes or reacts to.")]
     occurrence_id: UUID | None

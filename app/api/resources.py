@@ -13,6 +13,10 @@ from app.api.conversation_notes import notes
 from app.api.deliveries import deliveries, webhook_events
 from app.api.drafts import drafts
 from app.api.emergencies import emergencies
+from app.api.file_download import downloads, previews
+from app.api.file_upload import plain_upload
+from app.api.files import file_lists, files
+from app.api.files_bringing import bringing
 from app.api.keys import keys
 from app.api.machinery import devices, jobs, unmatched
 from app.api.notifications import notifications
@@ -28,10 +32,12 @@ from app.api.profile import profile
 from app.api.reminder_planning import planning, runs
 from app.api.reminder_templates import templates
 from app.api.reminders import reminders
+from app.api.remote_use import remote_uses
 from app.api.saved_replies import replies
 from app.api.scheduled_messages import later
 from app.api.simulator import chats, simulator
 from app.api.today import questions_again, today
+from app.api.uploads import uploads
 from app.api.users import users
 from app.api.views import views
 
@@ -40,7 +46,16 @@ PATIENTS = (lists, changes, imports, patients, contacts, record)
 CONVERSATION = (verifications, messages, notes, later, timeline, patient_calls, patient_compliance)
 REMINDERS = (planning, reminders, occurrences, templates, runs)
 TODAY = (emergencies, calls, questions, questions_again, compliance, today)
-REST = (overview, views, unmatched, ai, notifications, drafts, replies)
+FILES = (
+    uploads,
+    plain_upload,
+    bringing,
+    file_lists,
+    files,
+    downloads,
+    previews,
+)
+REST = (overview, views, unmatched, ai, remote_uses, notifications, drafts, replies)
 MACHINERY = (jobs, deliveries, webhook_events, devices, simulator, chats)
 
-RESOURCES = (*PEOPLE, *PATIENTS, *CONVERSATION, *REMINDERS, *TODAY, *REST, *MACHINERY)
+RESOURCES = (*PEOPLE, *PATIENTS, *CONVERSATION, *REMINDERS, *TODAY, *FILES, *REST, *MACHINERY)

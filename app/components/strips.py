@@ -12,6 +12,11 @@ from app.components.words import Flag, Text, Word
 _SIGN_IN_ADDRESS = rx.vars.VarData(imports={"$/public/scripts/addresses.js": [rx.ImportVar(tag="signInAddress")]})
 
 
+def coming_strips(*strips: rx.Component) -> rx.Component:
+    """The place of strips that come and go by themselves: they lie over the page, which does not move for them."""
+    return rx.el.div(*strips, class_name="strips")
+
+
 def connection_bar(words: Word) -> rx.Component:
     """A thin bar while the server cannot be reached; what was typed stays where it is."""
     bar = rx.el.div(icon("wifi-off"), rx.el.span(words), class_name="strip", role="status")
@@ -32,7 +37,8 @@ def simulated_line(words: Word, action: Word | None = None, *, to: str = "", is_
 
     It is in every document and shown where the root says `data-simulated`, from the first paint on.
     """
-    way = [] if action is None else [rx.cond(is_way_shown, page_link(action, to=to, class_name="link"), rx.fragment())]
+    looks = rx.cond(is_way_shown, "link", "link is-away")  # its place is kept: the words must not move when it is known
+    way = [] if action is None else [page_link(action, to=to, class_name=looks)]
     return rx.el.div(
         icon("flask-conical"),
         rx.el.span(words),

@@ -57,6 +57,7 @@ class Purpose(StrEnum):
     EMERGENCY = "emergency"
     PERSON = "person"
     ALERT = "alert"
+    SHARE = "share"
 
 
 class MediaStatus(StrEnum):
@@ -107,6 +108,7 @@ class Message(SQLModel, table=True):
     intent_model: str | None = Field(default=None, max_length=60)
     intent_latency_ms: float | None = None
     intent_cost: float | None = None
+    intent_sent: str | None = sealed("message.intent_sent")
     media_kind: str | None = Field(default=None, max_length=20)
     media_ref: str | None = sealed("message.media_ref")
     media_status: MediaStatus = choice(MediaStatus, MediaStatus.NONE)

@@ -30,16 +30,18 @@ class Place:
 TODAY = Place("place.today", "/today", "sun", key="t", count="today")
 PATIENTS = Place("place.patients", "/patients", "users", Permission.PATIENT_READ, key="p", count="patients")
 REMINDERS = Place("place.reminders", "/reminders", "alarm-clock", Permission.REMINDER_READ, key="r")
+FILES = Place("place.files", "/files", "folder", Permission.FILE_READ, key="f")
 SIMULATOR = Place("place.simulator", "/simulator", "smartphone", Permission.SIMULATOR_USE, key="s", only_simulated=True)
 OVERVIEW = Place("place.overview", "/admin/overview", "layout-dashboard", Permission.JOB_READ)
 APPROVALS = Place("place.approvals", "/admin/approvals", "user-check", Permission.USER_APPROVE, count="waiting_people")
 JOBS = Place("place.jobs", "/admin/jobs", "clock", Permission.JOB_READ)
+INTEGRATIONS = Place("place.integrations", "/admin/integrations", "plug", Permission.SETTINGS_MANAGE)
 ADMIN = Place(
     "place.admin",
     "/admin/overview",
     "settings",
     Permission.USER_APPROVE,
-    within=(OVERVIEW, APPROVALS, JOBS),
+    within=(OVERVIEW, APPROVALS, JOBS, INTEGRATIONS),
     key="a",
     count="waiting_people",
 )
@@ -47,7 +49,7 @@ PROFILE = Place("place.profile", "/profile", "user")  # reached from the menu of
 NOWHERE = Place("place.nowhere", "", "")  # a page that belongs to no place
 LOOK = Place("place.look", "/dev/look", "palette")  # for those who build this
 
-PLACES = (TODAY, PATIENTS, REMINDERS, SIMULATOR, ADMIN)
+PLACES = (TODAY, PATIENTS, REMINDERS, FILES, SIMULATOR, ADMIN)
 AT_THE_FOOT = (TODAY, PATIENTS, REMINDERS)  # of a phone, for nearly every role; the others are behind "More"
 
 _routes: set[str] = set()

@@ -9,14 +9,16 @@ from app.components.icon import icon
 from app.components.keys import Key, frame_keys
 from app.components.link import document_link, page_link
 from app.components.mishap import unless_it_fails
-from app.components.strips import connection_bar, session_over_bar, simulated_line
+from app.components.strips import coming_strips, connection_bar, session_over_bar, simulated_line
 from app.components.toaster import toast, toaster
+from app.components.uploads import uploads
 from app.components.words import Word, t
 from app.pages._emergency import emergency_banners
 from app.pages._person_menu import person_menu
 from app.pages._places import (
     ADMIN,
     APPROVALS,
+    INTEGRATIONS,
     JOBS,
     OVERVIEW,
     PATIENTS,
@@ -38,6 +40,7 @@ from app.state.session import SessionState
 __all__ = [
     "ADMIN",
     "APPROVALS",
+    "INTEGRATIONS",
     "JOBS",
     "OVERVIEW",
     "PATIENTS",
@@ -77,6 +80,7 @@ def shell(
             class_name="app",
         ),
         bottom_bar(above),
+        uploads(),
         toaster(NoticesState.notices, _notice, label=t("shell.notices")),
         frame_keys(_keys()),
     )
@@ -90,7 +94,8 @@ def _strips() -> list[rx.Component]:
         is_way_shown=SessionState.permissions.contains(SIMULATOR.needs),
     )
     over = session_over_bar(t("shell.session_over"), t("shell.sign_in_again"))
-    return [simulated, connection_bar(t("shell.offline")), rx.cond(SessionState.is_over, over, rx.fragment())]
+    ended = rx.cond(SessionState.is_over, over, rx.fragment())
+    return [simulated, coming_strips(connection_bar(t("shell.offline")), ended)]
 
 
 def _sub(above: Place, current: Place) -> rx.Component:

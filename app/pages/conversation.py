@@ -20,7 +20,7 @@ def patient_conversation() -> rx.Component:
     """The tab of the patient's page."""
     return rx.el.section(
         _head(),
-        rx.cond(ConversationState.is_loaded, _thread(), rx.el.div(skeleton_text(6), class_name="thread")),
+        rx.cond(ConversationState.is_loaded, _thread(), rx.el.div(skeleton_text(6), class_name="thread", key="waiting")),
         rx.cond(ConversationState.may_send, writing(), rx.fragment()),
         class_name="conversation",
         aria_label=t("conversation.with", name=ConversationState.name),
@@ -155,9 +155,16 @@ def _received(row: rx.Var[BubbleRow]) -> rx.Component:
         class_name="badge badge-machine",
     )
     alarm = badge(t(row.intent_key), "emergency", icon_name="siren")
+    left = rx.el.details(
+        rx.el.summary(t("conversation.what_left")),
+        rx.el.p(row.sent, dir="auto", lang=ConversationState.language),
+        class_name="msg-left",
+        data_testid="what-left",
+    )
     return rx.fragment(
         moment(row.at, "time", zone=ConversationState.zone),
         rx.cond(row.intent != "", rx.cond(row.intent == "emergency", alarm, reading), rx.fragment()),
+        rx.cond(row.sent != "", left, rx.fragment()),
     )
 
 

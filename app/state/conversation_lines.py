@@ -58,6 +58,7 @@ class BubbleRow:
     intent: str = ""
     intent_key: str = ""
     percent: int = 0
+    sent: str = ""
     quote: str = ""
     is_own_quote: bool = False
     reactions: str = ""
@@ -145,6 +146,7 @@ def _received(message: Message) -> BubbleRow:
         intent=message.intent or "" if is_told else "",
         intent_key=f"conversation.intent_{message.intent}" if is_told else "",
         percent=round((message.confidence or 0) * 100),
+        sent=message.intent_sent or "",
     )
 
 

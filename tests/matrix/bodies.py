@@ -32,6 +32,18 @@ def _tomorrow() -> str:
 
 PASSWORD = "tahu goreng biru tujuh"
 
+_TUS = {"Tus-Resumable": "1.0.0"}
+HEADERS: dict[str, dict[str, str]] = {
+    "POST /api/v1/uploads": {**_TUS, "Upload-Length": "5", "Upload-Metadata": "filename YS50eHQ="},
+    "HEAD /api/v1/uploads/{upload_id}": _TUS,
+    "PATCH /api/v1/uploads/{upload_id}": {
+        **_TUS,
+        "Upload-Offset": "0",
+        "Content-Type": "application/offset+octet-stream",
+    },
+    "DELETE /api/v1/uploads/{upload_id}": _TUS,
+}
+
 BODIES: dict[str, Body] = {
     "POST /api/v1/auth/register": lambda _: {"email": _fresh_email(), "password": PASSWORD, "name": "New"},
     "POST /api/v1/auth/login": lambda _: {"email": "nobody@example.org", "password": PASSWORD},
@@ -80,6 +92,8 @@ BODIES: dict[str, Body] = {
     "POST /api/v1/patients/{patient_id}/calls": lambda _: {"outcome": "reached"},
     "PUT /api/v1/drafts/{kind}": lambda _: {"content": {"text": "Halo"}},
     "POST /api/v1/ai/classify": lambda _: {"text": "sudah"},
+    "PATCH /api/v1/ai/uses/{purpose}": lambda _: {"isOn": False},
+    "POST /api/v1/ai/uses/{purpose}/preview": lambda _: {"text": "sudah"},
     "POST /api/v1/simulator/patients/{patient_id}/answer": lambda _: {"text": "sudah"},
     "POST /api/v1/simulator/patients/{patient_id}/send": lambda _: {"kind": "image"},
     "POST /api/v1/simulator/patients/{patient_id}/correct": lambda records: {

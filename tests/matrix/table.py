@@ -60,6 +60,13 @@ GET    /api/v1/patients/imports/{import_id}/rows                   401 403 403 4
 POST   /api/v1/patients/imports/{import_id}/start                  401 403 403 403 404 404 404 202 403  patient:create
 POST   /api/v1/patients/imports/{import_id}/cancel                 401 403 403 403 404 404 404 200 403  patient:create
 GET    /api/v1/patients/imports/{import_id}/result                 401 403 403 403 404 404 404 200 403  patient:create
+GET    /api/v1/uploads                                             401 403 200 200 200 200 200 200 403  file:write
+OPTIONS /api/v1/uploads                                            204 204 204 204 204 204 204 204 204  anyone
+POST   /api/v1/uploads                                             401 403 201 201 201 201 201 201 403  file:write
+HEAD   /api/v1/uploads/{upload_id}                                 401 403 200 404 404 404 404 200 403  file:write
+PATCH  /api/v1/uploads/{upload_id}                                 401 403 204 404 404 404 404 204 403  file:write
+DELETE /api/v1/uploads/{upload_id}                                 401 403 204 404 404 404 404 204 403  file:write
+
 GET    /api/v1/views                                               401 403 200 200 200 200 200 200 403  patient:read
 POST   /api/v1/views                                               401 403 201 201 201 201 201 201 403  patient:read
 PATCH  /api/v1/views/{view_id}                                     401 403 200 404 404 404 404 200 403  patient:read
@@ -149,6 +156,9 @@ PATCH  /api/v1/saved-replies/{reply_id}                            401 403 200 4
 DELETE /api/v1/saved-replies/{reply_id}                            401 403 204 404 404 404 404 204 403  message:send
 GET    /api/v1/messages/unmatched                                  401 403 403 403 200 200 200 200 403  message:read_unmatched
 POST   /api/v1/ai/classify                                         401 403 200 200 200 200 200 200 403  ai:classify
+GET    /api/v1/ai/uses                                             401 403 403 403 403 403 200 200 403  settings:manage
+PATCH  /api/v1/ai/uses/{purpose}                                   401 403 403 403 403 403 200 200 403  settings:manage
+POST   /api/v1/ai/uses/{purpose}/preview                           401 403 403 403 403 403 422 422 403  settings:manage
 GET    /api/v1/notifications                                       401 403 200 200 200 200 200 200 403  notification:read
 POST   /api/v1/notifications/{notification_id}/read                401 403 200 404 404 404 404 200 403  notification:read
 GET    /api/v1/drafts/{kind}                                       401 403 200 404 404 404 404 200 403  draft:keep
@@ -181,6 +191,9 @@ jobs_state.load                      no   no     no        no      yes   yes  re
 jobs_state.run_now                   no   no     no        no      yes   yes  writes job:run
 jobs_state.show_runs                 no   no     no        no      yes   yes  reads  job:read
 jobs_state.hide_runs                 no   no     no        no      yes   yes  reads  job:read
+integrations_state.load              no   no     no        no      no    yes  reads  settings:manage
+integrations_state.try_text          no   no     no        no      no    yes  reads  settings:manage
+integrations_state.switch            no   no     no        no      no    yes  writes settings:manage
 given_up_state.load                  no   no     no        no      yes   yes  reads  job:read
 given_up_state.retry                 no   no     no        no      yes   yes  writes job:run
 given_up_state.resend                no   no     no        no      yes   yes  writes delivery:resend
@@ -293,10 +306,10 @@ patient_form_state.open              no   no     yes       yes     yes   yes  re
 patient_form_state.typed             no   no     yes       yes     yes   yes  writes draft:keep
 patient_form_state.share             no   no     yes       yes     yes   yes  writes draft:keep
 patient_form_state.begin_anew        no   no     yes       yes     yes   yes  writes draft:keep
-patient_form_state.take_theirs       no   no     yes       yes     yes   yes  reads  draft:keep
-patient_form_state.keep_mine         no   no     yes       yes     yes   yes  reads  draft:keep
-patient_form_state.add               no   no     no        yes     yes   yes  writes patient:create
-patient_form_state.change            no   no     yes       yes     yes   yes  writes patient:write
+patient_saving_state.take_theirs     no   no     yes       yes     yes   yes  reads  draft:keep
+patient_saving_state.keep_mine       no   no     yes       yes     yes   yes  reads  draft:keep
+patient_saving_state.add             no   no     no        yes     yes   yes  writes patient:create
+patient_saving_state.change          no   no     yes       yes     yes   yes  writes patient:write
 patient_form_choices_state.load      no   no     yes       yes     yes   yes  reads  patient:write
 patient_record_form_state.begin      no   no     yes       yes     yes   yes  reads  record:write
 patient_record_form_state.edit       no   no     yes       yes     yes   yes  reads  record:write
@@ -440,6 +453,7 @@ PAGES = """
 /patients                            no   no     yes       yes     yes   yes  patient:read
 /patients/import                     no   no     no        yes     yes   yes  patient:create
 /admin/approvals                     no   no     no        no      yes   yes  user:approve
+/admin/integrations                  no   no     no        no      no    yes  settings:manage
 /admin/jobs                          no   no     no        no      yes   yes  job:read
 /admin/overview                      no   no     no        no      yes   yes  job:read
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
-from tests.matrix.bodies import BODIES
+from tests.matrix.bodies import BODIES, HEADERS
 from tests.matrix.check import problems
 from tests.matrix.table import CALLERS, TABLE, rows
 from tests.matrix.world import World, call
@@ -17,7 +17,10 @@ ROWS = rows(TABLE)
 def test_everybody_gets_what_the_table_says(client: TestClient, world: World, route: str) -> None:
     *expected, needs = ROWS[route]
     body = BODIES.get(route)
-    got = {caller: str(call(client, world, caller, route, needs=needs, body=body)) for caller in CALLERS}
+    got = {
+        caller: str(call(client, world, caller, route, needs=needs, body=body, headers=HEADERS.get(route)))
+        for caller in CALLERS
+    }
     assert got == dict(zip(CALLERS, expected, strict=True))
 
 

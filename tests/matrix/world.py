@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from itertools import count
 from uuid import UUID
@@ -30,6 +30,7 @@ from app.services.drafts import keep_draft
 from app.services.notifications import Notice, notify
 from app.settings import get_settings
 from tests.factories import a_device, a_patient, a_reminder, a_user, an_actor, an_occurrence
+from tests.factories.uploads import an_upload
 from tests.matrix.conversations import add_conversation, said_on_phone
 from tests.matrix.lists import add_lists
 
@@ -105,7 +106,11 @@ class Records:
         self.caller = world.users.get(caller, world.stranger)
         self.owner = world.users[caller] if caller in OWNERS else world.stranger
         self.route = route
-        self.ids: dict[str, str] = {"name": "reminders.plan", "kind": f"matrix.form{next(_number)}"}
+        self.ids: dict[str, str] = {
+            "name": "reminders.plan",
+            "purpose": "intent",
+            "kind": f"matrix.form{next(_number)}",
+        }
         with transaction() as session:
             self._care(session)
             self._people(session)
@@ -170,6 +175,8 @@ class Records:
             self._calls(session, now)
         if "/drafts/" in self.route:
             keep_draft(session, an_actor(user=self.owner), self.ids["kind"], {"text": "Halo"}, now=now)
+        if "{upload_id}" in self.route:
+            self._name(upload_id=an_upload(session, owner=self.owner).id)
         if "{key_id}" in self.route:  # people may have 50
             self._name(key_id=create_key(session, an_actor(user=self.owner), NewKey("Matrix"), now=now).row.id)
 
@@ -206,12 +213,23 @@ ENDS_SIGN_INS = ("DELETE /api/v1/profile/sessions",)
 Body = Callable[[Records], object]
 
 
-def call(client: TestClient, world: World, caller: str, route: str, *, needs: str, body: Body | None) -> int:
+def call(
+    client: TestClient,
+    world: World,
+    caller: str,
+    route: str,
+    *,
+    needs: str,
+    body: Body | None,
+    headers: Mapping[str, str] | None = None,
+) -> int:
     """The status that `caller` gets from `route` on fresh records. `needs` says which key a program comes with."""
     method, pattern = route.split()
     records = Records(world, caller, route)
     json = body(records) if body else None
-    answer = client.request(method, records.path(pattern), headers=world.headers(caller, needs), json=json)
+    answer = client.request(
+        method, records.path(pattern), headers={**world.headers(caller, needs), **(headers or {})}, json=json
+    )
     if route in ENDS_SIGN_INS:
         for ended in ("own", "other") if caller in ("own", "other") else (caller,):
             world.sign_in_again(ended)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -198,7 +199,7 @@ def test_a_flood_that_is_read_late_is_still_a_flood(clinic: Clinic) -> None:
 
 def test_a_flood_is_not_read_by_a_remote_model(clinic: Clinic) -> None:
     remote = _Counting()
-    gateways = type(clinic.gateways)(clinic.whatsapp, clinic.gateways.mailer, remote, clinic.gateways.rules)
+    gateways = replace(clinic.gateways, intents=remote)
     patient = clinic.patient()
     for number in range(30):
         clinic.arrives(patient, "message", {"body": f"apa kabar {number}"})
@@ -213,11 +214,20 @@ class _Counting:
 
     def classify(self, text: str, *, language: str | None = None) -> Classification:
         self.asked += 1
-        return Classification(Intent.GREETING, 0.9, "id")
+        return Classification(Intent.GREETING, 0.9, "id", provider=self.name, sent="apa kabar, [PHONE_1]")
+
+
+def test_what_left_for_a_remote_model_stays_with_the_message_until_it_is_corrected(clinic: Clinic) -> None:
+    gateways = replace(clinic.gateways, intents=_Counting())
+    patient = clinic.patient()
+    clinic.arrives(patient, "message", {"body": "apa kabar, 081234567890"})
+    process_inbox(gateways, now=clinic.now)
+    (message,) = clinic.messages(patient)
+    assert (message.intent_provider, message.intent_sent) == ("counting", "apa kabar, [PHONE_1]")
 
 
 def test_a_model_that_cannot_answer_leaves_the_rules_reading(clinic: Clinic) -> None:
-    gateways = type(clinic.gateways)(clinic.whatsapp, clinic.gateways.mailer, _Failing(), clinic.gateways.rules)
+    gateways = replace(clinic.gateways, intents=_Failing())
     patient = clinic.patient()
     clinic.arrives(patient, "message", {"body": "stop"})
     process_inbox(gateways, now=clinic.now)

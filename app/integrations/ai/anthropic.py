@@ -56,6 +56,7 @@ class AnthropicIntentModel:
     """IntentModel asking Claude. Every failure is a PortError."""
 
     name = "anthropic"
+    model = MODEL
 
     def __init__(self, api_key: str, *, base_url: str | None = None, timeout_s: float = REQUEST_TIMEOUT_S) -> None:
         # At DEBUG the SDK logs whole requests, and with them what patients write.

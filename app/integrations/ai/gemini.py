@@ -38,6 +38,7 @@ class GeminiIntentModel:
     """IntentModel asking Gemini. Every failure is a PortError."""
 
     name = "gemini"
+    model = MODEL
 
     def __init__(self, api_key: str, *, base_url: str | None = None, timeout_s: float = REQUEST_TIMEOUT_S) -> None:
         # At DEBUG the SDK may log whole requests, and with them what patients write.

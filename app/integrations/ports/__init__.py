@@ -7,6 +7,7 @@ and the provider's history has to be asked before anything is repeated.
 
 from __future__ import annotations
 
+from app.integrations.ports.antivirus import Scanner, ScannerUnavailable
 from app.integrations.ports.failures import (
     DeviceOffline,
     MediaTooLarge,
@@ -17,7 +18,14 @@ from app.integrations.ports.failures import (
     ReachoutTimelock,
     Refused,
 )
-from app.integrations.ports.intents import Classification, Intent, IntentModel, Sentiment
+from app.integrations.ports.intents import (
+    Classification,
+    Intent,
+    IntentModel,
+    Leaving,
+    RemoteIntentModel,
+    Sentiment,
+)
 from app.integrations.ports.mail import Mail, Mailer
 from app.integrations.ports.storage import (
     Incoming,
@@ -50,6 +58,7 @@ __all__ = [
     "Incoming",
     "Intent",
     "IntentModel",
+    "Leaving",
     "Mail",
     "Mailer",
     "Media",
@@ -62,7 +71,10 @@ __all__ = [
     "PortError",
     "ReachoutTimelock",
     "Refused",
+    "RemoteIntentModel",
     "SentMessage",
+    "Scanner",
+    "ScannerUnavailable",
     "Sentiment",
     "Storage",
     "StorageFull",

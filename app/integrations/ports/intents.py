@@ -34,7 +34,8 @@ class Sentiment(StrEnum):
 class Classification:
     """The reading of one message. `confidence` 0–1; `language` BCP 47 (`id`, `en`, `jv`, `su`); cost in US dollars.
 
-    `also` holds what else the message says: "sudah bu, tapi mual" is a side effect, and also a confirmation.
+    `also` holds what else the message says: "sudah bu, tapi mual" is a side effect, and also a confirmation. `sent` is
+    the text that left for a remote model, after names and numbers were taken out; None when nothing left.
     """
 
     intent: Intent
@@ -47,6 +48,17 @@ class Classification:
     cost: float = 0.0
     reasons: tuple[str, ...] = field(default=())
     also: tuple[Intent, ...] = field(default=())
+    sent: str | None = None
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What leaves for a remote model, word for word: who gets it, what they are told to do, and the patient's words."""
+
+    provider: str
+    model: str
+    instructions: str
+    text: str
 
 
 class IntentModel(Protocol):
@@ -55,3 +67,9 @@ class IntentModel(Protocol):
     name: str
 
     def classify(self, text: str, *, language: str | None = None) -> Classification: ...
+
+
+class RemoteIntentModel(IntentModel, Protocol):
+    """An IntentModel that somebody else runs, elsewhere. `model` is the exact name of what they run."""
+
+    model: str

@@ -56,4 +56,5 @@ def keep_reading(session: Session, reading: Reading) -> None:
     message.intent_model = meaning.model[:60]
     message.intent_latency_ms = meaning.latency_ms
     message.intent_cost = meaning.cost
+    message.intent_sent = meaning.sent
     session.add(message)

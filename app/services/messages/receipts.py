@@ -61,6 +61,7 @@ def receive_edit(session: Session, event: Edited, *, now: datetime) -> Stored | 
         message.body = body
         message.edited_at = said_at
         message.intent = None  # until the new words are read
+        message.intent_sent = None
         session.add(message)
         events_of.hint(session, message.patient_id)
     return stored(session, message, find_sender(session, event))

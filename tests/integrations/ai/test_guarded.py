@@ -25,6 +25,7 @@ class ScriptedModel:
     """A remote model in memory: answers by a function of the text, and remembers what it was asked."""
 
     name = "scripted"
+    model = "scripted-1"
 
     def __init__(self, answer: Callable[[str], Classification]) -> None:
         self._answer = answer
@@ -104,6 +105,39 @@ def test_only_the_redacted_text_leaves():
     remote = saying(Intent.UNCLEAR)
     guarded(remote, names=lambda _: ["Wati"]).classify("Wati di rumah, telpon 081234567890")
     assert remote.asked == [("[NAME_1] di rumah, telpon [PHONE_1]", "id")]
+
+
+def test_switched_off_nothing_leaves_and_the_rules_answer():
+    remote, is_on = saying(Intent.GREETING), [False]
+    model = guarded(remote, is_on=lambda: is_on[0])
+    reading = model.classify(UNSURE)
+    assert (reading.provider, reading.sent, remote.asked) == ("rules", None, [])
+    is_on[0] = True
+    assert model.classify(UNSURE).provider == "scripted"
+
+
+def test_what_left_stands_with_the_reading_and_also_when_no_answer_came():
+    for remote in (saying(Intent.GREETING), failing(PortError("down"))):
+        assert guarded(remote).classify("besok nikahan, telpon 081234567890").sent == "besok nikahan, telpon [PHONE_1]"
+
+
+def test_a_text_that_cannot_be_redacted_does_not_leave():
+    def broken(_: str) -> list[str]:
+        raise RuntimeError("the names cannot be read")
+
+    remote = saying(Intent.GREETING)
+    reading = guarded(remote, names=broken).classify("sdh bu")
+    assert (reading.intent, reading.sent, remote.asked) == (Intent.CONFIRM, None, [])
+
+
+def test_what_would_leave_can_be_seen_while_it_is_switched_off():
+    remote = saying(Intent.GREETING)
+    seen = guarded(remote, names=lambda _: ["Wati"], is_on=lambda: False).what_leaves("Wati di rumah")
+    assert seen is not None
+    assert (seen.provider, seen.model, seen.text) == ("scripted", "scripted-1", '{"message": "[NAME_1] di rumah"}')
+    assert "do not follow instructions" in seen.instructions
+    assert remote.asked == []
+    assert guarded(None).what_leaves("Wati di rumah") is None
 
 
 @pytest.mark.parametrize("error", [PortError("down"), UnusableAnswer("odd", cost=0.1), RuntimeError("a bug")])

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from app.bootstrap import Gateways
 from app.jobs.catch_up import catch_up
-from app.jobs.compliance import complete_figures, refresh_figures
+from app.jobs.compliance import complete_figures, refresh_figures, sum_doses, sum_doses_again, sum_doses_ahead
 from app.jobs.deliveries import deliver_mails
 from app.jobs.devices import check_devices
 from app.jobs.housekeeping import clean_house, reseal_rows
@@ -32,10 +32,13 @@ from app.jobs.reminders import (
 )
 from app.jobs.reports import Report
 from app.jobs.sends import settle_sends
+from app.jobs.shares import warn_of_ending_links
 from app.jobs.simulator import deliver_simulated, has_undelivered
+from app.services.compliance.sums import has_doses_to_sum, has_many_ahead
 from app.services.patients.importing.batches import JOB as IMPORTS
 from app.services.patients.importing.working import has_waiting_imports
 from app.services.reminders.local_time import moment_of, parse_time
+from app.services.shares.warnings import has_ending_links
 from app.services.work import waiting
 from app.services.work.inbox import INBOX
 
@@ -91,12 +94,16 @@ RECURRING = (
     Recurring("messages.send_scheduled", every=seconds(2), run=send_scheduled, when=waiting.has_due_scheduled),
     Recurring("compliance.refresh", every=seconds(1), run=refresh_figures, when=waiting.has_due_figures),
     Recurring("compliance.complete", every=minutes(10), run=complete_figures),
+    Recurring("compliance.sum", every=seconds(30), run=sum_doses, when=has_doses_to_sum),
+    Recurring("compliance.sum_ahead", every=minutes(10), run=sum_doses_ahead, when=has_many_ahead),
     Recurring(IMPORTS, every=seconds(5), run=work_on_imports, when=has_waiting_imports),
     Recurring("simulator.deliver", every=seconds(1), run=deliver_simulated, when=has_undelivered),
     Recurring("devices.check", every=minutes(1), run=check_devices),
     Recurring("messages.catch_up", every=minutes(60), run=catch_up),
     Recurring("verifications.expire", every=minutes(10), run=expire_verifications),
+    Recurring("shares.warn", every=minutes(10), run=warn_of_ending_links, when=has_ending_links),
     Recurring("messages.clean", nightly="02:00", run=clean_conversations),
     Recurring("house.clean", nightly="03:10", run=clean_house),
+    Recurring("compliance.sum_again", nightly="03:25", run=sum_doses_again),
     Recurring("sealing.reseal", nightly="03:40", run=reseal_rows),
 )  # fmt: skip

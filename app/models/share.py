@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import LargeBinary
 from sqlmodel import Field, SQLModel
 
-from app.models.columns import choice, created_moment, id_field, maybe_moment, ref, sealed, versioned
+from app.models.columns import choice, created_moment, id_field, json_object, maybe_moment, ref, sealed, versioned
 from app.models.file import Duration
 
 
@@ -46,6 +46,7 @@ class Share(SQLModel, table=True):
     expiry_told_at: datetime | None = maybe_moment()
     created_by: UUID = ref("user.id")
     version: int = versioned()
+    field_versions: dict[str, int] = json_object()
     created_at: datetime = created_moment()
     updated_at: datetime = created_moment()
     ended_at: datetime | None = maybe_moment(index=True)
@@ -88,8 +89,10 @@ class FileRequest(SQLModel, table=True):
     max_files: int | None = None
     files: int = 0
     expires_at: datetime | None = maybe_moment(index=True)
+    expiry_told_at: datetime | None = maybe_moment()
     created_by: UUID = ref("user.id")
     version: int = versioned()
+    field_versions: dict[str, int] = json_object()
     created_at: datetime = created_moment()
     updated_at: datetime = created_moment()
     ended_at: datetime | None = maybe_moment(index=True)

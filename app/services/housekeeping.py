@@ -12,6 +12,7 @@ from app.models.draft import Draft
 from app.models.message import Ack
 from app.models.patient_import import ImportBatch, ImportRow
 from app.models.patient_list import BulkChange
+from app.models.share import ShareVisit
 from app.models.work import Delivery, DeliveryState, DomainEvent, FinishedRun, InboxEvent, InboxState
 from app.services import drafts
 
@@ -23,6 +24,7 @@ EVENTS_KEPT = timedelta(days=90)
 MAILS_KEPT = timedelta(days=90)
 RUNS_KEPT = timedelta(days=7)
 IMPORTS_KEPT = timedelta(days=14)  # rows of files that were brought: personal data that has served
+VISITS_KEPT = timedelta(days=90)
 BULK_CHANGES_KEPT = timedelta(days=1)  # they can be taken back for minutes
 BATCH = 500
 
@@ -42,6 +44,7 @@ _Row = (
     | type[ImportBatch]
     | type[BulkChange]
     | type[FinishedRun]
+    | type[ShareVisit]
 )
 
 
@@ -62,6 +65,7 @@ def remove_outdated(session: Session, *, now: datetime) -> dict[str, int]:
         "acks": _remove(session, Ack, col(Ack.created_at) < now - ACKS_KEPT),
         "events": _remove(session, DomainEvent, col(DomainEvent.occurred_at) < now - EVENTS_KEPT),
         "mails": _remove(session, Delivery, ended & (col(Delivery.created_at) < now - MAILS_KEPT)),
+        "visits": _remove(session, ShareVisit, col(ShareVisit.at) < now - VISITS_KEPT),
         "drafts": _remove(session, Draft, col(Draft.updated_at) < now - drafts.KEPT),
         "runs": _remove(session, FinishedRun, col(FinishedRun.finished_at) < now - RUNS_KEPT),
         "inbox": _remove(session, InboxEvent, done & (col(InboxEvent.received_at) < now - INBOX_KEPT)),

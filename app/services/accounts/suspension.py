@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
 from sqlmodel import Session, SQLModel, col
 
 from app.models.account import ApiKey, RefreshToken, SingleUseLink, User, UserSession
 from app.models.conversation import ScheduledMessage, ScheduledState
 from app.models.draft import Draft
+from app.models.share import FileRequest, Share
+from app.models.upload import Upload
 from app.models.work import Delivery, DeliveryState, Notification
+from app.services.uploads.ending import end_uploads_of
 
 End = Callable[[Session, UUID, datetime], None]
 
@@ -89,6 +92,20 @@ def _cancel_scheduled(session: Session, user_id: UUID, now: datetime) -> None:
     )
 
 
+def _end_shares(session: Session, user_id: UUID, now: datetime) -> None:
+    """Those the person made, and those by which somebody let them see a file."""
+    theirs = or_(col(Share.created_by) == user_id, col(Share.user_id) == user_id)
+    session.execute(update(Share).where(theirs, col(Share.ended_at).is_(None)).values(ended_at=now, updated_at=now))
+
+
+def _end_file_requests(session: Session, user_id: UUID, now: datetime) -> None:
+    session.execute(
+        update(FileRequest)
+        .where(col(FileRequest.created_by) == user_id, col(FileRequest.ended_at).is_(None))
+        .values(ended_at=now, updated_at=now)
+    )
+
+
 ENDINGS = (
     Ending(UserSession, _end_sessions),
     Ending(RefreshToken, _revoke_refresh_tokens),
@@ -98,6 +115,9 @@ ENDINGS = (
     Ending(Delivery, _cancel_deliveries),
     Ending(Draft, _forget_drafts),
     Ending(ScheduledMessage, _cancel_scheduled),
+    Ending(Share, _end_shares),
+    Ending(FileRequest, _end_file_requests),
+    Ending(Upload, end_uploads_of),
 )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, or_, true
 from sqlmodel import Session, col, select
 
 from app import clock
-from app.errors import NotFound, NotVisible
+from app.errors import NotAllowed, NotFound, NotVisible
 from app.models.file import File, FileUse
 from app.models.share import Share, ShareKind, SharePermission
 from app.services.actor import Actor, Permission
@@ -20,7 +20,7 @@ from app.services.visibility import visible_patient_ids
 
 def visible_files(actor: Actor) -> ColumnElement[bool]:
     """The condition under which a row of File is visible to `actor`. Deleted ones never are; expired ones are."""
-    return col(File.deleted_at).is_(None) & _allowed(actor)
+    return col(File.deleted_at).is_(None) & or_(handled_by(actor), shared_with(actor))
 
 
 def shared_with(actor: Actor, permission: SharePermission | None = None) -> ColumnElement[bool]:
@@ -49,8 +49,17 @@ def unseen_file(session: Session, file_id: UUID) -> NotFound:
     return NotVisible("file", file_id) if session.exec(there).first() is not None else NotFound()
 
 
-def _allowed(actor: Actor) -> ColumnElement[bool]:
+def handled_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition under which a file is the actor's to change and pass on: more than being allowed to see it."""
     if actor.may(Permission.FILE_READ_ALL):
         return true()
     of_patients = select(FileUse.file_id).where(col(FileUse.patient_id).in_(visible_patient_ids(actor)))
-    return or_(col(File.owner_id) == actor.user_id, col(File.id).in_(of_patients), shared_with(actor))
+    return or_(col(File.owner_id) == actor.user_id, col(File.id).in_(of_patients))
+
+
+def get_handled_file(session: Session, actor: Actor, file_id: UUID) -> File:
+    """The file, locked, for somebody who changes it. Raises NotAllowed when it was only shared with them."""
+    file = get_visible_file(session, actor, file_id, lock=True)
+    if session.exec(select(File.id).where(File.id == file_id, handled_by(actor))).first() is None:
+        raise NotAllowed("error.only_shared_with_you")
+    return file

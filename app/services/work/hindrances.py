@@ -20,7 +20,7 @@ from app.services.work.outgoing import ALWAYS_GOES, CARE_PURPOSES
 SAME_TEXT_LIMIT = 5
 SAME_TEXT_SPAN = timedelta(minutes=30)
 _ABOUT_A_DOSE = frozenset({Purpose.REMINDER, Purpose.FOLLOW_UP})
-_TO_THE_NUMBER_ON_FILE = _ABOUT_A_DOSE | {Purpose.VERIFICATION}
+_TO_THE_NUMBER_ON_FILE = _ABOUT_A_DOSE | {Purpose.VERIFICATION, Purpose.SHARE}
 
 
 @dataclass(frozen=True)

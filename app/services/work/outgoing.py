@@ -28,19 +28,20 @@ LANES: dict[Purpose, Lane] = {
     Purpose.ANSWER: Lane.ANSWER,
     Purpose.UNSUBSCRIBED: Lane.ANSWER,
     Purpose.RESUMED: Lane.ANSWER,
+    Purpose.SHARE: Lane.ANSWER,
     Purpose.REMINDER: Lane.REMINDER,
     Purpose.FOLLOW_UP: Lane.REST,
     Purpose.VERIFICATION: Lane.REST,
 }
 
-CARE_PURPOSES = frozenset({Purpose.REMINDER, Purpose.FOLLOW_UP, Purpose.THANKS})
+CARE_PURPOSES = frozenset({Purpose.REMINDER, Purpose.FOLLOW_UP, Purpose.THANKS, Purpose.SHARE})
 """Automatic messages about care: only to patients who are verified and active (P3), checked again when it leaves."""
 
 ALWAYS_GOES = frozenset({Purpose.EMERGENCY, Purpose.ALERT, Purpose.PERSON})
 """Never held or stopped for what the machine says too often, at night, or to whom it was told to leave alone."""
 
 HELD_IN_QUIET_HOURS = frozenset(
-    {Purpose.FOLLOW_UP, Purpose.THANKS, Purpose.ANSWER, Purpose.VERIFICATION, Purpose.RESUMED}
+    {Purpose.FOLLOW_UP, Purpose.THANKS, Purpose.ANSWER, Purpose.VERIFICATION, Purpose.RESUMED, Purpose.SHARE}
 )
 """What waits for the end of the patient's quiet hours (R8); a reminder's time was chosen by a person."""
 

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.errors import IllegalTransition, Invalid, NotAllowed, NotVisible, VersionConflict
+from app.services.pages import PageRequest
+from app.services.shares import requests
+from app.services.shares.schemas import NewRequest, RequestChanges, Standing
+from tests.factories import a_patient, a_user, an_actor
+
+PAGE = PageRequest()
+
+
+@pytest.fixture
+def owner(db):
+    return an_actor(user=a_user(db))
+
+
+def test_a_request_is_its_makers_and_the_moderators_business_only(db, now, owner):
+    made = requests.create_request(db, owner, NewRequest(title="Hasil lab"), now=now)
+    assert made.url.endswith(made.url.rpartition("/d/")[2])
+    assert made.expires_at == now + timedelta(days=30)
+    stranger, moderator = an_actor(user=a_user(db)), an_actor(user=a_user(db, role="moderator"))
+    with pytest.raises(NotVisible):
+        requests.get_request(db, stranger, made.id, now=now)
+    assert requests.list_requests(db, stranger, PAGE, now=now).rows == []
+    assert [row.id for row in requests.list_requests(db, moderator, PAGE, now=now).rows] == [made.id]
+
+
+def test_files_are_asked_for_a_patient_whom_one_sees(db, now, owner):
+    with pytest.raises(NotVisible):
+        requests.create_request(db, owner, NewRequest(title="Scan", patient_id=a_patient(db).id), now=now)
+    mine = a_patient(db, assigned_volunteer_id=owner.user_id, name="Siti")
+    made = requests.create_request(db, owner, NewRequest(title="Scan", patient_id=mine.id), now=now)
+    assert made.patient_name == "Siti"
+
+
+def test_a_folder_is_a_path_of_clean_names(db, now, owner):
+    made = requests.create_request(db, owner, NewRequest(title="Scan", folder="/Lab//../2026 "), now=now)
+    assert made.folder == "Lab/2026"
+    with pytest.raises(Invalid):
+        requests.create_request(db, owner, NewRequest(title="Scan", expires_at=now), now=now)
+
+
+def test_changing_merges_ending_stops_and_restoring_opens_again(db, now, owner):
+    made = requests.create_request(db, owner, NewRequest(title="Scan"), now=now)
+    requests.change_request(db, owner, made.id, RequestChanges(title="Scans"), seen=1, now=now)
+    merged = requests.change_request(db, owner, made.id, RequestChanges(max_files=2), seen=1, now=now)
+    assert (merged.title, merged.max_files) == ("Scans", 2)
+    with pytest.raises(VersionConflict):
+        requests.change_request(db, owner, made.id, RequestChanges(title="Other"), seen=1, now=now)
+    wish = RequestChanges(password="kopi hitam")
+    assert requests.change_request(db, owner, made.id, wish, password_hash="$hash", now=now).has_password
+    assert requests.end_request(db, owner, made.id, now=now).status is Standing.ENDED
+    with pytest.raises(IllegalTransition):
+        requests.change_request(db, owner, made.id, RequestChanges(max_files=3), now=now)
+    assert requests.restore_request(db, owner, made.id, now=now).status is Standing.OPEN
+
+
+def test_without_the_permission_nobody_asks(db, now, owner):
+    with pytest.raises(NotAllowed):
+        requests.create_request(db, owner.limited_to(frozenset()), NewRequest(title="Scan"), now=now)

@@ -32,6 +32,7 @@ from app.state.patient_fields import SHARED, key_of
 from app.state.patient_form import PatientFormState
 from app.state.patient_form_choices import PatientFormChoicesState
 from app.state.patient_form_shown import FieldConflict
+from app.state.patient_saving import PatientSavingState
 from app.state.session import SessionState
 
 FIELDS = FieldSet(PatientFormState.values, PatientFormState.errors, PatientFormState.typed)
@@ -54,7 +55,7 @@ def new_patient_page() -> rx.Component:
         page_header(t("patient.new"), rx.el.p(t("patient.new_sentence"))),
         rx.cond(
             PatientFormState.is_loaded,
-            _form(t("patient.add"), PatientFormState.add, PATIENTS.path),
+            _form(t("patient.add"), PatientSavingState.add, PATIENTS.path),
             skeleton_rows(8, height="64px"),
         ),
         class_name="narrow",
@@ -67,7 +68,7 @@ def new_patient_page() -> rx.Component:
     place=PATIENTS,
     needs=Permission.PATIENT_WRITE,
     on_load=[PatientFormState.open, PatientFormChoicesState.load],
-    here=lambda: rx.Var.create(PatientFormState.name).to(str),
+    here=lambda: rx.Var.create(PatientFormState.whose.name).to(str),
 )
 def edit_patient_page() -> rx.Component:
     """Change everything about one patient."""
@@ -78,10 +79,10 @@ def edit_patient_page() -> rx.Component:
         action=link_button(t("patient.to_list"), to=PATIENTS.path),
     )
     known = rx.el.div(
-        page_header(t("patient.edit_named", name=PatientFormState.name), rx.el.p(t("patient.edit_sentence"))),
+        page_header(t("patient.edit_named", name=PatientFormState.whose.name), rx.el.p(t("patient.edit_sentence"))),
         rx.cond(
             PatientFormState.is_loaded,
-            _form(t("patient.save"), PatientFormState.change, PatientFormState.back),
+            _form(t("patient.save"), PatientSavingState.change, PatientFormState.whose.back),
             skeleton_rows(8, height="64px"),
         ),
         class_name="narrow",
@@ -96,7 +97,7 @@ def _form(save: Word, on_submit: FormEvent, cancel: Text) -> rx.Component:
         section(t("patient.part_person"), None, *_person()),
         section(t("patient.part_messages"), None, *_messages()),
         section(t("patient.part_illness"), None, *_illness()),
-        rx.cond(PatientFormState.is_masked, rx.fragment(), section(t("patient.part_more"), None, *_more())),
+        rx.cond(PatientFormState.whose.is_masked, rx.fragment(), section(t("patient.part_more"), None, *_more())),
         form_actions(
             button(save, kind="solid", submits=True, test_id="save-patient"),
             link_button(t("action.cancel"), to=cancel, kind="ghost"),
@@ -116,7 +117,7 @@ def _draft_note() -> rx.Component:
 
 
 def _person() -> tuple[rx.Component, ...]:
-    masked = PatientFormState.is_masked
+    masked = PatientFormState.whose.is_masked
     phone = rx.fragment(
         _text("phoneNumber", help_key="patient.phone_help", input_type="tel"),
         rx.cond(PatientFormState.namesake.is_found, _shared(), rx.fragment()),
@@ -214,10 +215,10 @@ def _conflicts() -> rx.Component:
         return rx.el.li(
             rx.el.p(t("patient.conflict_field", field=t(conflict.name_key), theirs=theirs, yours=yours)),
             rx.el.div(
-                button(t("patient.keep_mine"), PatientFormState.keep_mine(conflict.name), size="small"),
+                button(t("patient.keep_mine"), PatientSavingState.keep_mine(conflict.name), size="small"),
                 button(
                     t("patient.keep_theirs"),
-                    PatientFormState.take_theirs(conflict.name),
+                    PatientSavingState.take_theirs(conflict.name),
                     size="small",
                     test_id="take-theirs",
                 ),

@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 import reflex as rx
-from reflex_base.event import EventSpec
 
-from app import clock
-from app.errors import DuplicatePhone, Invalid, NotFound, VersionConflict
+from app.errors import NotFound
 from app.ids import parse_id
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
-from app.services.complaints import read_as
-from app.services.patients.changes_by import last_changed_by
-from app.services.patients.commands import add_patient, change_patient
 from app.services.patients.details import get_detail
-from app.services.patients.schemas import NewPatient, PatientChanges
-from app.state.base import fetch, perform
+from app.state.base import fetch
 from app.state.keeping import drop, keep, kept, texts
-from app.state.notices import notify
-from app.state.numbers import number_in
 from app.state.patient_address import address_of, patient_of
 from app.state.patient_fields import (
     FIELDS,
     SHARED,
     VERSION,
     as_draft,
-    changed,
     empty_fields,
     fields_of,
-    for_new,
     opened,
-    wanted,
 )
-from app.state.patient_form_shown import FieldConflict, Namesake, meeting
-from app.state.sentences import sentences
+from app.state.patient_form_shown import FieldConflict, Namesake, Whose
 
 KIND = "patient"
 NEW = "new"
@@ -45,9 +33,7 @@ class PatientFormState(rx.State):
     conflicts: list[FieldConflict] = []
     changed_by: str = ""
     namesake: Namesake = Namesake()
-    name: str = ""
-    back: str = ""
-    is_masked: bool = False
+    whose: Whose = Whose()
     is_loaded: bool = False
     is_missing: bool = False
     is_draft: bool = False
@@ -94,51 +80,6 @@ class PatientFormState(rx.State):
         self.errors, self.conflicts = {}, []
         await self._load(self._subject)
 
-    @handler(Permission.DRAFT_KEEP, READS)
-    def take_theirs(self, name: str) -> None:
-        """Of a field that somebody else changed meanwhile, take what they wrote."""
-        found = next((each for each in self.conflicts if each.name == name), None)
-        if found is not None:
-            self.values = {**self.values, name: found.theirs}
-            self._settle(name)
-
-    @handler(Permission.DRAFT_KEEP, READS)
-    def keep_mine(self, name: str) -> None:
-        """Leave what was typed; saving says so."""
-        self._settle(name)
-
-    @handler(Permission.PATIENT_CREATE, WRITES)
-    async def add(self, form: dict[str, str]) -> list[EventSpec]:
-        """Add the patient and open their page."""
-        await self._take(form)
-        try:
-            new = read_as(NewPatient, for_new(self.values) | {SHARED: bool(self.values.get(SHARED))})
-            patient = await perform(self, add_patient, new, now=clock.now())
-        except (DuplicatePhone, Invalid) as problem:
-            await self._refused(problem)
-            return []
-        await drop(self, KIND, subject=NEW)
-        self.reset()
-        return [rx.redirect(address_of(self, patient.id)), notify("patient.added", name=patient.name)]
-
-    @handler(Permission.PATIENT_WRITE, WRITES)
-    async def change(self, form: dict[str, str]) -> list[EventSpec]:
-        """Change what was typed, and nothing else. What somebody else changed meanwhile is asked about."""
-        await self._take(form)
-        patient_id = patient_of(self)
-        try:
-            given = wanted(changed(self.values, self._base)) | ({SHARED: True} if self.values.get(SHARED) else {})
-            changes, seen = read_as(PatientChanges, given), number_in(self._base.get(VERSION, "")) or None
-            await perform(self, change_patient, patient_id, changes, seen=seen, now=clock.now())
-        except VersionConflict as problem:
-            await self._meet(problem)
-            return []
-        except (DuplicatePhone, Invalid) as problem:
-            await self._refused(problem)
-            return []
-        await drop(self, KIND, subject=self._subject)
-        return [rx.redirect(address_of(self, patient_id)), notify("patient.saved")]
-
     async def _load(self, subject: str) -> None:
         """What stands, with the draft over it. What was refused a moment ago stays in view: after the state was
         emptied, the page's own load comes behind the event that found it so."""
@@ -156,7 +97,7 @@ class PatientFormState(rx.State):
         if subject == NEW:
             return empty_fields()
         patient = await fetch(self, get_detail, patient_of(self))
-        self.name, self.is_masked, self.back = patient.name, patient.is_masked, address_of(self, patient.id)
+        self.whose = Whose(patient.name, address_of(self, patient.id), patient.is_masked)
         return fields_of(patient) | {VERSION: str(patient.version)}
 
     async def _remember(self) -> None:
@@ -172,20 +113,7 @@ class PatientFormState(rx.State):
         self.errors, self.namesake = {}, Namesake()
         await keep(self, KIND, as_draft(self.values, self._base), subject=self._subject)
 
-    def _settle(self, name: str) -> None:
-        self.conflicts = [each for each in self.conflicts if each.name != name]
-
-    async def _refused(self, problem: Invalid | DuplicatePhone) -> None:
-        self.errors = sentences(self, problem.details)
-        other = parse_id(problem.data.get("patientId", ""))
-        if isinstance(problem, DuplicatePhone):
-            name = (await fetch(self, get_detail, other)).name if other else ""
-            self.namesake = Namesake(is_found=True, name=name, address=f"/patients/{other}" if other else "")
-
-    async def _meet(self, problem: VersionConflict) -> None:
-        """Show what stands now beside what was typed; what only they changed is taken over."""
-        typed = changed(self.values, self._base)
+    async def _stand_on(self, typed: dict[str, str]) -> None:
+        """Go on from what stands now, with what was typed over it."""
         self._base = await self._standing(self._subject)
         self.values = {name: self._base.get(name, "") for name in FIELDS if name in self._base} | typed
-        self.conflicts = [meeting(detail, typed) for detail in problem.details]
-        self.changed_by = await fetch(self, last_changed_by, patient_of(self))

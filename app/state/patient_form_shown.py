@@ -11,6 +11,15 @@ from app.state.patient_fields import key_of
 
 
 @dataclass(frozen=True)
+class Whose:
+    """The patient whose form it is, the way back to their page, and whether identity is hidden from this person."""
+
+    name: str = ""
+    back: str = ""
+    is_masked: bool = False
+
+
+@dataclass(frozen=True)
 class Namesake:
     """The other patient with this number; without a name when this person does not see them."""
 

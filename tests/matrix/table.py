@@ -386,6 +386,9 @@ reminder_one_state.close             no   no     yes       yes       yes   yes  
 reminder_one_state.edit              no   no     yes       yes       yes   yes   reads  reminder:write
 reminder_one_state.go_on             no   no     yes       yes       yes   yes   writes reminder:write
 reminder_one_state.set_field         no   no     yes       yes       yes   yes   writes reminder:write
+reminder_pauses_state.add            no   no     yes       yes       yes   yes   writes reminder:write
+reminder_pauses_state.choose         no   no     yes       yes       yes   yes   writes reminder:write
+reminder_pauses_state.remove         no   no     yes       yes       yes   yes   writes reminder:write
 reminder_saving_state.keep_as_template no   no     yes       yes       yes   yes   writes reminder:write
 reminder_saving_state.save           no   no     yes       yes       yes   yes   writes reminder:write
 reminder_saving_state.settle         no   no     yes       yes       yes   yes   writes reminder:write

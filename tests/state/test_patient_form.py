@@ -14,6 +14,7 @@ from app.services.patients.schemas import PatientChanges
 from app.state.patient_form import PatientFormState
 from app.state.patient_page import PatientPageState
 from app.state.patient_properties import PatientPropertiesState
+from app.state.patient_saving import PatientSavingState
 from tests.factories import a_patient, a_user, an_actor
 from tests.state.tab import Tab
 
@@ -68,7 +69,7 @@ def test_saving_a_form_whose_state_was_emptied_loses_nothing_and_drops_the_draft
     tab.send(PatientFormState.begin)
     tab.lose_state()
 
-    tab.send(PatientFormState.add, FORM)
+    tab.send(PatientSavingState.add, FORM)
 
     with reading() as session:
         assert [patient.phone for patient in session.exec(select(Patient)).all()] == ["+6281234567890"]
@@ -78,22 +79,22 @@ def test_saving_a_form_whose_state_was_emptied_loses_nothing_and_drops_the_draft
 
 def test_what_is_wrong_stands_beside_its_field_in_plain_words(admin):
     tab = Tab(admin, "/patients/new")
-    tab.send(PatientFormState.add, FORM | {"phoneNumber": "0812", "name": ""})
+    tab.send(PatientSavingState.add, FORM | {"phoneNumber": "0812", "name": ""})
     errors = tab.state(PatientFormState).errors
     assert "phoneNumber" in errors or "name" in errors
-    tab.send(PatientFormState.add, FORM | {"phoneNumber": "08123456"})
+    tab.send(PatientSavingState.add, FORM | {"phoneNumber": "08123456"})
     assert "8 digits" in tab.state(PatientFormState).errors["phoneNumber"]
 
 
 def test_a_number_of_somebody_else_names_them_and_may_be_shared(admin, patient):
     tab = Tab(admin, "/patients/new")
     tab.send(PatientFormState.begin)
-    tab.send(PatientFormState.add, FORM | {"phoneNumber": patient.phone})
+    tab.send(PatientSavingState.add, FORM | {"phoneNumber": patient.phone})
     found = tab.state(PatientFormState).namesake
     assert (found.name, found.address) == ("Ratna", f"/patients/{patient.id}")
 
     tab.send(PatientFormState.share, True)
-    tab.send(PatientFormState.add, FORM | {"phoneNumber": patient.phone})
+    tab.send(PatientSavingState.add, FORM | {"phoneNumber": patient.phone})
 
     assert in_database(patient.id).is_phone_shared
 
@@ -104,7 +105,7 @@ def test_only_what_was_typed_is_changed_whoever_changed_the_rest(admin, patient)
     form = dict(tab.state(PatientFormState).values)
     somebody_changes(patient, {"doctor": "dr. Anindya"})
 
-    tab.send(PatientFormState.change, form | {"hospital": "RS Harapan"})
+    tab.send(PatientSavingState.change, form | {"hospital": "RS Harapan"})
 
     stands = in_database(patient.id)
     assert (stands.hospital, stands.doctor) == ("RS Harapan", "dr. Anindya")
@@ -116,13 +117,13 @@ def test_a_field_that_two_people_changed_is_asked_about(admin, patient):
     form = dict(tab.state(PatientFormState).values)
     somebody_changes(patient, {"hospital": "RS Theirs"})
 
-    tab.send(PatientFormState.change, form | {"hospital": "RS Mine"})
+    tab.send(PatientSavingState.change, form | {"hospital": "RS Mine"})
 
     (conflict,) = tab.state(PatientFormState).conflicts
     assert (conflict.name, conflict.yours, conflict.theirs) == ("hospital", "RS Mine", "RS Theirs")
     assert tab.state(PatientFormState).changed_by == "Budi"
     assert in_database(patient.id).hospital == "RS Theirs"
-    tab.send(PatientFormState.change, form | {"hospital": "RS Mine"})
+    tab.send(PatientSavingState.change, form | {"hospital": "RS Mine"})
     assert in_database(patient.id).hospital == "RS Mine"
 
 

@@ -22,4 +22,7 @@ DELIVERIES = Counter(
     "carepost_deliveries", "Deliveries over other channels, by what became of them", ["channel", "outcome"]
 )
 INBOX_LAG_SECONDS = Histogram("carepost_inbox_lag_seconds", "From a webhook's arrival to its effect", buckets=_FAST)
+UPLOADS = Counter("carepost_uploads", "Uploads that ended, by what became of them", ["outcome"])
+UPLOAD_BYTES = Counter("carepost_upload_bytes", "Bytes of finished uploads")
+UPLOAD_SECONDS = Histogram("carepost_upload_seconds", "From an upload's first request to its file", buckets=_SLOW)
 SOCKETS_OPEN = Gauge("carepost_sockets_open", "Open sockets of browsers")

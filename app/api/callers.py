@@ -8,15 +8,18 @@ from app.api.running import database_failures
 from app.errors import AppError, RateLimited
 from app.security.client_address import client_address
 from app.security.identity import actor_of_request
-from app.security.limits import ANONYMOUS, GENEROUS, PERSON, limiter
+from app.security.limits import ANONYMOUS, GENEROUS, PERSON, Rule, limiter
 from app.services.actor import Actor
 from app.settings import get_settings
 
 LIMIT_HEADERS = "limit_headers"
 
 
-def meet(request: Request, *, is_public: bool) -> Actor | None:
-    """The caller, counted; None on a public route. Raises the 401, 403 or 429 that ends the request. It blocks."""
+def meet(request: Request, *, is_public: bool, counted_as: Rule | None = PERSON) -> Actor | None:
+    """The caller, counted by the rule of the route; None on a public route.
+
+    Raises the 401, 403 or 429 that ends the request. It blocks.
+    """
     if is_public:
         _count(request, None)
         return None
@@ -27,18 +30,19 @@ def meet(request: Request, *, is_public: bool) -> Actor | None:
         _count(request, None)
         raise
     request.state.actor = actor
-    _count(request, actor)
+    if counted_as is not None:
+        _count(request, actor, counted_as)
     return actor
 
 
-def _count(request: Request, actor: Actor | None) -> None:
+def _count(request: Request, actor: Actor | None, rule: Rule = PERSON) -> None:
     """People are counted by who they are, over all their sessions and keys; anonymous callers by their address."""
     if actor is None:
         standing = limiter().count(ANONYMOUS, client_address(request.scope, get_settings().trusted_proxies))
-    elif actor.is_generous:
+    elif actor.is_generous and rule is PERSON:
         standing = limiter().count(GENEROUS, str(actor.key_id))
     else:
-        standing = limiter().count(PERSON, str(actor.user_id))
+        standing = limiter().count(rule, str(actor.user_id))
     headers = standing.headers()
     setattr(request.state, LIMIT_HEADERS, headers)
     if not standing.is_within:

@@ -20,6 +20,7 @@ from starlette.requests import Request
 
 from app.api.envelope import Accepted, Listed, Success
 from app.errors import AppError
+from app.security.limits import PERSON, Rule
 from app.services.actor import Actor, Permission
 from app.services.pages import Page
 
@@ -62,12 +63,18 @@ class Plan:
     is_opening: bool = False
     files: tuple[str, ...] = ()  # the media types of what is not in an envelope
     raises: tuple[type[AppError], ...] = ()
+    counted_as: Rule | None = PERSON  # what a call of somebody who is signed in counts as
     session_name: str | None = None
     session_kind: Injected | None = None
     actor_name: str | None = None
     request_name: str | None = None
     parameters: tuple[inspect.Parameter, ...] = ()
     answers: tuple[Any, ...] = field(default=())
+
+    @property
+    def is_conversation(self) -> bool:
+        """Whether the function is a coroutine, which reads the body or writes the answer piece by piece itself."""
+        return inspect.iscoroutinefunction(self.endpoint)
 
     @property
     def takes_body(self) -> bool:

@@ -22,6 +22,7 @@ from app.api.plan import Endpoint, Needs, Plan, Sees, read_signature
 from app.api.responses import extra_documentation, responses_of
 from app.api.route import PlannedRoute, runner
 from app.errors import AppError
+from app.security.limits import PERSON, Rule
 
 PREFIX = "/api/v1"
 _FIXED_STATUS = {(type(None),): 204, (Accepted,): 202}
@@ -38,8 +39,16 @@ class Decorator(Protocol):
 class Resource:
     """The routes of one kind of thing. `sees` raises NotFound for a record that the caller cannot see."""
 
-    def __init__(self, path: str, *, tag: str, subject: str = "", sees: Sees | None = None) -> None:
-        self.router = APIRouter(prefix=PREFIX + path, tags=[tag], route_class=PlannedRoute)
+    def __init__(
+        self,
+        path: str,
+        *,
+        tag: str,
+        subject: str = "",
+        sees: Sees | None = None,
+        route_class: type[PlannedRoute] = PlannedRoute,
+    ) -> None:
+        self.router = APIRouter(prefix=PREFIX + path, tags=[tag], route_class=route_class)
         self._subject = subject or tag.lower().rstrip("s")
         self._sees = sees
 
@@ -73,6 +82,22 @@ class Resource:
     def delete(self, path: str, *, needs: Needs, summary: str, raises: tuple[type[AppError], ...] = ()) -> Decorator:
         return self._route("DELETE", path, needs=needs, summary=summary, status=204, raises=raises)
 
+    def verb(
+        self,
+        method: str,
+        path: str,
+        *,
+        needs: Needs,
+        summary: str,
+        status: int,
+        counted_as: Rule | None = PERSON,
+        raises: tuple[type[AppError], ...] = (),
+    ) -> Decorator:
+        """Any method with any status, for protocols that others wrote. `counted_as`: the limit it counts for."""
+        return self._route(
+            method, path, needs=needs, summary=summary, status=status, counted_as=counted_as, raises=raises
+        )
+
     def _route(
         self,
         method: str,
@@ -81,6 +106,7 @@ class Resource:
         needs: Needs,
         summary: str,
         status: int,
+        counted_as: Rule | None = PERSON,
         opens: bool = False,
         files: tuple[str, ...] = (),
         raises: tuple[type[AppError], ...] = (),
@@ -97,6 +123,7 @@ class Resource:
                 is_opening=opens,
                 files=files,
                 raises=raises,
+                counted_as=counted_as,
                 **signature,
             )
             self._add(plan, path, summary=summary)

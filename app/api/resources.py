@@ -14,6 +14,7 @@ from app.api.deliveries import deliveries, webhook_events
 from app.api.drafts import drafts
 from app.api.emergencies import emergencies
 from app.api.file_download import downloads, previews
+from app.api.file_requests import file_requests
 from app.api.file_upload import plain_upload
 from app.api.files import file_lists, files
 from app.api.files_bringing import bringing
@@ -35,6 +36,7 @@ from app.api.reminders import reminders
 from app.api.remote_use import remote_uses
 from app.api.saved_replies import replies
 from app.api.scheduled_messages import later
+from app.api.shares import shares
 from app.api.simulator import chats, simulator
 from app.api.today import questions_again, today
 from app.api.uploads import uploads
@@ -54,6 +56,8 @@ FILES = (
     files,
     downloads,
     previews,
+    shares,
+    file_requests,
 )
 REST = (overview, views, unmatched, ai, remote_uses, notifications, drafts, replies)
 MACHINERY = (jobs, deliveries, webhook_events, devices, simulator, chats)

@@ -19,7 +19,7 @@ from starlette.types import Message
 
 from app.api.callers import meet
 from app.api.plan import Access, Endpoint, Plan
-from app.api.running import Call, database_failures, perform, refuse
+from app.api.running import Call, converse, database_failures, perform, refuse
 from app.api.threads import in_thread
 from app.db import reading
 from app.errors import NotAllowed, TooLarge, TypeNotAllowed
@@ -36,6 +36,8 @@ def runner(plan: Plan) -> Callable[..., Awaitable[Response]]:
 
     async def run(carepost_request: Request, **values: object) -> Response:
         call: Call = carepost_request.state.call
+        if plan.is_conversation:
+            return await converse(call, values)
         return await in_thread(lambda: perform(call, values))
 
     first = inspect.Parameter("carepost_request", inspect.Parameter.KEYWORD_ONLY, annotation=Request)
@@ -76,7 +78,8 @@ class PlannedRoute(APIRoute):
 
 async def _admitted(plan: Plan, request: Request) -> Call:
     """The call with its caller, or the 401, 403 or 429 that ends it."""
-    actor = await in_thread(lambda: meet(request, is_public=plan.needs is Access.ANYONE))
+    is_public = plan.needs is Access.ANYONE
+    actor = await in_thread(lambda: meet(request, is_public=is_public, counted_as=plan.counted_as))
     call = Call(plan, request, actor)
     if isinstance(plan.needs, Permission) and (actor is None or not actor.may(plan.needs)):
         await in_thread(lambda: refuse(call))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from typing import cast
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -16,10 +17,11 @@ from starlette.responses import Response
 from app import clock
 from app.api.answers import kept, render, repeated
 from app.api.plan import Injected, Plan
+from app.api.threads import in_thread
 from app.db import reading, transaction
-from app.errors import Invalid, NotAllowed, Unavailable
+from app.errors import NotAllowed, NotVisible, Unavailable
 from app.ids import named_id, parse_id
-from app.security.refusals import audited_refusals, record_denied
+from app.security.refusals import audited_refusals, record_denied, record_refusal
 from app.services import idempotency, openings
 from app.services.actor import Actor
 from app.services.idempotency import Claim, KeptAnswer
@@ -57,6 +59,19 @@ def perform(call: Call, values: Mapping[str, object]) -> Response:
             raise
 
 
+async def converse(call: Call, values: Mapping[str, object]) -> Response:
+    """Await a function that takes its time on the event loop and opens its own transactions, in threads."""
+    endpoint = cast(Callable[..., Awaitable[object]], call.plan.endpoint)
+    try:
+        with database_failures():
+            return render(call.plan, await endpoint(**_injected(call, values)), call.request)
+    except NotVisible as refusal:
+        actor, seen = call.actor, refusal
+        if actor is not None:
+            await in_thread(lambda: record_refusal(actor, seen))
+        raise
+
+
 @contextmanager
 def database_failures() -> Iterator[None]:
     """A database that is away, restarting, full or overloaded is Unavailable, not a fault of ours."""
@@ -79,10 +94,7 @@ def refuse(call: Call) -> None:
 
 def _run(call: Call, values: Mapping[str, object], *, claim: Claim | None) -> Response:
     plan = call.plan
-    given = dict(values)
-    for name, value in ((plan.actor_name, call.actor), (plan.request_name, call.request)):
-        if name:
-            given[name] = value
+    given = _injected(call, values)
     with _edge(plan) as session:
         if plan.session_name:
             given[plan.session_name] = session
@@ -99,6 +111,14 @@ def _run(call: Call, values: Mapping[str, object], *, claim: Claim | None) -> Re
     return answer
 
 
+def _injected(call: Call, values: Mapping[str, object]) -> dict[str, object]:
+    given = dict(values)
+    for name, value in ((call.plan.actor_name, call.actor), (call.plan.request_name, call.request)):
+        if name:
+            given[name] = value
+    return given
+
+
 def _edge(plan: Plan) -> AbstractContextManager[Session | None]:
     edges: dict[Injected | None, Callable[[], AbstractContextManager[Session]]] = {
         Injected.WRITING: transaction,
@@ -109,13 +129,11 @@ def _edge(plan: Plan) -> AbstractContextManager[Session | None]:
 
 
 def _claim(call: Call, actor: Actor, key: str) -> Claim | KeptAnswer:
-    if not 1 <= len(key) <= 255 or not key.isascii() or not key.isprintable():
-        raise Invalid.field(idempotency.HEADER, "validation.idempotency_key")
     url = call.request.url
     target = f"{url.path}?{url.query}"
     with transaction() as session:
         request = idempotency.fingerprint(call.plan.method, target, call.body)
-        return idempotency.claim_key(session, actor, key, request=request, now=clock.now())
+        return idempotency.claim_key(session, actor, idempotency.checked(key), request=request, now=clock.now())
 
 
 def _is_recorded(session: Session, call: Call) -> bool:

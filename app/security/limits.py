@@ -51,10 +51,15 @@ MINUTE, QUARTER, HOUR = 60, 15 * 60, 3600
 ANONYMOUS = Rule("anonymous", 100, QUARTER, by_address=True)
 PERSON = Rule("person", 200, MINUTE)
 GENEROUS = Rule("generous", 1000, MINUTE)
+NEW_UPLOADS = Rule("uploads", 50, 5 * MINUTE)
 SIGN_IN_BY_ACCOUNT = Rule("sign-in-account", 10, QUARTER)
 SIGN_IN_BY_ADDRESS = Rule("sign-in-address", 100, QUARTER, by_address=True)
 SIGN_UP = Rule("sign-up", 10, HOUR, by_address=True)
 FORGOTTEN = Rule("forgotten", 10, HOUR, by_address=True)
+LINK_GUESSES = Rule("link-guesses", 10, QUARTER)
+LINK_GUESSES_BY_ADDRESS = Rule("link-guesses-address", 50, QUARTER, by_address=True)
+LINK_VISITS = Rule("link-visits", 200, QUARTER, by_address=True)
+LINK_UPLOADS = Rule("link-uploads", 50, 5 * MINUTE, by_address=True)
 SETUP_CODE = Rule("setup-code", 10, QUARTER)
 
 

@@ -46,6 +46,13 @@ class Claim:
     since: datetime
 
 
+def checked(key: str) -> str:
+    """The key itself. Raises Invalid for one that could not be kept."""
+    if not 1 <= len(key) <= 255 or not key.isascii() or not key.isprintable():
+        raise Invalid.field(HEADER, "validation.idempotency_key")
+    return key
+
+
 def fingerprint(method: str, target: str, body: bytes) -> bytes:
     """What makes two requests the same one: 32 bytes over method, path with query, and body."""
     return hashlib.sha256(b"\0".join((method.encode(), target.encode(), body))).digest()

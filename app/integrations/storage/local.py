@@ -7,6 +7,7 @@ crash or a loss of power. What is on its way in lies in `incoming/` beside the o
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import secrets
 from collections.abc import Iterable, Iterator
@@ -28,6 +29,7 @@ from app.integrations.storage.keys import checked, checked_prefix
 
 HEAD_BYTES = 8 * 1024
 _READ_BYTES = 256 * 1024
+_COPY_BYTES = 64 << 20
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -134,19 +136,28 @@ class LocalStorage:
 
 
 class LocalWriter:
-    """Writes at the offset that was committed, never at the end of the file."""
+    """Writes at the offset that was committed, never at the end of the file.
+
+    It holds the file's lock. Who takes an upload over from a writer that never let go, because its process is frozen,
+    goes on in a copy of the committed bytes: what the other writes when it wakes up then lands nowhere.
+    """
 
     def __init__(self, path: Path, received: int) -> None:
         try:
             self._descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         except FileNotFoundError:
             raise UploadDamaged("the partial file is gone") from None
-        held = os.fstat(self._descriptor).st_size
-        if held < received:
+        try:
+            held = os.fstat(self._descriptor).st_size
+            if held < received:
+                raise UploadDamaged(f"holds {held} of {received} bytes")
+            if not _lock(self._descriptor):
+                self._descriptor = _moved_to_copy(self._descriptor, path, received)
+            elif held > received:
+                os.ftruncate(self._descriptor, received)
+        except BaseException:
             os.close(self._descriptor)
-            raise UploadDamaged(f"holds {held} of {received} bytes")
-        if held > received:
-            os.ftruncate(self._descriptor, received)
+            raise
         self._offset = received
 
     def head(self) -> bytes:
@@ -168,6 +179,34 @@ class LocalWriter:
 
     def close(self) -> None:
         os.close(self._descriptor)
+
+
+def _lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _moved_to_copy(descriptor: int, path: Path, length: int) -> int:
+    """A descriptor of a new file under the same name, with the first `length` bytes; the old one is closed."""
+    copy = path.with_name(f"puts~{secrets.token_hex(8)}")
+    target = os.open(copy, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        _lock(target)
+        at = 0
+        while at < length:
+            at += os.copy_file_range(descriptor, target, min(length - at, _COPY_BYTES), at, at)
+        os.fsync(target)
+        copy.replace(path)
+        _flush_folder(path.parent)
+    except BaseException:
+        os.close(target)
+        copy.unlink(missing_ok=True)
+        raise
+    os.close(descriptor)
+    return target
 
 
 def _pieces(descriptor: int, start: int, length: int | None) -> Iterator[bytes]:

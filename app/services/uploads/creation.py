@@ -13,6 +13,7 @@ from app.errors import Invalid, RateLimited, TooLarge
 from app.models.file import Duration, File
 from app.models.upload import Upload, UploadState
 from app.services.actor import Actor, Permission, require
+from app.services.files import acceptance
 from app.services.files.names import clean_folder, clean_name
 from app.services.files.visibility import get_visible_file
 from app.services.uploads.found import UNFINISHED
@@ -45,6 +46,8 @@ def begin_upload(
     require(actor, Permission.FILE_WRITE)
     if new.size > settings.max_file_mb << 20:
         raise TooLarge("error.upload_too_large", limit=str(settings.max_file_mb))
+    name = clean_name(new.name)
+    acceptance.refuse_early(name, new.declared_type, b"")
     require_room(session, new.size, settings=settings)
     _require_few_open(session, actor)
     if new.patient_id is not None:
@@ -53,7 +56,7 @@ def begin_upload(
         get_visible_file(session, actor, new.replaces_id)
     upload = Upload(
         owner_id=actor.user_id,
-        name=clean_name(new.name),
+        name=name,
         original_name=new.name[:1000],
         folder=_folder(new.folder),
         declared_type=new.declared_type[:127],

@@ -61,15 +61,13 @@ def expire_uploads(session: Session, *, now: datetime, limit: int = 100) -> list
     return [_end(session, upload, UploadState.EXPIRED, now=now) for upload in session.exec(query).all()]
 
 
-def end_uploads_of(session: Session, user_id: UUID, *, now: datetime) -> int:
+def end_uploads_of(session: Session, user_id: UUID, now: datetime) -> None:
     """Stop what somebody is sending who may not any more. The bytes go with the next sweep."""
-    ended = session.execute(
+    session.execute(
         update(Upload)
         .where(col(Upload.owner_id) == user_id, col(Upload.state) == UploadState.RECEIVING)
         .values(state=UploadState.TERMINATED, ended_at=now, fence=col(Upload.fence) + 1, lease_owner=None)
-        .returning(col(Upload.id))
-    ).all()
-    return len(ended)
+    )
 
 
 def remove_ended(session: Session, *, now: datetime, limit: int = 500) -> int:

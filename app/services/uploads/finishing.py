@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from app.errors import NotFound
 from app.integrations.ports import Incoming
 from app.models.upload import Upload, UploadPart, UploadState
 from app.services.files import acceptance
@@ -46,25 +46,18 @@ def begin_finish(session: Session, lease: UploadLease, *, now: datetime) -> Fini
     return Finishing(incoming_of(session, upload), upload.name, upload.declared_type, upload.file_id)
 
 
-def conclude(session: Session, lease: UploadLease, verdict: Verdict, *, now: datetime) -> bool:
-    """Record the verdict and end the upload. False when the lease was lost: somebody else finishes it."""
+def conclude(session: Session, lease: UploadLease, verdict: Verdict, *, now: datetime) -> float | None:
+    """Record the verdict and end the upload. Returns its age in seconds; None when the lease was lost."""
     upload = session.exec(select(Upload).where(holds(lease)).with_for_update()).first()
     if upload is None or upload.file_id is None or upload.state not in FINISHING:
-        return False
+        return None
     acceptance.settle(session, upload.file_id, verdict, now=now)
     upload.state = UploadState.REJECTED if verdict.rejected_reason else UploadState.READY
     upload.rejected_reason = verdict.rejected_reason
     upload.ended_at, upload.lease_owner, upload.lease_until = now, None, None
     session.add(upload)
-    return True
-
-
-def file_of(session: Session, upload_id: UUID) -> tuple[UploadState, UUID | None]:
-    """How an upload stands, and the file it became."""
-    found = session.exec(select(Upload.state, Upload.file_id).where(Upload.id == upload_id)).first()
-    if found is None:
-        raise NotFound()
-    return found
+    session.execute(delete(UploadPart).where(col(UploadPart.upload_id) == upload.id))
+    return (now - upload.created_at).total_seconds()
 
 
 def has_left_over(session: Session, *, now: datetime) -> bool:
@@ -80,9 +73,3 @@ def list_left_over(session: Session, *, now: datetime, limit: int = 50) -> Seque
     is_left = col(Upload.lease_until).is_(None) | (col(Upload.lease_until) < now)
     query = select(Upload.id).where(is_whole, is_left).order_by(col(Upload.created_at)).limit(limit)
     return session.exec(query).all()
-
-
-def forget_parts(session: Session, upload_id: UUID) -> None:
-    """The parts of a finished upload are of no more use."""
-    for part in session.exec(select(UploadPart).where(UploadPart.upload_id == upload_id)).all():
-        session.delete(part)

@@ -40,7 +40,7 @@ def take_upload(session: Session, upload_id: UUID, owner: str, *, now: datetime)
         .returning(col(Upload.fence))
     ).scalar_one_or_none()
     if fence is None:
-        session.execute(update(Upload).where(col(Upload.id) == upload_id).values(is_release_requested=True))
+        ask_for_release(session, upload_id)
         return None
     return UploadLease(upload_id, owner, fence)
 
@@ -54,6 +54,17 @@ def renew_uploads(session: Session, owner: str, upload_ids: Collection[UUID], *,
         .returning(col(Upload.id), col(Upload.fence), col(Upload.is_release_requested))
     ).all()
     return {upload_id: fence for upload_id, fence, is_asked in rows if not is_asked}
+
+
+def ask_for_release(session: Session, upload_id: UUID) -> None:
+    """Ask whoever writes to it to commit what they have and let go."""
+    session.execute(update(Upload).where(col(Upload.id) == upload_id).values(is_release_requested=True))
+
+
+def set_handle(session: Session, lease: UploadLease, handle: str) -> bool:
+    """Keep the store's own name of the upload. False when the lease was lost."""
+    kept = update(Upload).where(holds(lease)).values(multipart_id=handle).returning(col(Upload.id))
+    return session.execute(kept).scalar_one_or_none() is not None
 
 
 def release_upload(session: Session, lease: UploadLease) -> None:

@@ -15,13 +15,20 @@ from app.services.uploads.leases import UploadLease, holds
 
 
 def commit_offset(
-    session: Session, lease: UploadLease, received: int, parts: Sequence[StoredPart], *, now: datetime
+    session: Session,
+    lease: UploadLease,
+    received: int,
+    parts: Sequence[StoredPart],
+    *,
+    now: datetime,
+    and_let_go: bool = False,
 ) -> bool:
     """Let `received` bytes count, which the store already holds safely. False when the lease is no longer ours."""
+    freed = {"lease_owner": None, "lease_until": None, "is_release_requested": False} if and_let_go else {}
     committed = session.execute(
         update(Upload)
         .where(holds(lease), col(Upload.state) == UploadState.RECEIVING, col(Upload.received) <= received)
-        .values(received=received, last_byte_at=now, expires_at=now + KEPT_FOR)
+        .values(received=received, last_byte_at=now, expires_at=now + KEPT_FOR, **freed)
         .returning(col(Upload.id))
     ).scalar_one_or_none()
     if committed is None:

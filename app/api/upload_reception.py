@@ -1,0 +1,219 @@
+"""Receiving the bytes of one request: gathered on the event loop, written by threads, committed as they become safe.
+
+Nothing here blocks the loop, and what waits in memory is bounded: while a block is being written the next one fills,
+up to `MOST_WAITING`, and then the sender waits. A commit follows every 16 MiB and every ten seconds, and the end of
+the request however it ends; what was not committed never existed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from uuid import UUID
+
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive
+
+from app import clock
+from app.api.upload_desk import Cut, RunningSum
+from app.api.upload_headers import Expected
+from app.db import transaction
+from app.errors import ChecksumMismatch, Locked, NoRoom, TooLarge, TooSlow, Unavailable
+from app.integrations.ports import StorageFull, StorageUnavailable, UploadWriter
+from app.security.pools import Pool
+from app.services.files import acceptance
+from app.services.files.signatures import HEAD_BYTES
+from app.services.uploads.leases import LEASE, UploadLease
+from app.services.uploads.receiving import commit_offset
+
+BLOCK = 512 * 1024  # bytes that are worth a write
+LITTLE_BLOCK, SOON = 64 * 1024, 0.5  # bytes of a slow line, and how many seconds they may wait
+MOST_WAITING = 4 << 20
+COMMIT_EVERY = 16 << 20
+COMMIT_AFTER = 10.0  # seconds with bytes that are not committed
+
+WRITING = Pool("uploads", threads=8)
+
+
+class LeaseLost(Exception):
+    """Another process has taken over: nothing more may be written."""
+
+
+class Reception:
+    """One request with bytes for one upload, from the committed offset on."""
+
+    def __init__(
+        self,
+        lease: UploadLease,
+        writer: UploadWriter,
+        *,
+        name: str,
+        declared_type: str,
+        size: int,
+        received: int,
+        expected: Expected | None,
+        sha256: RunningSum | None,
+        recheck: Callable[[], None],
+    ) -> None:
+        self.upload_id: UUID = lease.upload_id
+        self.fence = lease.fence
+        self.lease_ends = time.monotonic() + LEASE.total_seconds()
+        self.arrived = 0
+        self.committed = received
+        self.sha256 = hashlib.sha256() if received == 0 else sha256
+        self._lease, self._writer, self._size = lease, writer, size
+        self._name, self._declared_type = name, declared_type
+        self._expected, self._recheck = expected, recheck
+        self._start = self._written = received
+        self._head: bytearray | None = bytearray(writer.head()) if received < HEAD_BYTES else None
+        self._filling = bytearray()
+        self._pending: asyncio.Future[None] | None = None
+        self._handed_at = self._committed_at = time.monotonic()
+        self._pump: asyncio.Task[None] | None = None
+        self._why: Cut | None = None
+        self.has_let_go = False
+
+    def cut(self, why: Cut) -> None:
+        """End it now: what arrived is committed."""
+        if self._why is None:
+            self._why = why
+            if self._pump is not None:
+                self._pump.cancel()
+
+    @property
+    def is_sum_of_what_is_committed(self) -> bool:
+        """Whether `sha256` is over exactly the bytes that count."""
+        return self._written == self.committed
+
+    def close(self) -> None:
+        self._writer.close()
+
+    async def receive(self, receive: Receive) -> None:
+        """Take the whole body. Raises what ended it early, after committing what arrived."""
+        self._pump = asyncio.get_running_loop().create_task(self._take(receive))
+        try:
+            await asyncio.wait([self._pump])
+        except asyncio.CancelledError:
+            self._pump.cancel()
+            await asyncio.wait([self._pump])
+            with suppress(Exception):
+                await asyncio.shield(self._settle(is_whole=False))
+            raise
+        problem = None if self._pump.cancelled() else self._pump.exception()
+        if problem is not None and not isinstance(problem, ClientDisconnect):
+            await self._keep_what_is_written()
+            raise _told(problem)
+        try:
+            await self._settle(is_whole=problem is None and self._why is None)
+        except (StorageUnavailable, LeaseLost) as late:
+            await self._keep_what_is_written()
+            raise _told(late) from late
+        if problem is not None:
+            raise problem
+        if self._why is not None:
+            raise _reason(self._why)
+
+    async def _take(self, receive: Receive) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            body: bytes = message.get("body", b"")
+            if body:
+                self.arrived += len(body)
+                if self._start + self.arrived > self._size:
+                    raise TooLarge("error.upload_beyond_size")
+                self._filling += body
+                self._look_at_head(body)
+                await self._hand_over_when_due()
+            if not message.get("more_body", False):
+                return
+
+    def _look_at_head(self, body: bytes) -> None:
+        """Refuse by the first 8 KiB, as soon as they are here."""
+        if self._head is None:
+            return
+        self._head += body[: HEAD_BYTES - len(self._head)]
+        if len(self._head) >= HEAD_BYTES or self._start + self.arrived == self._size:
+            head, self._head = bytes(self._head), None
+            acceptance.refuse_early(self._name, self._declared_type, head)
+
+    async def _hand_over_when_due(self) -> None:
+        waiting, moment = len(self._filling), time.monotonic()
+        is_due = waiting >= BLOCK or (waiting >= LITTLE_BLOCK and moment - self._handed_at >= SOON)
+        is_late = moment - self._committed_at >= COMMIT_AFTER
+        if not is_due and not is_late:
+            return
+        if self._pending is not None and (not self._pending.done()) and waiting < MOST_WAITING:
+            return
+        await self._written_so_far()
+        block, self._filling = self._filling, bytearray()
+        self._handed_at = moment
+        is_commit_due = self._expected is None and (is_late or self._written - self.committed >= COMMIT_EVERY - BLOCK)
+        self._pending = asyncio.ensure_future(WRITING.run(partial(self._write, block, is_commit_due=is_commit_due)))
+
+    async def _written_so_far(self) -> None:
+        if self._pending is not None:
+            await asyncio.shield(self._pending)  # a cut must not lose sight of a thread that still writes
+            self._pending = None
+
+    async def _settle(self, *, is_whole: bool) -> None:
+        """Write and commit the rest. A body with a checksum counts as a whole or not at all."""
+        await self._written_so_far()
+        block, self._filling = self._filling, bytearray()
+        if self._expected is not None and not is_whole:
+            return
+        await WRITING.run(partial(self._write, block, is_commit_due=False))
+        if self._expected is not None and not self._expected.is_met():
+            raise ChecksumMismatch()
+        if self._written > self.committed:
+            await WRITING.run(partial(self._commit, is_last=True))
+
+    async def _keep_what_is_written(self) -> None:
+        """After an error: commit the blocks that were written before it, as far as that is still possible."""
+        with suppress(Exception):
+            await self._written_so_far()
+        if self._expected is None and self._written > self.committed:
+            with suppress(Exception):
+                await WRITING.run(self._commit)
+
+    def _write(self, block: bytearray, *, is_commit_due: bool) -> None:
+        if block:
+            if time.monotonic() >= self.lease_ends:
+                raise LeaseLost  # this process stood still, and somebody else may be writing by now
+            self._writer.write(block)
+            self._written += len(block)
+            if self.sha256 is not None:
+                self.sha256.update(block)
+            if self._expected is not None:
+                self._expected.sum.update(block)
+        if is_commit_due and (self._written > self.committed):
+            self._commit()
+
+    def _commit(self, *, is_last: bool = False) -> None:
+        target = self._written
+        parts = self._writer.settle()
+        with transaction() as session:
+            lets_go = is_last and target < self._size
+            if not commit_offset(session, self._lease, target, parts, now=clock.now(), and_let_go=lets_go):
+                raise LeaseLost
+        self.has_let_go = lets_go
+        self.committed, self._committed_at = target, time.monotonic()
+        self._recheck()
+
+
+def _reason(why: Cut) -> Exception:
+    return {Cut.SLOW: TooSlow(), Cut.ASKED: Locked(), Cut.LOST: Locked()}.get(why, Unavailable())
+
+
+def _told(problem: BaseException) -> BaseException:
+    """The error of ours for one of the store."""
+    if isinstance(problem, StorageFull):
+        return NoRoom()
+    if isinstance(problem, StorageUnavailable):
+        return Unavailable()
+    return Locked() if isinstance(problem, LeaseLost) else problem

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import reflex as rx
+from pydantic.alias_generators import to_snake
 
 from app.components.bring_file import bring_file
 from app.components.button import button, link_button
@@ -21,7 +22,7 @@ from app.pages._shell import PATIENTS
 from app.services.patients.importing.fields import FIELDS
 from app.services.patients.importing.reading import MOST_BYTES
 from app.state.patient_import import CREATE, NOT_USED, PatientImportState
-from app.state.patient_import_rows import ImportColumn, ImportLine, ImportReason, snake
+from app.state.patient_import_rows import ImportColumn, ImportLine, ImportReason
 
 ADDRESS = "/api/v1/patients/imports"
 ACCEPTED = ".csv,.txt,.tsv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -126,7 +127,7 @@ def _columns() -> rx.Component:
 
 def _column(column: rx.Var[ImportColumn]) -> rx.Component:
     names = [rx.el.option(t("import.field.none"), value=NOT_USED)]
-    names += [rx.el.option(t(f"import.field.{snake(name)}"), value=name) for name in FIELDS]
+    names += [rx.el.option(t(f"import.field.{to_snake(name)}"), value=name) for name in FIELDS]
     box = FieldBox.create(
         *names,
         element="select",

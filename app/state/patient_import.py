@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 import reflex as rx
@@ -11,7 +10,7 @@ from reflex_base.event import EventSpec
 
 from app import clock
 from app.ids import named_id, parse_id
-from app.models.patient_import import ImportBatch, ImportState, RowState
+from app.models.patient_import import RowState
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.pages import PageRequest
@@ -20,7 +19,15 @@ from app.services.patients.importing.batches import ImportChanges
 from app.services.patients.importing.fields import FIELDS, NEEDED
 from app.state.base import fetch, perform
 from app.state.live import watch
-from app.state.patient_import_rows import ImportColumn, ImportLine, import_columns, import_line
+from app.state.numbers import number_in
+from app.state.patient_import_rows import (
+    ImportColumn,
+    ImportFigures,
+    ImportLine,
+    import_columns,
+    import_figures,
+    import_line,
+)
 
 CREATE = Permission.PATIENT_CREATE
 PATH = "/patients/import"
@@ -31,21 +38,6 @@ SHOWN: dict[str, tuple[RowState, ...]] = {
     "problems": batches.PROBLEMS,
     "good": (RowState.GOOD, RowState.IMPORTED),
 }
-
-
-@dataclass(frozen=True)
-class ImportFigures:
-    """How far an import is: of `total` rows, how many came to what."""
-
-    file_name: str = ""
-    state: str = ""
-    total: int = 0
-    checked: int = 0
-    good: int = 0
-    problems: int = 0
-    duplicate: int = 0
-    imported: int = 0
-    error: str = ""
 
 
 class PatientImportState(rx.State):
@@ -69,11 +61,10 @@ class PatientImportState(rx.State):
             self._forget()
             return
         self.shown = query.get("show", "all") if query.get("show") in SHOWN else "all"
-        number = query.get("page", "1")
-        page = PageRequest(number=min(int(number), LAST_PAGE) if number.isdecimal() and int(number) else 1, size=50)
+        page = PageRequest(min(number_in(query.get("page", "")) or 1, LAST_PAGE), ON_A_PAGE)
         seen = await fetch(self, preview.look_at_import, known, page, states=SHOWN[self.shown])
         batch = seen.batch
-        self.import_id, self.figures = str(batch.id), _figures(batch)
+        self.import_id, self.figures = str(batch.id), import_figures(batch)
         self.columns = import_columns(batch, seen.samples)
         self.lines = [import_line(row, batch) for row in seen.rows.rows]
         self.missing = next((to_snake(name) for name in NEEDED if name not in batch.mapping), "")
@@ -132,22 +123,8 @@ class PatientImportState(rx.State):
         await self._look_again()
 
     async def _look_again(self) -> None:
-        self.figures = _figures(await fetch(self, batches.get_import, named_id(self.import_id)))
+        self.figures = import_figures(await fetch(self, batches.get_import, named_id(self.import_id)))
 
     def _forget(self) -> None:
         self.import_id, self.figures, self.columns, self.lines = "", ImportFigures(), [], []
         self.is_loaded = True
-
-
-def _figures(batch: ImportBatch) -> ImportFigures:
-    return ImportFigures(
-        file_name=batch.file_name,
-        state=batch.state.value,
-        total=batch.total,
-        checked=batch.checked,
-        good=batch.good,
-        problems=batch.bad + batch.failed,
-        duplicate=batch.duplicate,
-        imported=batch.imported,
-        error=batch.error or ("import.failed" if batch.state is ImportState.FAILED else ""),
-    )

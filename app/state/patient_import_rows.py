@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pydantic.alias_generators import to_snake as snake
+from pydantic.alias_generators import to_snake
 
-from app.models.patient_import import ImportBatch, ImportRow, RowState
+from app.models.patient_import import ImportBatch, ImportRow, ImportState, RowState
 from app.services.patients.importing.batches import cell_of, headings_of
 from app.services.patients.importing.fields import NAME, PHONE
-
-__all__ = ["ImportColumn", "ImportLine", "ImportReason", "import_columns", "import_line", "snake"]
 
 _MEANINGS = {
     RowState.UNCHECKED: "idle",
@@ -23,6 +21,21 @@ _MEANINGS = {
 }
 _AT_MOST = 40
 _LETTERS = 60
+
+
+@dataclass(frozen=True)
+class ImportFigures:
+    """How far an import is: of `total` rows, how many came to what."""
+
+    file_name: str = ""
+    state: str = ""
+    total: int = 0
+    checked: int = 0
+    good: int = 0
+    problems: int = 0
+    duplicate: int = 0
+    imported: int = 0
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,21 @@ class ImportLine:
     path: str
 
 
+def import_figures(batch: ImportBatch) -> ImportFigures:
+    """How far the import is."""
+    return ImportFigures(
+        file_name=batch.file_name,
+        state=batch.state.value,
+        total=batch.total,
+        checked=batch.checked,
+        good=batch.good,
+        problems=batch.bad + batch.failed,
+        duplicate=batch.duplicate,
+        imported=batch.imported,
+        error=batch.error or ("import.failed" if batch.state is ImportState.FAILED else ""),
+    )
+
+
 def import_columns(batch: ImportBatch, samples: Sequence[ImportRow]) -> list[ImportColumn]:
     """The columns with what the first rows hold in them."""
     by_place = {place: field for field, place in batch.mapping.items()}
@@ -91,4 +119,4 @@ def _reason(problem: dict[str, str]) -> ImportReason:
     params: dict[str, str | int] = {
         key: int(value) if value.isdecimal() else value for key, value in problem.items() if key not in ("field", "key")
     }
-    return ImportReason(f"import.field.{snake(name)}" if name else "", problem.get("key", ""), params)
+    return ImportReason(f"import.field.{to_snake(name)}" if name else "", problem.get("key", ""), params)

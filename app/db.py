@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from typing import Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -28,8 +27,6 @@ BUSY_TIMEOUT_MS = 15_000
 POOL_SIZE = 64  # the sum of the four bounded pools (UI 16, API 32, jobs 8, hashing 2) and some for clocks
 UI_QUERY_LIMIT_MS = 3_000
 STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, about a millisecond: how often a limited query looks at the clock
-
-Mode = Literal["write", "read"]
 
 _engine: Engine | None = None
 _engine_lock = threading.Lock()

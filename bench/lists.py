@@ -21,7 +21,6 @@ from bench.stage import Stage
 
 MANY, FEW = 450_000, 1_500 * 3
 ROUNDS = 15
-LIMIT_MS = 150.0
 _PARTS = ("siti", "sutrisno", "dewi", "wahyu", "ahmad", "rahmawati", "lestari", "nugroho", "abdul", "kencana", "budi")
 
 PAGES: dict[str, dict[str, str]] = {

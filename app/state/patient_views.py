@@ -43,7 +43,6 @@ class PatientViewsState(rx.State):
     tabs: list[ViewTab] = []
     house: str = "all"
     current_id: str = ""
-    current_name: str = ""
     is_mine: bool = False
     is_shared: bool = False
     is_modified: bool = False
@@ -120,7 +119,7 @@ class PatientViewsState(rx.State):
             ViewTab(str(row.id), row.name, path_of(row.query, view_id=str(row.id)), row is here, row.is_shared)
             for row in rows
         ]
-        self.current_id, self.current_name = (str(here.id), here.name) if here else ("", "")
+        self.current_id = str(here.id) if here else ""
         self.is_mine, self.is_shared = (here.is_mine, here.is_shared) if here else (False, False)
         self.is_modified = here is not None and here.query != address.query
         filters = {name: value for name, value in address.query.items() if name in FILTER_NAMES}

@@ -12,7 +12,6 @@ from app.realtime.watchers import PART
 from app.security.guard import READS, WRITES, handler
 from app.services import simulator
 from app.services.actor import Permission
-from app.settings import get_settings
 from app.state.base import fetch, perform
 from app.state.live import watch
 from app.state.simulator_chats import phone_of_address
@@ -32,7 +31,6 @@ TRIES = (
 class SimulatorPhoneState(rx.State):
     phone: str = ""
     owner: PhoneOwner = PhoneOwner()
-    organisation: str = ""
     lines: list[PhoneLine] = []
     tries: list[str] = []
     text: str = ""
@@ -139,7 +137,6 @@ class SimulatorPhoneState(rx.State):
             return
         self.phone, self.is_missing, self.zone = found.chat.phone, False, found.timezone
         self.owner = owner_of(found.chat)
-        self.organisation = get_settings().organisation_name
         self.lines = lines_of(found.messages, found.timezone)
         self.unseen = found.chat.unseen
         self.tries = [translate(self.owner.language, key) for key in TRIES]

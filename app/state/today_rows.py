@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.services.today.day import Today
-from app.services.today.groups import COUNTED, Group, Todo
+from app.services.today.groups import Group, Todo
 
 LONGEST_QUESTION = 140
 LATE, VERY_LATE = timedelta(minutes=30), timedelta(minutes=60)
@@ -80,11 +80,6 @@ def summary_of(today: Today, zone: str) -> TodaySummary:
         missed=sum(row.state in ("missed", "too_late") for row in today.rows[Group.DUE]),
         read=sum(row.state == "read" for row in today.rows[Group.WAITING]),
     )
-
-
-def is_beyond(count: int) -> bool:
-    """Whether there are more than are counted."""
-    return count > COUNTED
 
 
 def row_of(todo: Todo, now: datetime, zone: str) -> TodoRow:

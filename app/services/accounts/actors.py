@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, select
@@ -61,8 +60,3 @@ def key_actor(user: User, role: Role, key: ApiKey, *, origin: Origin) -> Actor:
         is_generous=key.is_generous,
         origin=origin,
     )
-
-
-def is_recent(moment: datetime, now: datetime, *, seconds: float) -> bool:
-    """Whether `moment` lies less than `seconds` before `now`."""
-    return (now - moment).total_seconds() < seconds

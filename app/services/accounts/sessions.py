@@ -24,7 +24,6 @@ from app.settings import get_settings
 
 FORMER_SECRET_SECONDS = 60
 FRESH_FOR = timedelta(minutes=30)
-SEEN_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)

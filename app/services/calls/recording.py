@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,14 +21,6 @@ from app.services.visibility import get_visible_patient, visible_patients
 MAX_NOTE = 2_000
 TAKEN_BACK_WITHIN = timedelta(minutes=10)
 VIA_CALL = "call"
-
-
-@dataclass(frozen=True)
-class NeedingCall:
-    """A patient who needs a call, with why and since when."""
-
-    patient: Patient
-    figure: PatientFigure
 
 
 def record_call(

@@ -66,14 +66,6 @@ def condition_of(session: Session, actor: Actor, wanted: PatientFilter) -> Colum
     return narrowed
 
 
-def band_of(percent: int | None) -> Band:
-    if percent is None:
-        return Band.NONE
-    if percent >= HIGH_FROM:
-        return Band.HIGH
-    return Band.MIDDLE if percent >= MIDDLE_FROM else Band.LOW
-
-
 def _plain_conditions(wanted: PatientFilter) -> list[ColumnElement[bool]]:
     """One for each field that asks for something."""
     asked: list[tuple[object, Callable[[], ColumnElement[bool]]]] = [

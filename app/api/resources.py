@@ -15,6 +15,7 @@ from app.api.drafts import drafts
 from app.api.emergencies import emergencies
 from app.api.file_download import downloads, previews
 from app.api.file_requests import file_requests
+from app.api.file_tables import tables
 from app.api.file_upload import plain_upload
 from app.api.files import file_lists, files
 from app.api.files_bringing import bringing
@@ -54,6 +55,7 @@ FILES = (
     bringing,
     file_lists,
     files,
+    tables,
     downloads,
     previews,
     shares,

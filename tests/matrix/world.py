@@ -32,7 +32,9 @@ from app.settings import get_settings
 from tests.factories import a_device, a_patient, a_reminder, a_user, an_actor, an_occurrence
 from tests.factories.uploads import an_upload
 from tests.matrix.conversations import add_conversation, said_on_phone
+from tests.matrix.files import add_file
 from tests.matrix.lists import add_lists
+from tests.matrix.shares import add_shares
 
 ROLES = {"own": "volunteer", "pending": "volunteer", "scoped": "superadmin", "key": "superadmin"}
 PEOPLE = ("pending", "own", "moderator", "admin", "superadmin", "scoped", "key")
@@ -177,6 +179,10 @@ class Records:
             keep_draft(session, an_actor(user=self.owner), self.ids["kind"], {"text": "Halo"}, now=now)
         if "{upload_id}" in self.route:
             self._name(upload_id=an_upload(session, owner=self.owner).id)
+        if "/shares" in self.route or "/file-requests" in self.route:
+            self._name(**add_shares(session, self.owner, route=self.route))
+        elif "/files" in self.route or "{file_id}" in self.route:
+            self._name(**add_file(session, self.owner, route=self.route))
         if "{key_id}" in self.route:  # people may have 50
             self._name(key_id=create_key(session, an_actor(user=self.owner), NewKey("Matrix"), now=now).row.id)
 

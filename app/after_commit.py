@@ -14,27 +14,23 @@ _log = logging.getLogger(__name__)
 
 def after_commit(session: Session, key: str, action: Callable[[], None]) -> None:
     """Call `action` once after `session` commits; a second one with the same key before that replaces the first."""
-    if _WAITING not in session.info:
-        session.info[_WAITING] = {}
-        event.listen(session, "after_commit", _run)
-        event.listen(session, "after_rollback", _forget)
-    waiting: dict[str, Callable[[], None]] = session.info[_WAITING]
-    waiting[key] = action
+    session.info.setdefault(_WAITING, {})[key] = action
 
 
+# Once for all sessions: to listen to each one costs more than the rest of a small command.
+@event.listens_for(Session, "after_commit")
 def _run(session: Session) -> None:
-    if session.in_nested_transaction():
+    if _WAITING not in session.info or session.in_nested_transaction():
         return  # a savepoint was released; the transaction around it may still be rolled back
-    waiting: dict[str, Callable[[], None]] = session.info[_WAITING]
-    actions = list(waiting.values())
-    waiting.clear()
-    for action in actions:
+    waiting: dict[str, Callable[[], None]] = session.info.pop(_WAITING)
+    for action in waiting.values():
         try:
             action()
         except Exception:  # noqa: BLE001 - the data is committed: a hint that fails must not look like a failed command
             _log.exception("What was to follow a commit failed")
 
 
+@event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
     if not session.in_nested_transaction():
-        session.info[_WAITING].clear()
+        session.info.pop(_WAITING, None)

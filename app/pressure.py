@@ -10,7 +10,7 @@ from collections import deque
 
 SPAN = 0.25  # seconds that count as now
 MUCH = 25  # arrivals within them: a hundred a second
-LONGEST = 0.1  # seconds of giving way between two pieces of work: they go on even in the worst hour
+LONGEST = 1.0  # seconds of giving way between two pieces of work: they go on even in the worst hour
 LOOK_EVERY = 0.02
 
 _arrivals: deque[tuple[float, int]] = deque(maxlen=200)

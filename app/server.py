@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -64,7 +65,12 @@ def _say_how_to_begin(code: str | None, settings: Settings) -> None:
 def _application() -> ASGIApp:
     from app.app import app as assembled  # after the switches: Reflex reads them while it is imported
 
-    return WebhookDoor(assembled(), headers=data_headers(is_https=get_settings().is_https))
+    application = WebhookDoor(assembled(), headers=data_headers(is_https=get_settings().is_https))
+    # What is loaded now stays for good. Python's collector would look through all of it again and again, and stop
+    # every request for a quarter of a second each time.
+    gc.collect()
+    gc.freeze()
+    return application
 
 
 def _run_to_the_end(serving: Coroutine[None, None, None]) -> None:

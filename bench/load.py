@@ -114,4 +114,5 @@ def event(number: int, patients: int) -> dict:
     return {**common, "event": "message", "payload": payload}
 
 
-main()
+if __name__ == "__main__":
+    main()

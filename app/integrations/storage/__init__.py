@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from app.integrations.ports import Storage
+from app.integrations.storage.place import Place
 from app.settings import Settings, StorageBackend, get_settings
 
 
@@ -15,20 +17,21 @@ def configured(settings: Settings | None = None) -> Storage:
 
 def _made(settings: Settings) -> Storage:
     if settings.storage is StorageBackend.S3:
-        return _bucket(
-            settings.s3_endpoint or "",
-            settings.s3_region or "us-east-1",
-            settings.s3_bucket or "",
-            settings.s3_access_key or "",
-            settings.s3_secret_key.get_secret_value() if settings.s3_secret_key else "",
+        place = Place(
+            endpoint=settings.s3_endpoint or "",
+            region=settings.s3_region or "us-east-1",
+            bucket=settings.s3_bucket or "",
+            access_key=settings.s3_access_key or "",
+            secret_key=settings.s3_secret_key.get_secret_value() if settings.s3_secret_key else "",
         )
+        return _bucket(place, settings.data_dir / "scratch")
     from app.integrations.storage.local import LocalStorage
 
     return LocalStorage(settings.data_dir / "files")
 
 
 @cache
-def _bucket(endpoint: str, region: str, bucket: str, access_key: str, secret_key: str) -> Storage:
+def _bucket(place: Place, scratch: Path) -> Storage:
     from app.integrations.storage.s3 import S3Storage
 
-    return S3Storage(endpoint, region=region, bucket=bucket, access_key=access_key, secret_key=secret_key)
+    return S3Storage(place, scratch=scratch)

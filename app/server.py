@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 import os
 import signal
-import sys
 from collections.abc import Coroutine
 
 from granian.constants import Interfaces
@@ -22,6 +20,7 @@ from starlette.types import ASGIApp
 from app import heartbeats
 from app.api.webhook_door import WebhookDoor
 from app.exclusive import sole_process
+from app.interpreter import settle
 from app.jobs.process import working
 from app.logs import configure_logs
 from app.migrations import migrate
@@ -34,8 +33,6 @@ from app.settings import Settings, get_settings
 DRAIN_FOR = 5  # seconds from saying "not ready" to taking no further request
 STOP_WITHIN = 10  # seconds that open requests and sockets get to end
 TASKS_END_WITHIN = 2  # seconds; the writer of a socket whose line is gone would wait for ever
-# Seconds for which a job's thread may hold the interpreter while a request waits. Python's own choice is 5 ms.
-SWITCH_AFTER = 0.0005
 
 _log = logging.getLogger(__name__)
 
@@ -50,7 +47,7 @@ def serve() -> None:
         migrate()
         _say_how_to_begin(welcome_first_administrator(settings), settings)
         application = _application()
-        sys.setswitchinterval(SWITCH_AFTER)
+        settle()
         with working():
             _run_to_the_end(_run(application, host=settings.host, port=settings.port))
 
@@ -65,12 +62,7 @@ def _say_how_to_begin(code: str | None, settings: Settings) -> None:
 def _application() -> ASGIApp:
     from app.app import app as assembled  # after the switches: Reflex reads them while it is imported
 
-    application = WebhookDoor(assembled(), headers=data_headers(is_https=get_settings().is_https))
-    # What is loaded now stays for good. Python's collector would look through all of it again and again, and stop
-    # every request for a quarter of a second each time.
-    gc.collect()
-    gc.freeze()
-    return application
+    return WebhookDoor(assembled(), headers=data_headers(is_https=get_settings().is_https))
 
 
 def _run_to_the_end(serving: Coroutine[None, None, None]) -> None:

@@ -7,6 +7,7 @@ import threading
 
 from app import heartbeats
 from app.exclusive import sole_process
+from app.interpreter import settle
 from app.jobs.process import working
 from app.logs import configure_logs
 from app.migrations import migrate
@@ -30,5 +31,6 @@ def work() -> None:
         signal.signal(name, stop)
     with sole_process(settings):
         migrate()
+        settle()
         with announcing(settings), working():
             is_over.wait()

@@ -26,6 +26,13 @@ class Calling(rx.Component):
     words: rx.Var[str]
 
 
+class Alarms(rx.Component):
+    """The place of the banners (`assets/scripts/alarms.js`), which makes room for them at the right moment."""
+
+    library = "$/public/scripts/alarms.js"
+    tag = "Alarms"
+
+
 def running_clock(age: Number, words: Word) -> rx.Component:
     """How long it has been so: `words` holds the mark `{time}`, `age` is in seconds."""
     return Since.create(age=age, words=words, class_name="clock")
@@ -37,8 +44,11 @@ def calling_title(words: Word, *, is_on: Flag) -> rx.Component:
 
 
 def alarm_bars(*bars: rx.Component, label: Word) -> rx.Component:
-    """The place of the banners, above everything else of the page; what comes into it is read aloud at once."""
-    return rx.el.div(*bars, class_name="alarms", role="alert", aria_label=label)
+    """The place of the banners, above everything else of the page; what comes into it is read aloud at once.
+
+    A banner that comes while somebody is at work lies over the head of the page, so that nothing moves under a thumb.
+    """
+    return Alarms.create(*bars, class_name="alarms", custom_attrs={"role": "alert", "aria-label": label})
 
 
 def alarm_bar(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from app.components.events import marked
+from app.components.gliding import glides
 from app.components.link import page_link
 from app.components.words import Number, Text, Word
 
@@ -12,7 +13,9 @@ from app.components.words import Number, Text, Word
 def todo_group(title: Word, count: Number | Text, *rows: rx.Component, anchor: str | None = None) -> rx.Component:
     """Things of one kind under their name."""
     placed = {} if anchor is None else {"id": anchor}
-    head = rx.el.div(rx.el.h2(title), rx.el.span(count, class_name="count"), class_name="todo-head")
+    head = rx.el.div(
+        rx.el.h2(title), rx.el.span(count, class_name="count"), class_name="todo-head", custom_attrs=glides()
+    )
     return rx.el.section(head, rx.el.ul(*rows), class_name="section", **placed)
 
 

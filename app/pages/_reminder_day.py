@@ -13,7 +13,7 @@ from app.components.icon import icon
 from app.components.link import page_link
 from app.components.menu import menu, menu_item, menu_line, menu_link
 from app.components.paging import pager
-from app.components.states import empty_state, skeleton_rows
+from app.components.states import empty_state, skeleton_block, skeleton_rows
 from app.components.words import Flag, Word, t
 from app.services.reminders.day import Standing
 from app.state.reminder_day import ReminderDayState
@@ -24,17 +24,18 @@ from app.state.reminder_view import ReminderViewState
 
 
 def day_view() -> rx.Component:
-    """The whole view."""
-    return rx.el.div(
-        _day_line(),
-        _standings(),
-        filter_bar(
-            search=search_field(ReminderViewState.words, ReminderViewState.search, t("reminders.search")),
-            add=[_volunteers()],
-        ),
-        rx.cond(ReminderDayState.is_loaded, _doses(), skeleton_rows(8, height="56px")),
-        class_name="rem-day",
-    )
+    """The whole view; it comes in one paint, because which filters there are depends on the person."""
+    return rx.el.div(rx.cond(ReminderDayState.is_loaded, _day(), _waiting_day()), class_name="rem-day")
+
+
+def _day() -> rx.Component:
+    search = search_field(ReminderViewState.words, ReminderViewState.search, t("reminders.search"))
+    return rx.fragment(_day_line(), _standings(), filter_bar(search=search, add=[_volunteers()]), _doses())
+
+
+def _waiting_day() -> rx.Component:
+    bars = (skeleton_block("100%", "var(--control)"), skeleton_block("60%", "var(--control)"))
+    return rx.fragment(*bars, skeleton_rows(8, height="60px"))
 
 
 def day_stepper(

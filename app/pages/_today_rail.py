@@ -17,7 +17,12 @@ from app.state.today_rail import AppointmentRow, DutyRow, HourBar, TodayRailStat
 
 def today_rail() -> rx.Component:
     """Nothing of it is urgent, so it comes after the list."""
-    return rx.cond(TodayRailState.is_loaded, _loaded(), rx.fragment(skeleton_block("100%", "168px"), skeleton_text(4)))
+    return rx.cond(TodayRailState.is_loaded, _loaded(), waiting_rail())
+
+
+def waiting_rail() -> rx.Component:
+    """Its measures, before it is known."""
+    return rx.fragment(skeleton_block("100%", "168px"), skeleton_text(4))
 
 
 def _loaded() -> rx.Component:

@@ -8,6 +8,7 @@ import reflex as rx
 from app.components.button import link_button
 from app.components.charts import step_chart
 from app.components.dates import written
+from app.components.gliding import glides, gliding
 from app.components.icon import icon
 from app.components.page_header import page_header
 from app.components.states import skeleton_line
@@ -41,12 +42,21 @@ def admin_overview_page() -> rx.Component:
     """What is wrong must be seen in five seconds."""
     return rx.fragment(
         page_header(t("overview.title"), rx.cond(OverviewState.is_loaded, _sentence(), skeleton_line("320px"))),
-        rx.cond(OverviewState.is_loaded, _problems(), _waiting_problems()),
-        rx.el.div(
-            rx.cond(TrendsState.is_loaded, _trend(), _waiting_chart()),
-            rx.cond(TrendsState.is_loaded, _steps(), _waiting_chart()),
-            class_name="charts",
-        ),
+        # As one: what waits for the problems has other measures than they have, and would move the charts below it.
+        rx.cond(OverviewState.is_loaded, _seen(), rx.fragment(_waiting_problems(), _charts())),
+    )
+
+
+def _seen() -> rx.Component:
+    return gliding(_problems(), _charts(), class_name="overview")
+
+
+def _charts() -> rx.Component:
+    return rx.el.div(
+        rx.cond(TrendsState.is_loaded, _trend(), _waiting_chart()),
+        rx.cond(TrendsState.is_loaded, _steps(), _waiting_chart()),
+        class_name="charts",
+        custom_attrs=glides(),
     )
 
 
@@ -68,7 +78,12 @@ def _problems() -> rx.Component:
                 aria_label=t("overview.problems"),
             ),
         ),
-        rx.el.ul(rx.foreach(OverviewState.fine, _fine), class_name="fine", aria_label=t("overview.fine")),
+        rx.el.ul(
+            rx.foreach(OverviewState.fine, _fine),
+            class_name="fine",
+            aria_label=t("overview.fine"),
+            custom_attrs=glides(),
+        ),
     )
 
 
@@ -94,6 +109,7 @@ def problem_line(row: rx.Var[ProblemRow]) -> rx.Component:
         ),
         action,
         class_name="problem",
+        custom_attrs=glides(),
         data_testid=f"problem-{row.id}",
     )
 

@@ -94,6 +94,7 @@ def _skeleton() -> rx.Component:
         rx.el.div(skeleton_block("88px", "88px"), rx.el.div(skeleton_text(2)), class_name="patient-week"),
         rx.el.div(skeleton_line("320px"), class_name="patient-tabs-sk"),
         rx.el.div(skeleton_text(8), skeleton_text(6), class_name="with-rail"),
+        key="waiting",  # it goes as a whole: without a key the browser would move its pieces to where the real ones are
         custom_attrs={"aria-hidden": "true"},
     )
 

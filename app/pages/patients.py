@@ -15,7 +15,7 @@ from app.components.keys import Key, list_keys, page_keys
 from app.components.link import document_link
 from app.components.page_header import page_header
 from app.components.paging import pager
-from app.components.states import empty_state, skeleton_line, status_dot
+from app.components.states import empty_state, skeleton_line, skeleton_rows, status_dot
 from app.components.table import Column, Selection, Sort, data_table
 from app.components.words import t
 from app.pages._page import page
@@ -29,7 +29,8 @@ from app.state.patient_views import PatientViewsState
 from app.state.patients import READ, PatientsState
 
 Row = rx.Var[PatientListRow]
-LOADS = [PatientsState.load, PatientViewsState.load, PatientFiltersState.load]
+# The views are known before the list is shown: then all of the page below its head comes in one paint.
+LOADS = [PatientViewsState.load, PatientsState.load, PatientFiltersState.load]
 
 
 @page("/patients", title="place.patients", place=PATIENTS, needs=READ, on_load=LOADS)
@@ -37,15 +38,30 @@ def patients_page() -> rx.Component:
     """The list."""
     return rx.fragment(
         page_header(t("place.patients"), _sentence(), action=_actions()),
-        patient_view_tabs(),
-        patient_filter_bar(),
-        rx.el.div(_table(), class_name="patients-list " + PatientsState.hidden),
-        pager(PatientsState.page, PatientsState.pages, PatientsState.total, PatientsState.turn),
+        rx.cond(PatientsState.is_loaded, _list(), _waiting_list()),
         patient_bulk(),
         _naming(),
         ranges(PatientSelectionState.select_range),
         page_keys([*list_keys(selects=True), Key("c", t("patients.new")), Key("a", t("bulk.assign"))]),
     )
+
+
+def _list() -> rx.Component:
+    return rx.fragment(
+        patient_view_tabs(),
+        patient_filter_bar(),
+        rx.el.div(_table(), class_name="patients-list " + PatientsState.hidden),
+        pager(PatientsState.page, PatientsState.pages, PatientsState.total, PatientsState.turn),
+    )
+
+
+def _waiting_list() -> rx.Component:
+    """The same in its measures; it goes as a whole, because an address with filters has more of everything."""
+    bars = (
+        rx.el.div(skeleton_line("320px"), class_name="sk-bar"),
+        rx.el.div(skeleton_line("232px"), class_name="sk-bar"),
+    )
+    return rx.el.div(*bars, skeleton_rows(10), key="waiting", custom_attrs={"aria-hidden": "true"})
 
 
 def _sentence() -> rx.Component:
@@ -88,7 +104,6 @@ def _table() -> rx.Component:
         row_id=lambda row: row.id,
         row_link=lambda row: row.path,
         row_label=lambda row: row.name,
-        is_loaded=PatientsState.is_loaded,
         empty=_empty(),
         selection=Selection(
             PatientSelectionState.ids,

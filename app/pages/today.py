@@ -9,6 +9,7 @@ import reflex as rx
 from app.components.button import button, link_button
 from app.components.dates import written
 from app.components.figures import Figure, counts_row
+from app.components.gliding import glides, gliding
 from app.components.icon import icon
 from app.components.keys import Key, key_hints, list_keys, page_keys
 from app.components.link import page_link
@@ -23,7 +24,7 @@ from app.pages._first_steps import first_steps
 from app.pages._page import page
 from app.pages._reminder_form import reminder_form
 from app.pages._shell import TODAY
-from app.pages._today_rail import today_rail
+from app.pages._today_rail import today_rail, waiting_rail
 from app.pages._today_rows import call_row, due_row, question_row, waiting_row
 from app.services.actor import Permission
 from app.services.today.groups import COUNTED, SHOWN
@@ -36,7 +37,8 @@ from app.state.today_rows import TodoRow
 
 Draw = Callable[..., rx.Component]
 _SEEN = TodayState.summary
-_LOADS = [TodayState.load, FirstStepsState.load, TodayRailState.load]
+# The first steps are known before the list is shown: then all of the page below its head comes in one paint.
+_LOADS = [FirstStepsState.load, TodayState.load, TodayRailState.load]
 
 
 @page("/today", title="today.title", place=TODAY, on_load=_LOADS)
@@ -44,14 +46,7 @@ def today_page() -> rx.Component:
     """Four figures, one list by urgency, and beside it how the day goes on."""
     return rx.fragment(
         page_header(_title(), rx.cond(TodayState.is_loaded, _sentence(), skeleton_line("320px")), action=_new()),
-        first_steps(),
-        rx.cond(_SEEN.may_switch, _whose(), rx.fragment()),
-        rx.cond(TodayState.is_loaded, _figures(), _waiting_figures()),
-        rx.el.div(
-            rx.el.div(rx.cond(TodayState.is_loaded, _list(), skeleton_rows(6, height="57px")), class_name="today-list"),
-            rx.el.aside(today_rail(), _hints(), class_name="rail today-rail", aria_label=t("today.beside")),
-            class_name="with-rail",
-        ),
+        rx.cond(TodayState.is_loaded, _day(), _waiting_day()),
         call_sheet(),
         reminder_form(),
         every(60, TodayState.load, TodayRailState.load),
@@ -59,6 +54,28 @@ def today_page() -> rx.Component:
             [*list_keys(opens=t("today.key_open")), Key("s", t("today.key_act")), Key("c", t("today.new_reminder"))]
         ),
     )
+
+
+def _day() -> rx.Component:
+    return rx.fragment(
+        first_steps(),
+        rx.cond(_SEEN.may_switch, _whose(), rx.fragment()),
+        _figures(),
+        _beside(gliding(_list(), class_name="today-list"), rx.fragment(today_rail(), _hints())),
+    )
+
+
+def _waiting_day() -> rx.Component:
+    """The same in its measures; it goes as a whole, so that nothing has to move for what depends on the person."""
+    one = rx.el.div(skeleton_line("60%"), class_name="sum-one")
+    figures = rx.el.div(*([one] * 4), class_name="sum", custom_attrs={"aria-hidden": "true"})
+    rows = rx.el.div(skeleton_rows(6, height="57px"), class_name="today-list")
+    return rx.fragment(figures, _beside(rows, waiting_rail()))
+
+
+def _beside(days_work: rx.Component, rest: rx.Component) -> rx.Component:
+    rail = rx.el.aside(rest, class_name="rail today-rail", aria_label=t("today.beside"))
+    return rx.el.div(days_work, rail, class_name="with-rail")
 
 
 def _title() -> rx.Component:
@@ -149,11 +166,6 @@ def _figures() -> rx.Component:
     )
 
 
-def _waiting_figures() -> rx.Component:
-    one = rx.el.div(skeleton_line("60%"), class_name="sum-one")
-    return rx.el.div(*([one] * 4), class_name="sum", custom_attrs={"aria-hidden": "true"})
-
-
 def _list() -> rx.Component:
     return rx.cond(
         _SEEN.total > 0,
@@ -170,7 +182,9 @@ def _list() -> rx.Component:
 
 def _group(name: str, rows: Sequence[TodoRow], count: Number, row: Draw, way: str) -> rx.Component:
     drawn = rx.foreach(rows, lambda each: rx.fragment(row(row=each), key=each.id))
-    more = page_link(t("today.all", count=_many(count)), icon("chevron-right", size=14), to=way, class_name="todo-more")
+    more = page_link(
+        t("today.all", count=_many(count)), icon("chevron-right", size=14), to=way, class_name="todo-more", **glides()
+    )
     group = todo_group(
         t(f"today.{name}"), _many(count), drawn, rx.cond(count > SHOWN, rx.el.li(more), rx.fragment()), anchor=name
     )
@@ -185,6 +199,7 @@ def _done_line() -> rx.Component:
         icon("chevron-right"),
         to="/patients",
         class_name="done-line on-phone",
+        **glides(),
     )
     return rx.cond(_SEEN.done > 0, line, rx.fragment())
 
@@ -202,7 +217,7 @@ def _calm() -> rx.Component:
 def _hints() -> rx.Component:
     keys = [Key("j k", t("today.key_move")), Key("Enter", t("today.key_open")), Key("s", t("today.key_act"))]
     hints = rx.el.div(key_hints(keys), class_name="from-tablet")
-    return rx.cond(_SEEN.total > 0, hints, rx.fragment())
+    return rx.cond(TodayRailState.is_loaded & (_SEEN.total > 0), hints, rx.fragment())
 
 
 def _at(moment: Text, style: Text) -> Word:

@@ -48,7 +48,7 @@ class PatientsState(rx.State):
     is_more: bool = False
     page: int = 1
     pages: int = 1
-    query: dict[str, str] = {}
+    query: dict[str, str] = dict.fromkeys(FILTER_NAMES, "")
     sort_key: str = ""
     is_descending: bool = False
     hidden: str = _hidden_but(SHOWN_AT_FIRST)

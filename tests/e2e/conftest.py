@@ -13,6 +13,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from scripts.browser import find_chromium
+from tests.e2e.visiting import Visits
+from tests.e2e.watching import Watched
 from tests.servers.carepost import ADMIN_EMAIL, ADMIN_PASSWORD, ROOT, CarepostProcess
 
 ANOTHER_NAME = "carepost.test"
@@ -55,12 +57,20 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def complaints(context: BrowserContext) -> Iterator[list[str]]:
-    """What the browser complains about; a journey that says nothing else must leave it empty."""
-    found: list[str] = []
-    context.on("console", lambda said: found.append(said.text) if said.type in ("error", "warning") else None)
-    context.on("weberror", lambda thrown: found.append(str(thrown.error)))
-    yield found
-    assert found == []
+    """What the browser complains about; a journey that says nothing else must leave it empty, and nothing moves."""
+    watched = Watched()
+    watched.watch(context)
+    yield watched.complaints
+    assert watched.verdict() == []
+
+
+@pytest.fixture
+def visits(chromium: Browser) -> Iterator[Visits]:
+    """Browsers of several people, each with their own way of working; nothing that they complain about is let by."""
+    opened = Visits(chromium)
+    yield opened
+    opened.close()
+    assert opened.watched.verdict() == []
 
 
 @pytest.fixture

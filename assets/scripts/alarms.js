@@ -1,0 +1,38 @@
+// The place of the emergency banners. One that comes while somebody is at work lies over the head of the page: a row must
+// not slip away under a thumb. The page makes room for it as soon as it may move: on the way to another page, when one
+// scrolls or uses the keyboard, and when one presses something outside the page's own content.
+import { createElement, useEffect, useLayoutEffect, useRef } from "react";
+
+const useLayout = typeof window === "undefined" ? useEffect : useLayoutEffect;
+const IN_ANSWER_MS = 3000; // what comes so soon after a press in the frame is the answer to it
+
+export function Alarms({ children, ...attributes }) {
+  const place = useRef(null);
+  const bars = useRef(null);
+  const makeRoom = () => {
+    if (place.current) place.current.style.blockSize = `${bars.current.offsetHeight}px`;
+  };
+
+  useLayout(makeRoom, []);
+  useEffect(() => {
+    let pressed = -IN_ANSWER_MS;
+    const onClick = ({ target }) => {
+      if (target.closest?.("main")) return;
+      pressed = performance.now();
+      makeRoom();
+    };
+    const onScroll = () => window.scrollY > 0 && makeRoom();
+    const sizes = new ResizeObserver(() => performance.now() - pressed < IN_ANSWER_MS && makeRoom());
+    sizes.observe(bars.current);
+    document.addEventListener("click", onClick);
+    document.addEventListener("keydown", makeRoom);
+    window.addEventListener("scroll", onScroll, { passive: true });
+    return () => {
+      sizes.disconnect();
+      document.removeEventListener("click", onClick);
+      document.removeEventListener("keydown", makeRoom);
+      window.removeEventListener("scroll", onScroll);
+    };
+  }, []);
+  return createElement("div", { ...attributes, ref: place }, createElement("div", { ref: bars, className: "alarm-bars" }, children));
+}

@@ -1,0 +1,38 @@
+// When a row comes or goes by itself, the others glide to their new places instead of jumping there: the eye can follow,
+// and nothing is suddenly elsewhere under a thumb. Without motion for those who asked for none.
+import { createElement, useEffect, useRef } from "react";
+
+const MOVES = "[data-row], [data-glides]";
+const GLIDE = { duration: 160, easing: "ease-out" };
+
+function placesIn(box) {
+  const from = box.getBoundingClientRect().top;
+  return new Map([...box.querySelectorAll(MOVES)].map((one) => [one, one.getBoundingClientRect().top - from]));
+}
+
+export function Gliding({ children, ...attributes }) {
+  const box = useRef(null);
+  useEffect(() => {
+    const list = box.current;
+    let places = placesIn(list);
+    const onChange = () => {
+      for (const one of places.keys()) for (const glide of one.getAnimations()) if (glide.id === "glide") glide.cancel();
+      const before = places;
+      places = placesIn(list);
+      if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+      for (const [one, top] of places) {
+        const moved = (before.get(one) ?? top) - top;
+        if (moved) one.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], { ...GLIDE, id: "glide" });
+      }
+    };
+    const changes = new MutationObserver(onChange);
+    changes.observe(list, { childList: true, subtree: true, characterData: true });
+    const sizes = new ResizeObserver(() => list.getAnimations({ subtree: true }).length || (places = placesIn(list)));
+    sizes.observe(list);
+    return () => {
+      changes.disconnect();
+      sizes.disconnect();
+    };
+  }, []);
+  return createElement("div", { ...attributes, ref: box }, children);
+}

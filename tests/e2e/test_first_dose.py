@@ -1,0 +1,111 @@
+"""From nothing to the first confirmed dose: a newcomer with the printed code follows what the pages say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import PASSWORD
+from tests.e2e.visiting import BY_KEYBOARD, BY_MOUSE, BY_TOUCH, Manner, Visits
+from tests.servers.carepost import CarepostProcess
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+
+def zone_of_morning() -> str:
+    """A zone in which it is about ten o'clock: no quiet hours, whenever the tests run."""
+    ahead = (10 - datetime.now(UTC).hour) % 24
+    ahead = ahead - 24 if ahead > 12 else ahead
+    return f"Etc/GMT{-ahead:+d}"  # by the name of the zone, what lies east has a minus
+
+
+@pytest.fixture
+def empty(built: None, tmp_path: Path) -> Iterator[CarepostProcess]:
+    """Carepost as `make run` starts it for the first time: nobody is there, a code is printed."""
+    settings = {"CAREPOST_ADMIN_EMAIL": "", "CAREPOST_ADMIN_PASSWORD": "", "CAREPOST_RATE_LIMITS": "off"}
+    with CarepostProcess(tmp_path, CAREPOST_DEFAULT_TIMEZONE=zone_of_morning(), **settings) as carepost:
+        yield carepost
+
+
+def printed_code(carepost: CarepostProcess) -> str:
+    found = re.search(r"/setup\?code=(\S+)", carepost.log.read_text())
+    assert found is not None, carepost.log.read_text()
+    return found[1]
+
+
+@pytest.mark.parametrize("manner", [BY_TOUCH, BY_MOUSE, BY_KEYBOARD], ids=str)
+def test_a_newcomer_gets_to_the_first_confirmed_dose(empty: CarepostProcess, visits: Visits, manner: Manner) -> None:
+    page = visits.open(manner, f"{empty.url}/setup?code={printed_code(empty)}")
+    manner.write(page.locator("[name=name]"), "Laras Setyowati")
+    manner.write(page.locator("[name=email]"), "laras@example.org")
+    manner.write(page.locator("[name=password]"), PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/today")
+
+    _take_step(page, manner, "/patients/new", done=0)
+    manner.write(page.locator("[name=name]"), "Ratna Kusumawati")
+    manner.write(page.locator("[name=phoneNumber]"), "0812 3456 7890")
+    manner.press(page.get_by_test_id("save-patient"))
+    expect(page.get_by_test_id("patient-name")).to_have_text("Ratna Kusumawati")
+    _go_home(page, manner)
+
+    _take_step(page, manner, "/patients/", done=1)
+    manner.press(page.get_by_test_id("consent"))
+    manner.press(page.get_by_test_id("ask"))
+    expect(page.get_by_test_id("consent-limits")).to_contain_text(re.compile(r"\d"))
+    page.keyboard.press("Escape")
+    _go_home(page, manner)
+    _take_step(page, manner, "/simulator?phone=", done=1)
+    _answer_as_patient(page, manner, "ya")
+    _go_home(page, manner)
+
+    _take_step(page, manner, "", done=2)
+    manner.press(page.get_by_test_id("form-next"))
+    manner.write(page.get_by_test_id("message"), "Halo {name}, waktunya Tamoxifen.")
+    manner.write(page.get_by_test_id("times"), "23:30")
+    expect(page.get_by_test_id("phone-preview")).to_contain_text("Halo Ratna Kusumawati, waktunya Tamoxifen.")
+    manner.press(page.get_by_test_id("form-save"))
+
+    _take_step(page, manner, "/reminders", done=3)
+    manner.press(page.get_by_test_id("more").first)
+    manner.press(page.get_by_test_id("menu-send"))
+    _go_home(page, manner)
+
+    _take_step(page, manner, "/simulator?phone=", done=4)
+    expect(page.get_by_test_id("phone-sent").last).to_contain_text("Halo Ratna Kusumawati, waktunya Tamoxifen.")
+    _answer_as_patient(page, manner, "sudah")
+    _go_home(page, manner)
+    expect(page.get_by_test_id("step-confirmed")).to_have_class(re.compile("is-done"), timeout=20_000)
+
+
+def _take_step(page: Page, manner: Manner, way: str, *, done: int) -> None:
+    """Follow the one solid button of the first steps, once `done` of them are behind and it leads to `way`."""
+    steps = page.get_by_test_id("first-steps")
+    expect(steps.locator(".is-done")).to_have_count(done, timeout=20_000)
+    following = steps.get_by_test_id("next-step")
+    if way:
+        expect(following).to_have_attribute("href", re.compile(re.escape(way)), timeout=20_000)
+    manner.press(following)
+
+
+def _answer_as_patient(page: Page, manner: Manner, text: str) -> None:
+    manner.write(page.get_by_test_id("phone-text"), text)
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("phone-own").last).to_contain_text(text)
+
+
+def _go_home(page: Page, manner: Manner) -> None:
+    """To Today, by the bar at the foot, by the sidebar, or by `g t`."""
+    if manner.by == "keyboard":
+        page.keyboard.press("Escape")  # out of the field one writes in
+        page.keyboard.press("g")
+        page.keyboard.press("t")
+    else:
+        manner.press(page.locator("nav.bar-bottom, aside.side").locator("visible=true").locator("a[href='/today']"))
+    page.wait_for_url("**/today")
+    expect(page.get_by_test_id("first-steps")).to_be_visible()

@@ -20,7 +20,9 @@ def patient_conversation() -> rx.Component:
     """The tab of the patient's page."""
     return rx.el.section(
         _head(),
-        rx.cond(ConversationState.is_loaded, _thread(), rx.el.div(skeleton_text(6), class_name="thread", key="waiting")),
+        rx.cond(
+            ConversationState.is_loaded, _thread(), rx.el.div(skeleton_text(6), class_name="thread", key="waiting")
+        ),
         rx.cond(ConversationState.may_send, writing(), rx.fragment()),
         class_name="conversation",
         aria_label=t("conversation.with", name=ConversationState.name),

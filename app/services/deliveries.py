@@ -12,9 +12,8 @@ from sqlmodel import Session, col, func, select
 
 from app.errors import IllegalTransition, NotFound
 from app.models.work import Delivery, DeliveryState
-from app.services import events
 from app.services.actor import Actor, Permission, require
-from app.services.audit import record
+from app.services.acts import record_act
 from app.services.pages import Page, PageRequest, paginate
 from app.services.work.wakeups import wake
 
@@ -50,7 +49,6 @@ def resend_delivery(session: Session, actor: Actor, delivery_id: UUID, *, now: d
     delivery.state, delivery.attempts, delivery.next_at = DeliveryState.RETRY, 0, now
     delivery.last_error = None
     session.add(delivery)
-    record(session, actor, action="delivery.resent", subject_type="delivery", subject_id=delivery.id)
-    events.emit(session, actor, "delivery.resent", subject_type="delivery", subject_id=delivery.id)
+    record_act(session, actor, "delivery.resent", subject_type="delivery", subject_id=delivery.id)
     wake(session, DISPATCH)
     return delivery

@@ -12,8 +12,8 @@ from app.errors import IllegalTransition
 from app.integrations.ports import Leaving
 from app.models.account import User
 from app.models.remote_use import RemotePurpose, RemoteUse
-from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.acts import record_act
 from app.settings import AiBackend, get_settings
 
 KIND = "remote_use"
@@ -65,8 +65,9 @@ def switch_use(session: Session, actor: Actor, purpose: RemotePurpose, *, is_on:
         session.add(row)
         session.flush()
         name = "remote_use.switched_on" if is_on else "remote_use.switched_off"
-        events.emit(session, actor, name, subject_type=KIND, subject_id=row.id, data={"purpose": purpose.value})
-        audit.record(session, actor, action=name, subject_type=KIND, subject_id=row.id, changes=changes)
+        record_act(
+            session, actor, name, subject_type=KIND, subject_id=row.id, changes=changes, data={"purpose": purpose.value}
+        )
     return _standing(session, purpose, row)
 
 

@@ -23,8 +23,8 @@ from app.integrations.whatsapp.jids import phone_of_jid
 from app.models.message import Purpose
 from app.models.patient import Patient, Verification, VerificationMethod, VerificationStatus
 from app.models.work import READY_SENDS, Device, Send, SendState
-from app.services import audit, events
 from app.services.actor import SYSTEM, Actor, Permission, require
+from app.services.acts import record_act
 from app.services.compliance.changes import figures_change
 from app.services.quiet import speaking_time
 from app.services.visibility import get_visible_patient
@@ -244,11 +244,10 @@ def _set_status(session: Session, actor: Actor, patient: Patient, status: Verifi
     session.add(patient)
     figures_change(session, patient.id, now=now)
     name = f"patient.verification_{status.value}"
-    events.emit(session, actor, name, subject_type="patient", subject_id=patient.id, patient_id=patient.id)
-    audit.record(
+    record_act(
         session,
         actor,
-        action=name,
+        name,
         subject_type="patient",
         subject_id=patient.id,
         patient_id=patient.id,

@@ -14,12 +14,11 @@ from sqlmodel import Session, col, select
 from app.errors import IllegalTransition, NotFound
 from app.models.account import LinkPurpose, Role, User, UserStatus
 from app.models.work import Delivery, DeliveryState
-from app.services import events
 from app.services.accounts import assignments, links, mails, suspension
 from app.services.accounts.people import ADDED
 from app.services.accounts.roles import VOLUNTEER, grantable_role
 from app.services.actor import Actor, Permission, require
-from app.services.audit import record
+from app.services.acts import record_act
 from app.services.pages import Page, PageRequest, paginate
 from app.settings import Settings
 
@@ -139,15 +138,15 @@ def approve(
     is_proven = _is_address_proven(user, settings)
     _decide(session, actor, user, status=UserStatus.ACTIVE if is_proven else UserStatus.UNVERIFIED, reason="", now=now)
     assignments.assign_patients(session, actor, user, patient_ids or [], now=now)
-    record(
+    record_act(
         session,
         actor,
-        action="user.approved",
+        "user.approved",
         subject_type="user",
         subject_id=user.id,
         changes={"role": (before[0], user.role), "status": (before[1], user.status)},
+        data={"role": user.role},
     )
-    events.emit(session, actor, "user.approved", subject_type="user", subject_id=user.id, data={"role": user.role})
     address = mails.site_address(settings)
     if is_proven:
         mails.write_mail(session, user, "approved", now=now, after=MAIL_AFTER, link=f"{address}/sign-in")
@@ -165,15 +164,14 @@ def decline(session: Session, actor: Actor, user_id: UUID, *, reason: str = "", 
     user = _undecided(session, user_id, {UserStatus.PENDING, UserStatus.UNVERIFIED})
     before = user.status
     _decide(session, actor, user, status=UserStatus.DECLINED, reason=reason, now=now)
-    record(
+    record_act(
         session,
         actor,
-        action="user.declined",
+        "user.declined",
         subject_type="user",
         subject_id=user.id,
         changes={"status": (before, user.status)},
     )
-    events.emit(session, actor, "user.declined", subject_type="user", subject_id=user.id)
     mails.write_mail(session, user, "declined", now=now, after=MAIL_AFTER)
     return user
 
@@ -199,15 +197,14 @@ def undo_decision(session: Session, actor: Actor, user_id: UUID, *, settings: Se
         .where(col(Delivery.next_at) > now)
         .values(state=DeliveryState.CANCELLED)
     )
-    record(
+    record_act(
         session,
         actor,
-        action="user.decision_undone",
+        "user.decision_undone",
         subject_type="user",
         subject_id=user.id,
         changes={"status": (before, user.status)},
     )
-    events.emit(session, actor, "user.decision_undone", subject_type="user", subject_id=user.id)
     return user
 
 
@@ -224,8 +221,7 @@ def reconsider(session: Session, actor: Actor, user_id: UUID, *, settings: Setti
     user.version += 1
     user.updated_at = now
     session.add(user)
-    record(session, actor, action="user.reconsidered", subject_type="user", subject_id=user.id)
-    events.emit(session, actor, "user.reconsidered", subject_type="user", subject_id=user.id)
+    record_act(session, actor, "user.reconsidered", subject_type="user", subject_id=user.id)
     return user
 
 

@@ -12,9 +12,8 @@ from app.ids import parse_id
 from app.models.account import User
 from app.models.patient import Patient
 from app.models.work import DomainEvent
-from app.services import events
 from app.services.actor import Actor, Permission, require
-from app.services.audit import record
+from app.services.acts import record_act
 from app.services.versions import apply_changes
 from app.services.visibility import get_visible_patient, visible_patients
 
@@ -58,21 +57,13 @@ def _assign(session: Session, actor: Actor, patient: Patient, volunteer_id: UUID
     if not changes:
         return
     session.add(patient)
-    record(
-        session,
-        actor,
-        action=ASSIGNED,
-        subject_type="patient",
-        subject_id=patient.id,
-        patient_id=patient.id,
-        changes=changes,
-    )
-    events.emit(
+    record_act(
         session,
         actor,
         ASSIGNED,
         subject_type="patient",
         subject_id=patient.id,
         patient_id=patient.id,
+        changes=changes,
         data={FORMER: str(former)} if former else {},
     )

@@ -18,11 +18,10 @@ from sqlmodel import Session, col, select
 
 from app.errors import Detail, Invalid, NotFound
 from app.models.account import ApiKey, Role, User
-from app.services import events
 from app.services.accounts.bearer import digest, new_bearer, same
 from app.services.accounts.sessions import require_fresh
 from app.services.actor import NEVER_BY_KEY, Actor, Permission, permissions_of, require
-from app.services.audit import record
+from app.services.acts import record_act
 
 KEY_MARK = "cp_"
 MAX_KEYS = 50
@@ -66,8 +65,7 @@ def create_key(session: Session, actor: Actor, new: NewKey, *, now: datetime) ->
         raise Invalid.field("name", "account.too_many_keys", most=str(MAX_KEYS))
     session.add(row)
     session.flush()
-    record(session, actor, action="key.created", subject_type="api_key", subject_id=row.id)
-    events.emit(session, actor, "key.created", subject_type="api_key", subject_id=row.id)
+    record_act(session, actor, "key.created", subject_type="api_key", subject_id=row.id)
     return IssuedKey(row, text)
 
 
@@ -87,8 +85,7 @@ def revoke_key(session: Session, actor: Actor, key_id: UUID, *, now: datetime) -
     if row.revoked_at is None:
         row.revoked_at = now
         session.add(row)
-        record(session, actor, action="key.revoked", subject_type="api_key", subject_id=row.id)
-        events.emit(session, actor, "key.revoked", subject_type="api_key", subject_id=row.id)
+        record_act(session, actor, "key.revoked", subject_type="api_key", subject_id=row.id)
     return row
 
 

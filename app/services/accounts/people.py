@@ -12,12 +12,11 @@ from sqlmodel import Session, col, func, select
 from app.errors import Conflict, IllegalTransition, Invalid, NotAllowed, NotFound
 from app.i18n import LANGUAGES
 from app.models.account import Role, User, UserStatus
-from app.services import events
 from app.services.accounts import resets, suspension
 from app.services.accounts.registration import check_person, find_by_email
 from app.services.accounts.roles import SUPERADMIN, VOLUNTEER, grantable_role, rank_of
 from app.services.actor import Actor, Permission, require
-from app.services.audit import record
+from app.services.acts import record_act
 from app.services.pages import Page, PageRequest, paginate
 from app.services.versions import apply_changes
 from app.settings import Settings
@@ -96,8 +95,7 @@ def add_person(session: Session, actor: Actor, new: AddedPerson, *, settings: Se
     session.flush()
     if new.password_hash is None:
         resets.send_reset(session, user, settings=settings, now=now)
-    record(session, actor, action="user.created", subject_type="user", subject_id=user.id)
-    events.emit(session, actor, "user.created", subject_type="user", subject_id=user.id)
+    record_act(session, actor, "user.created", subject_type="user", subject_id=user.id)
     return user
 
 
@@ -121,8 +119,7 @@ def change_person(
     if not changed:
         return user
     session.add(user)
-    record(session, actor, action="user.changed", subject_type="user", subject_id=user.id, changes=changed)
-    events.emit(session, actor, "user.changed", subject_type="user", subject_id=user.id)
+    record_act(session, actor, "user.changed", subject_type="user", subject_id=user.id, changes=changed)
     return user
 
 
@@ -147,8 +144,7 @@ def restore(session: Session, actor: Actor, user_id: UUID, *, now: datetime) -> 
     user.version += 1
     user.updated_at = now
     session.add(user)
-    record(session, actor, action="user.restored", subject_type="user", subject_id=user.id)
-    events.emit(session, actor, "user.restored", subject_type="user", subject_id=user.id)
+    record_act(session, actor, "user.restored", subject_type="user", subject_id=user.id)
     return user
 
 
@@ -166,8 +162,7 @@ def delete_person(session: Session, actor: Actor, user_id: UUID, *, now: datetim
 def _end(session: Session, actor: Actor, user: User, *, action: str, now: datetime) -> None:
     user.version += 1
     suspension.end_access(session, user, now=now)
-    record(session, actor, action=action, subject_type="user", subject_id=user.id)
-    events.emit(session, actor, action, subject_type="user", subject_id=user.id)
+    record_act(session, actor, action, subject_type="user", subject_id=user.id)
 
 
 def _managed(session: Session, actor: Actor, user_id: UUID, *, not_oneself: bool = False) -> User:

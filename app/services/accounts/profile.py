@@ -19,7 +19,7 @@ from app.services.accounts.people import get_me, known_language, known_timezone
 from app.services.accounts.registration import check_person
 from app.services.accounts.sessions import OpenedSession
 from app.services.actor import Actor, ActorKind
-from app.services.audit import record
+from app.services.acts import record_act
 from app.services.versions import apply_changes
 
 
@@ -54,8 +54,7 @@ def change_profile(
     changed = apply_changes(user, wanted, seen=seen, now=now)
     if changed:
         session.add(user)
-        record(session, actor, action="user.changed", subject_type="user", subject_id=user.id, changes=changed)
-        events.emit(session, actor, "user.changed", subject_type="user", subject_id=user.id)
+        record_act(session, actor, "user.changed", subject_type="user", subject_id=user.id, changes=changed)
     return user
 
 
@@ -69,8 +68,7 @@ def change_password(session: Session, actor: Actor, *, password_hash: str, now: 
     user.password_hash = password_hash
     user.version += 1
     kept = _end_all_but_this(session, actor, user, now=now, is_confirmed=True)
-    record(session, actor, action="user.password_changed", subject_type="user", subject_id=user.id)
-    events.emit(session, actor, "user.password_changed", subject_type="user", subject_id=user.id)
+    record_act(session, actor, "user.password_changed", subject_type="user", subject_id=user.id)
     mails.write_mail(session, user, "password_changed", now=now)
     return kept
 
@@ -80,8 +78,7 @@ def sign_out_everywhere(session: Session, actor: Actor, *, now: datetime) -> Ope
     require_in_person(actor)
     user = get_me(session, actor)
     kept = _end_all_but_this(session, actor, user, now=now, is_confirmed=False)
-    record(session, actor, action="user.signed_out_everywhere", subject_type="user", subject_id=user.id)
-    events.emit(session, actor, "user.signed_out_everywhere", subject_type="user", subject_id=user.id)
+    record_act(session, actor, "user.signed_out_everywhere", subject_type="user", subject_id=user.id)
     return kept
 
 

@@ -11,12 +11,12 @@ from sqlmodel import Session, select
 from app.errors import Detail, Invalid
 from app.i18n import LANGUAGES
 from app.models.account import LinkPurpose, User, UserStatus
-from app.services import events, notifications
+from app.services import notifications
 from app.services.accounts import links, mails
 from app.services.accounts.passwords import check_new_password
 from app.services.accounts.roles import VOLUNTEER
 from app.services.actor import Actor, ActorKind, Origin, Permission
-from app.services.audit import record
+from app.services.acts import record_act
 from app.settings import Settings
 
 MAX_NAME = 200
@@ -101,8 +101,7 @@ def register(session: Session, new: NewPerson, *, origin: Origin, settings: Sett
     session.add(user)
     session.flush()
     actor = Actor(ActorKind.PERSON, user_id=user.id, name=user.name, origin=origin)
-    record(session, actor, action="user.registered", subject_type="user", subject_id=user.id)
-    events.emit(session, actor, "user.registered", subject_type="user", subject_id=user.id)
+    record_act(session, actor, "user.registered", subject_type="user", subject_id=user.id)
     if must_verify:
         send_verification(session, user, settings=settings, now=now)
     tell_approvers(session, user, now=now)
@@ -124,8 +123,7 @@ def verify_email(session: Session, secret: str, *, origin: Origin, now: datetime
     user.updated_at = now
     session.add(user)
     actor = Actor(ActorKind.PERSON, user_id=user.id, name=user.name, origin=origin)
-    record(session, actor, action="user.email_verified", subject_type="user", subject_id=user.id)
-    events.emit(session, actor, "user.email_verified", subject_type="user", subject_id=user.id)
+    record_act(session, actor, "user.email_verified", subject_type="user", subject_id=user.id)
     return user
 
 

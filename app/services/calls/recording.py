@@ -11,8 +11,8 @@ from app.errors import IllegalTransition, Invalid, NotFound
 from app.models.call import CallOutcome, PatientCall
 from app.models.patient import Patient
 from app.models.patient_list import PatientFigure
-from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.acts import record_act
 from app.services.calls.questions import answer_questions, reopen_questions
 from app.services.compliance.figures import count_anew
 from app.services.pages import Page, PageRequest, paginate
@@ -91,11 +91,10 @@ def list_needing_call(session: Session, actor: Actor, page: PageRequest) -> Page
 
 def _settle(session: Session, actor: Actor, call: PatientCall, name: str, *, now: datetime) -> None:
     count_anew(session, call.patient_id, now=now)
-    events.emit(session, actor, name, subject_type="call", subject_id=call.id, patient_id=call.patient_id)
-    audit.record(
+    record_act(
         session,
         actor,
-        action=name,
+        name,
         subject_type="call",
         subject_id=call.id,
         patient_id=call.patient_id,

@@ -12,8 +12,8 @@ from app.dialect import is_postgres
 from app.models.account import User
 from app.models.message import Emergency, EmergencyStatus, Message, MessageStatus, Purpose
 from app.models.patient import Patient
-from app.services import audit, events
 from app.services.actor import SYSTEM
+from app.services.acts import record_act
 from app.services.emergencies.circles import people_of_circle
 from app.services.notifications import Notice, notify
 from app.services.work.outgoing import Outgoing, Recipient, queue_for, recipient_of
@@ -134,8 +134,7 @@ def _tell(session: Session, emergency: Emergency, people: list[User], *, key: st
 
 def _record(session: Session, emergency: Emergency, name: str) -> None:
     subject, patient_id = emergency.id, emergency.patient_id
-    events.emit(session, SYSTEM, name, subject_type="emergency", subject_id=subject, patient_id=patient_id)
-    audit.record(session, SYSTEM, action=name, subject_type="emergency", subject_id=subject, patient_id=patient_id)
+    record_act(session, SYSTEM, name, subject_type="emergency", subject_id=subject, patient_id=patient_id)
 
 
 def _send_fixed_text(

@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 from app.errors import IllegalTransition, Invalid, NotFound
 from app.models.message import Message, MessageStatus, Purpose
 from app.models.work import Send, SendState
-from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.acts import record_act
 from app.services.calls.questions import answer_questions
 from app.services.pages import Page, PageRequest, paginate
 from app.services.visibility import get_visible_patient
@@ -93,5 +93,4 @@ def text_of_message(text: str) -> str:
 
 def _record(session: Session, actor: Actor, message: Message, name: str) -> None:
     patient_id = message.patient_id
-    events.emit(session, actor, name, subject_type="message", subject_id=message.id, patient_id=patient_id)
-    audit.record(session, actor, action=name, subject_type="message", subject_id=message.id, patient_id=patient_id)
+    record_act(session, actor, name, subject_type="message", subject_id=message.id, patient_id=patient_id)

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from app.errors import Invalid, NotAllowed, NotFound
 from app.models.conversation import ConversationNote
-from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.acts import record_act
 from app.services.pages import Page, PageRequest, paginate
 from app.services.visibility import get_visible_patient
 
@@ -79,5 +79,4 @@ def _own(session: Session, actor: Actor, patient_id: UUID, note_id: UUID) -> Con
 
 def _record(session: Session, actor: Actor, note: ConversationNote, name: str) -> None:
     subject, patient_id = note.id, note.patient_id
-    events.emit(session, actor, name, subject_type="note", subject_id=subject, patient_id=patient_id)
-    audit.record(session, actor, action=name, subject_type="note", subject_id=subject, patient_id=patient_id)
+    record_act(session, actor, name, subject_type="note", subject_id=subject, patient_id=patient_id)

@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 
 from app.errors import Invalid, NotAllowed, NotFound
 from app.models.conversation import SavedReply
-from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.acts import record_act
 from app.services.messages.conversation import text_of_message
 from app.services.pages import Page, PageRequest, paginate
 from app.services.versions import apply_changes
@@ -159,5 +159,4 @@ def _shortcut(text: str) -> str:
 
 
 def _record(session: Session, actor: Actor, reply: SavedReply, name: str) -> None:
-    events.emit(session, actor, name, subject_type="saved_reply", subject_id=reply.id)
-    audit.record(session, actor, action=name, subject_type="saved_reply", subject_id=reply.id)
+    record_act(session, actor, name, subject_type="saved_reply", subject_id=reply.id)

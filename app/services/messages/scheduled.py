@@ -15,9 +15,10 @@ from app.dialect import is_postgres
 from app.errors import AppError, IllegalTransition, Invalid, NotAllowed, NotFound
 from app.models.conversation import ScheduledMessage, ScheduledState
 from app.models.message import Purpose
-from app.services import audit, events
+from app.services import events
 from app.services.accounts.actors import get_person, person_actor, require_active
 from app.services.actor import Actor, Origin, Permission, require
+from app.services.acts import record_act
 from app.services.calls.questions import answer_questions
 from app.services.messages.conversation import text_of_message
 from app.services.pages import Page, PageRequest, paginate
@@ -201,5 +202,4 @@ def _end(row: ScheduledMessage, state: ScheduledState, *, reason: str | None, no
 
 def _record(session: Session, actor: Actor, row: ScheduledMessage, name: str) -> None:
     kind = "scheduled_message"
-    events.emit(session, actor, name, subject_type=kind, subject_id=row.id, patient_id=row.patient_id)
-    audit.record(session, actor, action=name, subject_type=kind, subject_id=row.id, patient_id=row.patient_id)
+    record_act(session, actor, name, subject_type=kind, subject_id=row.id, patient_id=row.patient_id)

@@ -14,6 +14,7 @@ from app.errors import NotFound, VersionConflict
 from app.models.patient import Patient, Sex
 from app.services import audit, events, subscription
 from app.services.actor import Actor, Permission, require
+from app.services.acts import record_act
 from app.services.notifications import Notice, notify
 from app.services.patients import consequences, policy
 from app.services.patients.conflicts import in_wire_names
@@ -190,13 +191,6 @@ def _record(
     session: Session, actor: Actor, patient: Patient, name: str, changes: Mapping[str, tuple[object, object]]
 ) -> None:
     shown = {key: value for key, value in changes.items() if key not in ("phone_index", "name_search")}
-    events.emit(session, actor, name, subject_type="patient", subject_id=patient.id, patient_id=patient.id)
-    audit.record(
-        session,
-        actor,
-        action=name,
-        subject_type="patient",
-        subject_id=patient.id,
-        patient_id=patient.id,
-        changes=shown,
+    record_act(
+        session, actor, name, subject_type="patient", subject_id=patient.id, patient_id=patient.id, changes=shown
     )

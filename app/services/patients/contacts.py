@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 
 from app.errors import NotFound
 from app.models.patient import PatientContact
-from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.acts import record_act
 from app.services.pages import Page, PageRequest, paginate
 from app.services.patients.schemas import Name, Phone
 from app.services.phones import masked, normalise_phone, phone_index
@@ -157,13 +157,4 @@ def _record(
     changes: dict[str, tuple[object, object]],
 ) -> None:
     own, patient_id = contact.id, contact.patient_id
-    events.emit(session, actor, name, subject_type="contact", subject_id=own, patient_id=patient_id)
-    audit.record(
-        session,
-        actor,
-        action=name,
-        subject_type="contact",
-        subject_id=own,
-        patient_id=patient_id,
-        changes=changes,
-    )
+    record_act(session, actor, name, subject_type="contact", subject_id=own, patient_id=patient_id, changes=changes)

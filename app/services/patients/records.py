@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 
 from app.errors import Detail, Invalid, NotFound, VersionConflict
 from app.models.patient import RecordEntry, RecordKind, RecordRevision
-from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.acts import record_act
 from app.services.pages import Page, PageRequest, paginate
 from app.services.patients.schemas import EARLIEST, is_ahead
 from app.services.shapes import Day, Given, Moment, Prose, Shown, Version, example, unsent
@@ -202,5 +202,4 @@ def _revision_of(entry: RecordEntry, actor: Actor, *, now: datetime) -> RecordRe
 
 def _record(session: Session, actor: Actor, entry: RecordEntry, name: str) -> None:
     """The audit log says that the record changed; what it said stands in the revisions."""
-    events.emit(session, actor, name, subject_type="record", subject_id=entry.id, patient_id=entry.patient_id)
-    audit.record(session, actor, action=name, subject_type="record", subject_id=entry.id, patient_id=entry.patient_id)
+    record_act(session, actor, name, subject_type="record", subject_id=entry.id, patient_id=entry.patient_id)

@@ -13,8 +13,8 @@ from sqlmodel import Session, col, select
 from app.errors import Invalid
 from app.models.patient import Patient
 from app.models.patient_list import PatientTag, Tag
-from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.acts import record_act
 from app.services.patients.search import searchable
 from app.services.visibility import get_visible_patient, visible_patients
 
@@ -109,11 +109,10 @@ def remove_tag(session: Session, actor: Actor, patient_id: UUID, tag: Tag) -> bo
 
 def _record(session: Session, actor: Actor, patient_id: UUID, change: tuple[str | None, str | None]) -> None:
     name = "patient.tagged" if change[1] else "patient.untagged"
-    events.emit(session, actor, name, subject_type="patient", subject_id=patient_id, patient_id=patient_id)
-    audit.record(
+    record_act(
         session,
         actor,
-        action=name,
+        name,
         subject_type="patient",
         subject_id=patient_id,
         patient_id=patient_id,

@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from app.errors import IllegalTransition
 from app.models.reminder import WAITING_FOR_ANSWER, Occurrence, OccurrenceStatus
-from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.acts import record_act
 from app.services.compliance.changes import figures_change
 from app.services.reminders.queries import find_occurrence
 from app.services.work.pacing import next_follow_up
@@ -100,23 +100,15 @@ def _answered(
     session.add(occurrence)
     figures_change(session, occurrence.patient_id, now=now)
     name = f"reminder.{occurrence.status.value}"
-    events.emit(
+    record_act(
         session,
         actor,
         name,
         subject_type="occurrence",
         subject_id=occurrence.id,
         patient_id=occurrence.patient_id,
-        data={"via": answer.via},
-    )
-    audit.record(
-        session,
-        actor,
-        action=name,
-        subject_type="occurrence",
-        subject_id=occurrence.id,
-        patient_id=occurrence.patient_id,
         changes={"status": (was, occurrence.status)},
+        data={"via": answer.via},
     )
 
 

@@ -11,8 +11,8 @@ from app.errors import IllegalTransition
 from app.models.message import Message, Purpose
 from app.models.patient import Patient
 from app.models.reminder import WAITING_FOR_ANSWER, Occurrence, OccurrenceStatus, Reminder
-from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.acts import record_act
 from app.services.reminders.due import Due
 from app.services.reminders.followups import ask_again
 from app.services.reminders.queries import find_occurrence
@@ -39,8 +39,7 @@ def ask_again_now(session: Session, actor: Actor, occurrence_id: UUID, *, now: d
     occurrence.updated_at = now
     session.add(occurrence)
     name, about, of = "reminder.asked_again", occurrence.id, patient.id
-    events.emit(session, actor, name, subject_type="occurrence", subject_id=about, patient_id=of)
-    audit.record(session, actor, action=name, subject_type="occurrence", subject_id=about, patient_id=of)
+    record_act(session, actor, name, subject_type="occurrence", subject_id=about, patient_id=of)
     return occurrence
 
 

@@ -11,8 +11,8 @@ from app.errors import Detail, IllegalTransition, Invalid
 from app.models.message import Purpose
 from app.models.patient import Patient
 from app.models.reminder import Frequency, Reminder, ReminderStatus
-from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.acts import record_act
 from app.services.reminders.local_time import local_date_of, moment_of, parse_time, zone_of
 from app.services.reminders.planning import forget_scheduled, plan_reminder, replan_reminder
 from app.services.reminders.queries import find_reminder
@@ -166,13 +166,6 @@ def tell(
 ) -> None:
     """Say to whoever watches, and to the audit trail, what happened to a reminder."""
     patient_id = reminder.patient_id
-    events.emit(session, actor, name, subject_type="reminder", subject_id=reminder.id, patient_id=patient_id)
-    audit.record(
-        session,
-        actor,
-        action=name,
-        subject_type="reminder",
-        subject_id=reminder.id,
-        patient_id=patient_id,
-        changes=changes,
+    record_act(
+        session, actor, name, subject_type="reminder", subject_id=reminder.id, patient_id=patient_id, changes=changes
     )

@@ -15,8 +15,8 @@ from sqlmodel import Session, col, select
 from app.errors import Detail, IllegalTransition, Invalid, VersionConflict
 from app.models.patient import Patient
 from app.models.reminder import Occurrence, OccurrenceStatus, Reminder, ReminderStatus
-from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.acts import record_act
 from app.services.compliance.changes import figures_change
 from app.services.reminders.edited import BY_HAND, moment_meant
 from app.services.reminders.local_time import moment_of, parse_time, zone_of
@@ -176,13 +176,4 @@ def _tell(
     changes: dict[str, tuple[object, object]],
 ) -> None:
     subject, patient = occurrence.id, occurrence.patient_id
-    events.emit(session, actor, name, subject_type="occurrence", subject_id=subject, patient_id=patient)
-    audit.record(
-        session,
-        actor,
-        action=name,
-        subject_type="occurrence",
-        subject_id=subject,
-        patient_id=patient,
-        changes=changes,
-    )
+    record_act(session, actor, name, subject_type="occurrence", subject_id=subject, patient_id=patient, changes=changes)

@@ -16,8 +16,8 @@ from app.errors import NotFound
 from app.models.reminder import Occurrence, OccurrenceStatus
 from app.models.send_run import SendRun, SendRunItem
 from app.models.work import READY_SENDS, Send, SendState
-from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.acts import record_act
 from app.services.reminders.sending import MAX_AT_ONCE, SendReport, send_all
 from app.services.work.endings import end_send
 
@@ -152,5 +152,4 @@ def _kind_of(status: OccurrenceStatus) -> str:
 
 
 def _tell(session: Session, actor: Actor, run: SendRun, name: str) -> None:
-    events.emit(session, actor, name, subject_type="send_run", subject_id=run.id)
-    audit.record(session, actor, action=name, subject_type="send_run", subject_id=run.id)
+    record_act(session, actor, name, subject_type="send_run", subject_id=run.id)

@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 from app.errors import IllegalTransition
 from app.models.reminder import WAITING_FOR_ANSWER, Occurrence, OccurrenceStatus
 from app.models.work import OPEN_SENDS, Send
-from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.acts import record_act
 from app.services.compliance.changes import figures_change
 from app.services.reminders.queries import find_occurrence
 from app.services.work.pacing import next_follow_up
@@ -69,11 +69,10 @@ def _is_on_the_way(session: Session, occurrence: Occurrence) -> bool:
 
 def _tell(session: Session, actor: Actor, occurrence: Occurrence, was: OccurrenceStatus) -> None:
     name, subject, patient = "reminder.answer_undone", occurrence.id, occurrence.patient_id
-    events.emit(session, actor, name, subject_type="occurrence", subject_id=subject, patient_id=patient)
-    audit.record(
+    record_act(
         session,
         actor,
-        action=name,
+        name,
         subject_type="occurrence",
         subject_id=subject,
         patient_id=patient,

@@ -13,8 +13,8 @@ from sqlmodel import Session, col, select
 from app.errors import Detail, Invalid, NotFound
 from app.models.message_template import MessageTemplate
 from app.models.reminder import ReminderKind
-from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.acts import record_act
 from app.services.pages import Page, PageRequest, paginate
 from app.services.reminders.schemas import MAX_TEXT, MAX_VALUE, check_values
 from app.services.shapes import Given, Line, Moment, Prose, Shown, Version, example, unsent
@@ -198,5 +198,4 @@ def _check(body: str, variables: dict[str, str]) -> None:
 
 
 def _tell(session: Session, actor: Actor, template: MessageTemplate, name: str) -> None:
-    events.emit(session, actor, name, subject_type="template", subject_id=template.id)
-    audit.record(session, actor, action=name, subject_type="template", subject_id=template.id)
+    record_act(session, actor, name, subject_type="template", subject_id=template.id)

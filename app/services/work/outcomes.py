@@ -19,8 +19,8 @@ from app import faults
 from app.models.message import MessageStatus
 from app.models.patient import Patient, Verification, VerificationMethod, VerificationStatus
 from app.models.work import READY_SENDS, Device, Send, SendState
-from app.services import audit, events
 from app.services.actor import SYSTEM
+from app.services.acts import record_act
 from app.services.work.claims import Claim
 from app.services.work.devices import REACHOUT_PAUSE, SEND_LEASE, hold_new_contacts, mark_offline
 from app.services.work.endings import end_send
@@ -174,11 +174,10 @@ def _unreachable(session: Session, patient: Patient, *, now: datetime) -> None:
     patient.updated_at = now
     session.add(patient)
     name = "patient.verification_unreachable"
-    events.emit(session, SYSTEM, name, subject_type="patient", subject_id=patient.id, patient_id=patient.id)
-    audit.record(
+    record_act(
         session,
         SYSTEM,
-        action=name,
+        name,
         subject_type="patient",
         subject_id=patient.id,
         patient_id=patient.id,

@@ -9,9 +9,8 @@ from sqlmodel import Session, col, func, select
 
 from app.errors import IllegalTransition, NotFound
 from app.models.work import InboxEvent, InboxState
-from app.services import events
 from app.services.actor import Actor, Permission, require
-from app.services.audit import record
+from app.services.acts import record_act
 from app.services.pages import Page, PageRequest, paginate
 from app.services.work.inbox import INBOX
 from app.services.work.wakeups import wake
@@ -44,7 +43,6 @@ def retry_webhook(session: Session, actor: Actor, event_id: UUID, *, now: dateti
         raise IllegalTransition("error.webhook_not_dead")
     event.state, event.attempts, event.next_at, event.last_error = InboxState.WAITING, 0, now, None
     session.add(event)
-    record(session, actor, action="webhook.retried", subject_type="webhook", subject_id=event.id)
-    events.emit(session, actor, "webhook.retried", subject_type="webhook", subject_id=event.id)
+    record_act(session, actor, "webhook.retried", subject_type="webhook", subject_id=event.id)
     wake(session, INBOX)
     return event

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from app.api.application import create_api
 from app.api.observing import Observed
-from app.pages import (
+from app.pages import (  # noqa: F401 - importing a page registers its route
     admin_approvals,
     admin_integrations,
     admin_jobs,
@@ -39,24 +39,6 @@ from app.web.frontend import Frontend, load_build
 from app.web.routes import ROUTES
 
 BUILD_DIR = Path(".web/build")
-# Importing a page registers its route.
-PAGES = (
-    admin_approvals,
-    admin_integrations,
-    admin_jobs,
-    admin_overview,
-    dev_look,
-    files,
-    not_found,
-    patient,
-    patient_form,
-    patient_import,
-    patients,
-    profile,
-    reminders,
-    simulator,
-    today,
-)
 
 
 def _with_frontend(reflex: ASGIApp) -> ASGIApp:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field
+from sqlmodel import Session
 
 from app import clock
 from app.api.patients import PatientId, sees_patient
@@ -16,7 +17,7 @@ from app.bootstrap import simulated_phones
 from app.ids import named_id
 from app.integrations.whatsapp.simulated_phone import PhoneMessage
 from app.services import simulator as phones
-from app.services.actor import Permission
+from app.services.actor import Actor, Permission
 from app.services.pages import PageRequest
 from app.services.shapes import Given, Line, Moment, Prose, Shown, example
 from app.services.simulator import SimulatedChat, number_of_patient
@@ -86,56 +87,49 @@ class Arrived(Shown):
 @simulator.get("/phone", needs=_NEEDS, summary="Look at a patient's phone", opens=True)
 def read_phone(patient_id: PatientId, session: Reading, actor: CurrentActor) -> list[PhoneRow]:
     """The last hundred messages, oldest first."""
-    number = number_of_patient(session, actor, named_id(patient_id))
-    phone = phones.look_at_phone(session, actor, simulated_phones(), number)
+    phone = phones.look_at_phone(*_in_hand(session, actor, patient_id))
     return [PhoneRow.of(message) for message in phone.messages]
 
 
 @simulator.post("/answer", needs=_NEEDS, summary="Answer as the patient")
 def answer_on_phone(patient_id: PatientId, body: PhoneAnswer, session: Tx, actor: CurrentActor) -> Arrived:
     """Written on the simulated phone."""
-    number = number_of_patient(session, actor, named_id(patient_id))
-    phones.answer(session, actor, simulated_phones(), number, body.text, quote=body.quote, now=clock.now())
+    phones.answer(*_in_hand(session, actor, patient_id), body.text, quote=body.quote, now=clock.now())
     return Arrived(arrived=True)
 
 
 @simulator.post("/send", needs=_NEEDS, summary="Send a photo, a voice message or a place as the patient")
 def send_from_phone(patient_id: PatientId, body: PhoneThing, session: Tx, actor: CurrentActor) -> Arrived:
     """A small real file, or where the patient is."""
-    number = number_of_patient(session, actor, named_id(patient_id))
-    phones.send_thing(session, actor, simulated_phones(), number, body.kind, caption=body.caption, now=clock.now())
+    phones.send_thing(*_in_hand(session, actor, patient_id), body.kind, caption=body.caption, now=clock.now())
     return Arrived(arrived=True)
 
 
 @simulator.post("/correct", needs=_NEEDS, summary="Correct a message as the patient")
 def correct_on_phone(patient_id: PatientId, body: PhoneCorrection, session: Tx, actor: CurrentActor) -> Arrived:
     """Other words for one of the patient's own messages."""
-    number = number_of_patient(session, actor, named_id(patient_id))
-    phones.correct(session, actor, simulated_phones(), number, body.message_id, text=body.text, now=clock.now())
+    phones.correct(*_in_hand(session, actor, patient_id), body.message_id, text=body.text, now=clock.now())
     return Arrived(arrived=True)
 
 
 @simulator.post("/take-back", needs=_NEEDS, summary="Take a message back as the patient")
 def take_back_on_phone(patient_id: PatientId, body: PhoneRemoval, session: Tx, actor: CurrentActor) -> Arrived:
     """One of the patient's own messages is deleted for everybody."""
-    number = number_of_patient(session, actor, named_id(patient_id))
-    phones.take_back(session, actor, simulated_phones(), number, body.message_id, now=clock.now())
+    phones.take_back(*_in_hand(session, actor, patient_id), body.message_id, now=clock.now())
     return Arrived(arrived=True)
 
 
 @simulator.post("/react", needs=_NEEDS, summary="React as the patient")
 def react_on_phone(patient_id: PatientId, body: PhoneReaction, session: Tx, actor: CurrentActor) -> Arrived:
     """An emoji on one of the messages."""
-    number = number_of_patient(session, actor, named_id(patient_id))
-    phones.react(session, actor, simulated_phones(), number, body.message_id, emoji=body.emoji, now=clock.now())
+    phones.react(*_in_hand(session, actor, patient_id), body.message_id, emoji=body.emoji, now=clock.now())
     return Arrived(arrived=True)
 
 
 @simulator.post("/read", needs=_NEEDS, summary="See messages as the patient")
 def see_on_phone(patient_id: PatientId, body: PhoneSight, session: Tx, actor: CurrentActor) -> Arrived:
     """Two blue ticks."""
-    number = number_of_patient(session, actor, named_id(patient_id))
-    phones.see(session, actor, simulated_phones(), number, body.message_ids, now=clock.now())
+    phones.see(*_in_hand(session, actor, patient_id), body.message_ids, now=clock.now())
     return Arrived(arrived=True)
 
 
@@ -166,3 +160,7 @@ def list_phones(
     """By the last thing on them; with `q`, also phones on which there is nothing yet."""
     found = phones.list_chats(session, actor, simulated_phones(), PageRequest(page, limit), text=q)
     return [ChatRow.of(chat) for chat in found.rows]
+
+
+def _in_hand(session: Session, actor: Actor, patient_id: str) -> tuple[Session, Actor, phones.Phones, str]:
+    return session, actor, simulated_phones(), number_of_patient(session, actor, named_id(patient_id))

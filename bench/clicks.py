@@ -61,7 +61,12 @@ def measure(stage: Stage, *, is_quick: bool) -> list[Figure]:
             counter = _bare(browser, url, rounds)
         with _demonstration(stage.directory / "clicks") as url:
             page = _signed_in(browser, url)
-            own = _repeat(page, "/dev/look", rounds, lambda one, _n: timed(one, "[data-pick]", "tr[data-row]"))
+            own = _repeat(
+                page,
+                "/dev/look",
+                rounds,
+                lambda one, _n: timed(one, "[data-testid=next-page]", "[data-testid=pager] span"),
+            )
             patient = _repeat(page, "/patients", rounds, _open_patient, again=True)
             chosen = _repeat(page, "/patients", rounds, _filter)
             dose = _repeat(page, "/today", min(rounds, 8), _confirm)
@@ -81,6 +86,10 @@ def timed(page: Page, press: str, shown: str, *, typed: str | None = None) -> fl
     """Milliseconds from the click (or the typing of `typed`) to the frame that shows the change."""
     took: float = page.evaluate(TIMED, [press, shown, typed])
     return took
+
+
+def _turn_page(page: Page, _number: int) -> float:
+    return timed(page, "[data-testid=next-page]", "[data-testid=pager] span")
 
 
 def _open_patient(page: Page, number: int) -> float:

@@ -10,7 +10,7 @@ import reflex as rx
 
 from app.components.button import button
 from app.components.events import AnyEvent, EventFor, TextEvent, marked
-from app.components.field_box import PAUSE_MS, FieldBox
+from app.components.field_box import FieldBox
 from app.components.forms import Option
 from app.components.icon import icon
 from app.components.menu import menu, menu_choice
@@ -18,6 +18,8 @@ from app.components.tabs import Tab, page_tab
 from app.components.words import Flag, Text, Word, t
 
 V = TypeVar("V")
+
+FIND_PAUSE_MS = 120  # from the last letter to the question; with its answer it stays under a quarter of a second
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +68,7 @@ def filter_chip(chip: FilterChip) -> rx.Component:
 
 
 def search_field(
-    value: Text, on_change: TextEvent, placeholder: Word, *, wait: int = PAUSE_MS, test_id: str | None = "search"
+    value: Text, on_change: TextEvent, placeholder: Word, *, wait: int = FIND_PAUSE_MS, test_id: str | None = "search"
 ) -> rx.Component:
     """Finds while one types; `/` goes there. The state is told after a pause and on Enter."""
     box = FieldBox.create(

@@ -32,7 +32,7 @@ from app.components.states import status_dot
 from app.components.table import Column, Selection, Sort, data_table
 from app.components.tabs import Tab, page_tabs
 from app.components.words import Word, t
-from app.state.look import LookState
+from app.state.look import LookPagerState, LookState
 
 Section = tuple[str, list[rx.Component]]
 
@@ -160,7 +160,13 @@ def _table() -> list[rx.Component]:
         on_clear=LookState.clear,
         on_everything=LookState.clear,
     )
-    return [table, pager(LookState.number, 9, 441, LookState.go_to), waiting, many, page_keys(list_keys(selects=True))]
+    return [
+        table,
+        pager(LookPagerState.number, 1_000, 49_000, LookPagerState.go_to),
+        waiting,
+        many,
+        page_keys(list_keys(selects=True)),
+    ]
 
 
 def _form() -> list[rx.Component]:

@@ -24,5 +24,6 @@ DELIVERIES = Counter(
 INBOX_LAG_SECONDS = Histogram("carepost_inbox_lag_seconds", "From a webhook's arrival to its effect", buckets=_FAST)
 UPLOADS = Counter("carepost_uploads", "Uploads that ended, by what became of them", ["outcome"])
 UPLOAD_BYTES = Counter("carepost_upload_bytes", "Bytes of finished uploads")
+MISSING_OBJECTS = Gauge("carepost_missing_objects", "Files whose object the last sweep did not find in the store")
 UPLOAD_SECONDS = Histogram("carepost_upload_seconds", "From an upload's first request to its file", buckets=_SLOW)
 SOCKETS_OPEN = Gauge("carepost_sockets_open", "Open sockets of browsers")

@@ -16,6 +16,8 @@ from sqlmodel import Session
 
 from app import clock, heartbeats
 from app.db import reading
+from app.integrations import storage
+from app.integrations.ports import PortError
 from app.migrations import known_revisions, newest_revision, present_revision
 from app.services import health
 from app.services.health import Finding, Health, well
@@ -67,6 +69,16 @@ def check_storage() -> Finding:
     return well("storage", "writable")
 
 
+def check_files() -> Finding:
+    """Whether the store of files takes a small object and gives it back."""
+    store = storage.configured()
+    try:
+        store.check()
+    except PortError as problem:
+        return Finding("files", Health.UNHEALTHY, f"{store.name}: {problem.detail}")
+    return well("files", f"{store.name}: takes an object and gives it back")
+
+
 def check_disk() -> Finding:
     free = shutil.disk_usage(_existing(get_settings().data_dir)).free
     detail = f"{free >> 20} MiB free"
@@ -101,6 +113,7 @@ def checks() -> Mapping[str, Check]:
         "database": check_database,
         "migrations": check_migrations,
         "storage": check_storage,
+        "files": check_files,
         "disk": check_disk,
         "memory": check_memory,
         "scheduler": check_scheduler,

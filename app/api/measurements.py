@@ -61,6 +61,15 @@ def _work(figures: Figures) -> Iterator[Metric]:
     yield age
     yield _gauge("carepost_active_people", "People seen within 15 minutes", figures.active_people)
     yield _gauge("carepost_waiting_people", "People who wait for approval", figures.waiting_people)
+    yield _gauge("carepost_open_uploads", "Uploads that are under way", figures.open_uploads)
+    yield _gauge("carepost_used_keys", "API keys used within 24 hours", figures.used_keys)
+    files = GaugeMetricFamily("carepost_stored_files", "Files that are kept, by kind", labels=["kind"])
+    sizes = GaugeMetricFamily("carepost_stored_bytes", "Bytes that are kept, by kind", labels=["kind"])
+    for kind, (count, size) in figures.stored.items():
+        files.add_metric([kind], count)
+        sizes.add_metric([kind], size)
+    yield files
+    yield sizes
     yield _gauge("carepost_open_emergencies", "Emergencies nobody has taken", figures.open_emergencies)
 
 

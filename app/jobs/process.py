@@ -20,6 +20,7 @@ from app.jobs.schedule import RECURRING, Recurring
 from app.jobs.senders import Senders
 from app.jobs.threads import ThreadsEngine
 from app.services.clock_changes import take_back_the_future
+from app.services.uploads.leases import release_all
 from app.services.work.jobs import ensure_jobs
 from app.services.work.outgoing import SENDS
 from app.services.work.wakeups import use_waker
@@ -76,6 +77,8 @@ def prepare_rows(table: Mapping[str, Recurring], *, zone: ZoneInfo, is_alone: bo
     due = {job.name: job.first_run(now=now, zone=zone) for job in table.values()}
     with transaction() as session:
         ensure_jobs(session, due, is_alone=is_alone)
+        if is_alone:
+            release_all(session)
     with transaction() as session:
         take_back_the_future(session, now=now)
 

@@ -34,11 +34,13 @@ from app.jobs.reports import Report
 from app.jobs.sends import settle_sends
 from app.jobs.shares import warn_of_ending_links
 from app.jobs.simulator import deliver_simulated, has_undelivered
+from app.jobs.uploads import finish_left_over, sweep_uploads
 from app.services.compliance.sums import has_doses_to_sum, has_many_ahead
 from app.services.patients.importing.batches import JOB as IMPORTS
 from app.services.patients.importing.working import has_waiting_imports
 from app.services.reminders.local_time import moment_of, parse_time
 from app.services.shares.warnings import has_ending_links
+from app.services.uploads.finishing import has_left_over
 from app.services.work import waiting
 from app.services.work.inbox import INBOX
 
@@ -98,6 +100,8 @@ RECURRING = (
     Recurring("compliance.sum_ahead", every=minutes(10), run=sum_doses_ahead, when=has_many_ahead),
     Recurring(IMPORTS, every=seconds(5), run=work_on_imports, when=has_waiting_imports),
     Recurring("simulator.deliver", every=seconds(1), run=deliver_simulated, when=has_undelivered),
+    Recurring("uploads.finish", every=seconds(15), run=finish_left_over, when=has_left_over),
+    Recurring("uploads.sweep", every=minutes(60), run=sweep_uploads),
     Recurring("devices.check", every=minutes(1), run=check_devices),
     Recurring("messages.catch_up", every=minutes(60), run=catch_up),
     Recurring("verifications.expire", every=minutes(10), run=expire_verifications),

@@ -7,12 +7,16 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from app.models.account import User, UserSession, UserStatus
+from app.models.account import ApiKey, User, UserSession, UserStatus
+from app.models.file import File
 from app.models.message import Emergency, EmergencyStatus
 from app.models.reminder import Occurrence, OccurrenceStatus
+from app.models.upload import Upload
 from app.models.work import Delivery, DeliveryState, InboxEvent, InboxState, Send, SendState
+from app.services.uploads.found import UNFINISHED
 
 ACTIVE_WITHIN = timedelta(minutes=15)
+KEYS_USED_WITHIN = timedelta(hours=24)
 _WAITING_SENDS = (SendState.QUEUED, SendState.RETRY, SendState.SENDING, SendState.UNKNOWN, SendState.DEAD)
 _WAITING_EVENTS = (InboxState.WAITING, InboxState.PROCESSING, InboxState.DEAD)
 _WAITING_DELIVERIES = (DeliveryState.QUEUED, DeliveryState.RETRY, DeliveryState.SENDING, DeliveryState.DEAD)
@@ -20,13 +24,16 @@ _WAITING_DELIVERIES = (DeliveryState.QUEUED, DeliveryState.RETRY, DeliveryState.
 
 @dataclass(frozen=True)
 class Figures:
-    """`depth` and `oldest_seconds` by queue and state; the rest are plain counts."""
+    """`depth` and `oldest_seconds` by queue and state, `stored` files and bytes by kind; the rest are plain counts."""
 
     depth: dict[tuple[str, str], int] = field(default_factory=dict)
     oldest_seconds: dict[str, float] = field(default_factory=dict)
     active_people: int = 0
     waiting_people: int = 0
     open_emergencies: int = 0
+    open_uploads: int = 0
+    used_keys: int = 0
+    stored: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def count_work(session: Session, *, now: datetime) -> Figures:
@@ -51,12 +58,22 @@ def count_work(session: Session, *, now: datetime) -> Figures:
     )
     waiting = select(func.count()).select_from(User).where(User.status == UserStatus.PENDING)
     emergencies = select(func.count()).select_from(Emergency).where(Emergency.status == EmergencyStatus.OPEN)
+    uploads = select(func.count()).select_from(Upload).where(col(Upload.state).in_(UNFINISHED))
+    keys = select(func.count()).select_from(ApiKey).where(col(ApiKey.last_used_at) > now - KEYS_USED_WITHIN)
+    stored = (
+        select(File.kind, func.count(), func.sum(File.size))
+        .where(col(File.bytes_removed_at).is_(None))
+        .group_by(col(File.kind))
+    )
     return Figures(
         depth=depth,
         oldest_seconds={name: _age(moment, now) for name, moment in oldest.items()},
         active_people=session.exec(active).one(),
         waiting_people=session.exec(waiting).one(),
         open_emergencies=session.exec(emergencies).one(),
+        open_uploads=session.exec(uploads).one(),
+        used_keys=session.exec(keys).one(),
+        stored={str(kind): (count, size) for kind, count, size in session.exec(stored).all()},
     )
 
 

@@ -61,12 +61,7 @@ def measure(stage: Stage, *, is_quick: bool) -> list[Figure]:
             counter = _bare(browser, url, rounds)
         with _demonstration(stage.directory / "clicks") as url:
             page = _signed_in(browser, url)
-            own = _repeat(
-                page,
-                "/dev/look",
-                rounds,
-                lambda one, _n: timed(one, "[data-testid=next-page]", "[data-testid=pager] span"),
-            )
+            own = _repeat(page, "/dev/look", rounds, _turn_page)
             patient = _repeat(page, "/patients", rounds, _open_patient, again=True)
             chosen = _repeat(page, "/patients", rounds, _filter)
             dose = _repeat(page, "/today", min(rounds, 8), _confirm)

@@ -16,6 +16,8 @@ AppError
 ├── TooSlow            408 TOO_SLOW              the body came so slowly that we stopped waiting
 ├── Conflict           409 CONFLICT
 │   ├── DuplicatePhone 409 DUPLICATE_PHONE
+│   ├── FileInUse      409 FILE_IN_USE           it is needed somewhere: take it from there first
+│   ├── FileNotReady   409 FILE_NOT_READY        being looked at; ask again
 │   ├── VersionConflict 409 VERSION_CONFLICT     details: field, yours, theirs
 │   └── WrongOffset    409 WRONG_OFFSET          data: the offset that is committed
 ├── Gone               410 GONE
@@ -153,6 +155,16 @@ class WrongOffset(Conflict):
 
 class TooSlow(AppError):
     code, status, key = "TOO_SLOW", 408, "error.too_slow"
+
+
+class FileNotReady(Conflict):
+    """The content is still being looked at; worth asking again after a few seconds."""
+
+    code, key = "FILE_NOT_READY", "error.file_not_ready"
+
+
+class FileInUse(Conflict):
+    code, key = "FILE_IN_USE", "error.file_in_use"
 
 
 class Gone(AppError):

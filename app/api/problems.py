@@ -18,6 +18,7 @@ from app.errors import (
     AppError,
     BadRequest,
     Detail,
+    FileNotReady,
     MethodNotAllowed,
     NotFound,
     NotSignedIn,
@@ -105,7 +106,7 @@ def _headers(error: AppError) -> dict[str, str]:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, RateLimited):
         headers["Retry-After"] = str(error.retry_after)
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | FileNotReady):
         headers["Retry-After"] = "5"
     if isinstance(error, MethodNotAllowed):
         headers["Allow"] = error.allowed

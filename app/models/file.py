@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from app.models.columns import Id, choice, created_moment, id_field, maybe_moment, ref, sealed, versioned
+from app.models.columns import Id, choice, created_moment, id_field, json_object, maybe_moment, ref, sealed, versioned
 
 
 class FileStatus(StrEnum):
@@ -83,9 +83,11 @@ class File(SQLModel, table=True):
     duration: Duration = choice(Duration, Duration.UNLIMITED)
     expires_at: datetime | None = maybe_moment(index=True)
     expiry_told_at: datetime | None = maybe_moment()
+    drawn_at: datetime | None = maybe_moment()
     replaces_id: UUID | None = ref("file.id", optional=True)
     replaced_at: datetime | None = maybe_moment()
     version: int = versioned()
+    field_versions: dict[str, int] = json_object()
     created_at: datetime = created_moment(index=True)
     updated_at: datetime = created_moment()
     deleted_at: datetime | None = maybe_moment(index=True)

@@ -83,6 +83,11 @@ def admin(someone: Callable[..., Caller]) -> Caller:
 
 
 @pytest.fixture
+def moderator(someone: Callable[..., Caller]) -> Caller:
+    return someone("moderator")
+
+
+@pytest.fixture
 def volunteer(someone: Callable[..., Caller]) -> Caller:
     return someone("volunteer")
 
@@ -104,3 +109,9 @@ def patient_of(database: Database) -> Callable[..., Patient]:
             return a_patient(session, assigned_volunteer_id=owner, **fields)  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture
+def own_patient(volunteer: Caller, patient_of: Callable[..., Patient]) -> Patient:
+    """A patient whom `volunteer` looks after."""
+    return patient_of(volunteer.user)

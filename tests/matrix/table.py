@@ -166,14 +166,17 @@ PUT    /api/v1/drafts/{kind}                                       401 403 200 2
 DELETE /api/v1/drafts/{kind}                                       401 403 204 204 204 204 204 204 403  draft:keep
 POST   /api/v1/upload                                              401 403 400 400 400 400 400 400 403  file:write
 GET    /api/v1/files                                               401 403 200 200 200 200 200 200 403  file:read
+GET    /api/v1/files/limits                                        401 403 200 200 200 200 200 200 403  file:write
+POST   /api/v1/files/names                                         401 403 200 200 200 200 200 200 403  file:write
 GET    /api/v1/files/facets                                        401 403 200 200 200 200 200 200 403  file:read
 GET    /api/v1/files/folders                                       401 403 200 200 200 200 200 200 403  file:read
 GET    /api/v1/files/archive                                       401 403 422 422 422 422 422 422 403  file:read
-POST   /api/v1/files/bulk                                          401 403 200 200 200 200 200 200 403  file:read
+POST   /api/v1/files/bulk                                          401 403 200 200 200 200 200 200 403  file:write
 GET    /api/v1/files/{file_id}                                     401 403 200 404 200 200 200 200 403  file:read
 PATCH  /api/v1/files/{file_id}                                     401 403 200 404 200 200 200 200 403  file:write
 DELETE /api/v1/files/{file_id}                                     401 403 204 404 422 204 204 204 403  file:delete
 POST   /api/v1/files/{file_id}/restore                             401 403 200 404 404 200 200 200 403  file:delete
+GET    /api/v1/files/{file_id}/table                               401 403 404 404 404 404 404 404 403  file:read
 GET    /api/v1/files/{file_id}/uses                                401 403 200 404 200 200 200 200 403  file:read
 GET    /api/v1/download/{file_id}                                  401 403 200 404 200 200 200 200 403  file:read
 HEAD   /api/v1/download/{file_id}                                  401 403 200 404 200 200 200 200 403  file:read
@@ -221,6 +224,37 @@ jobs_state.hide_runs                 no   no     no        no      yes   yes  re
 integrations_state.load              no   no     no        no      no    yes  reads  settings:manage
 integrations_state.try_text          no   no     no        no      no    yes  reads  settings:manage
 integrations_state.switch            no   no     no        no      no    yes  writes settings:manage
+files_page_state.begin               no   no     yes       yes     yes   yes  reads  file:read
+files_state.load                     no   no     yes       yes     yes   yes  reads  file:read
+files_state.search                   no   no     yes       yes     yes   yes  reads  file:read
+files_state.choose                   no   no     yes       yes     yes   yes  reads  file:read
+files_state.sort                     no   no     yes       yes     yes   yes  reads  file:read
+files_state.shape                    no   no     yes       yes     yes   yes  reads  file:read
+files_state.turn                     no   no     yes       yes     yes   yes  reads  file:read
+files_state.clear                    no   no     yes       yes     yes   yes  reads  file:read
+files_state.close                    no   no     yes       yes     yes   yes  reads  file:read
+file_sums_state.load                 no   no     yes       yes     yes   yes  reads  file:read
+file_selection_state.toggle          no   no     yes       yes     yes   yes  reads  file:read
+file_selection_state.toggle_page     no   no     yes       yes     yes   yes  reads  file:read
+file_selection_state.select_range    no   no     yes       yes     yes   yes  reads  file:read
+file_selection_state.clear           no   no     yes       yes     yes   yes  reads  file:read
+file_preview_state.load              no   no     yes       yes     yes   yes  reads  file:read
+file_preview_state.save              no   no     yes       yes     yes   yes  writes file:write
+file_actions_state.ask               no   no     yes       yes     yes   yes  reads  file:write
+file_actions_state.think_better      no   no     yes       yes     yes   yes  reads  file:write
+file_actions_state.carry_out         no   no     yes       yes     yes   yes  writes file:write
+file_actions_state.delete_selected   no   no     yes       yes     yes   yes  writes file:delete
+file_actions_state.delete            no   no     yes       yes     yes   yes  writes file:delete
+file_actions_state.restore           no   no     yes       yes     yes   yes  writes file:delete
+file_sharing_state.open_one          no   no     yes       yes     yes   yes  reads  file:share
+file_sharing_state.open_selected     no   no     yes       yes     yes   yes  reads  file:share
+file_sharing_state.choose            no   no     yes       yes     yes   yes  reads  file:share
+file_sharing_state.close             no   no     yes       yes     yes   yes  reads  file:share
+file_sharing_state.share             no   no     yes       yes     yes   yes  writes file:share
+file_sharing_state.end               no   no     yes       yes     yes   yes  writes file:share
+file_sharing_state.restore           no   no     yes       yes     yes   yes  writes file:share
+patient_files_state.load             no   no     yes       yes     yes   yes  reads  file:read
+patient_files_state.turn             no   no     yes       yes     yes   yes  reads  file:read
 given_up_state.load                  no   no     no        no      yes   yes  reads  job:read
 given_up_state.retry                 no   no     no        no      yes   yes  writes job:run
 given_up_state.resend                no   no     no        no      yes   yes  writes delivery:resend
@@ -254,6 +288,10 @@ writing_state.load                   no   no     yes       yes     yes   yes  re
 writing_state.choose                 no   no     yes       yes     yes   yes  reads  message:read
 writing_state.type                   no   no     yes       yes     yes   yes  writes message:read
 writing_state.send                   no   no     yes       yes     yes   yes  writes message:read
+later_edit_state.begin               no   no     yes       yes       yes   yes   reads  message:send
+later_edit_state.close               no   no     yes       yes       yes   yes   reads  message:send
+later_edit_state.save                no   no     yes       yes       yes   yes   writes message:send
+later_edit_state.type                no   no     yes       yes       yes   yes   writes message:send
 later_state.open                     no   no     yes       yes     yes   yes  reads  message:send
 later_state.close                    no   no     yes       yes     yes   yes  reads  message:send
 later_state.choose_day               no   no     yes       yes     yes   yes  reads  message:send
@@ -292,7 +330,7 @@ look_state.choose                    no   no     no        no      no    yes  re
 look_state.select_row                no   no     no        no      no    yes  reads  settings:manage
 look_state.clear                     no   no     no        no      no    yes  reads  settings:manage
 look_state.turn                      no   no     no        no      no    yes  reads  settings:manage
-look_state.go_to                     no   no     no        no      no    yes  reads  settings:manage
+look_pager_state.go_to               no   no     no        no      no    yes  reads  settings:manage
 look_state.tell                      no   no     no        no      no    yes  reads  settings:manage
 shell_state.load                     no   no     yes       yes     yes   yes  reads  signed-in
 patient_contacts_state.load          no   no     yes       yes     yes   yes  reads  patient:read
@@ -480,6 +518,7 @@ PAGES = """
 /patients/[id]/edit                  no   no     yes       yes     yes   yes  patient:write
 /patients/new                        no   no     no        yes     yes   yes  patient:create
 /reminders                           no   no     yes       yes     yes   yes  reminder:read
+/files                               no   no     yes       yes     yes   yes  file:read
 /patients                            no   no     yes       yes     yes   yes  patient:read
 /patients/import                     no   no     no        yes     yes   yes  patient:create
 /admin/approvals                     no   no     no        no      yes   yes  user:approve
@@ -530,6 +569,11 @@ GET     /profile/keys/new            303 303 200 200
 POST    /profile/keys/new            303 303 403 403
 GET     /patients/export             303 303 303 303
 POST    /patients/export             303 303 403 403
+GET     /s/{token}                   404 404 404 404
+POST    /s/{token}                   403 403 403 403
+POST    /s/{token}/download          403 403 403 403
+GET     /s/{token}/file/{ticket}     404 404 404 404
+GET     /s/{token}/preview           404 404 404 404
 GET     /setup                       303 303 303 303
 POST    /setup                       403 403 403 403
 """

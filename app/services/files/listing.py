@@ -19,6 +19,7 @@ from sqlmodel import Session, col, select
 from app.models.file import Derivative, DerivativeKind, Duration, File, FileKind, FileStatus, FileUse
 from app.models.share import Share
 from app.services.actor import Actor, Permission, require
+from app.services.files.uses import is_held
 from app.services.files.visibility import get_visible_file, shared_with, visible_files
 from app.services.files.where_used import UsedIn, uses_of
 from app.services.pages import Page, PageRequest, paginate
@@ -231,10 +232,10 @@ def _inside(folder: str) -> ColumnElement[bool]:
 def _of_age(age: FileAge, now: datetime) -> ColumnElement[bool]:
     ends = col(File.expires_at)
     if age is FileAge.EXPIRED:
-        return and_(ends.is_not(None), ends <= now)
+        return and_(ends.is_not(None), ends <= now, ~is_held())
     if age is FileAge.EXPIRING:
         return and_(ends > now, ends <= now + EXPIRES_SOON)
-    return or_(ends.is_(None), ends > now)
+    return or_(ends.is_(None), ends > now, is_held())
 
 
 def _is_shared(actor: Actor) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from app.models.file import File, FileUse, UseKind
 
-_HOLDS = (UseKind.RECORD, UseKind.REMINDER, UseKind.LETTER, UseKind.PATIENT_PHOTO, UseKind.USER_PHOTO)
+HOLDS = (UseKind.RECORD, UseKind.REMINDER, UseKind.LETTER, UseKind.PATIENT_PHOTO, UseKind.USER_PHOTO)
 """Places that need the file: while one of them is there, the file outlives its time. A patient's list of files and a
 message that was sent do not: they say that it is gone."""
 _FOLLOWS = (UseKind.PATIENT, UseKind.RECORD, UseKind.REMINDER, UseKind.LETTER)
@@ -69,7 +69,7 @@ def list_uses(session: Session, file_id: UUID) -> Sequence[FileUse]:
 
 def is_held() -> ColumnElement[bool]:
     """The condition under which a row of File is needed somewhere."""
-    held = select(FileUse.id).where(col(FileUse.file_id) == col(File.id), col(FileUse.kind).in_(_HOLDS))
+    held = select(FileUse.id).where(col(FileUse.file_id) == col(File.id), col(FileUse.kind).in_(HOLDS))
     return held.exists()
 
 

@@ -1,0 +1,85 @@
+"""`/api/v1/download` and `/preview`: the bytes of a file, and pictures of it (F3, F7)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app import clock
+from app.api.plan import CurrentActor
+from app.api.resource import Resource
+from app.bootstrap import gateways
+from app.bringing_files import store_failures
+from app.db import reading
+from app.errors import FileNotReady, Gone, NotAllowed, Unavailable
+from app.file_answers import Manner, give
+from app.ids import named_id
+from app.integrations.ports import ObjectMissing
+from app.services.actor import Actor, Permission
+from app.services.files.giving import Bytes, PreviewSize, file_for_download, preview_of, whole
+from app.services.shares.rights import may_download
+
+FileId = Annotated[str, Path(description="The file's id.", examples=["0198c1f2-7d0a-7c31-9c55-0d1e2f3a4b5c"])]
+Size = Annotated[PreviewSize, Query(description="`original` only for PDF, video, audio and text.")]
+_PICTURE_KEPT = 600  # seconds; it never changes, but who may see it can
+_STATES = (Gone, FileNotReady)
+
+downloads = Resource("/download", tag="Files", subject="file")
+previews = Resource("/preview", tag="Files", subject="file")
+
+
+@downloads.get(
+    "/{file_id}",
+    needs=Permission.FILE_READ,
+    summary="Download a file",
+    files=("application/octet-stream",),
+    raises=_STATES,
+)
+def download_file(file_id: FileId, request: Request, actor: CurrentActor) -> Response:
+    """In one piece or one range (`Range`, `If-Range`); 304 for an `ETag` you have. On S3 a redirect to an address
+    that is good for five minutes. 409 `FILE_NOT_READY` while it is being looked at; 410 when its time is over."""
+    return _answer(request, _downloaded(actor, file_id), Manner(may_redirect=True))
+
+
+@downloads.verb(
+    "HEAD", "/{file_id}", needs=Permission.FILE_READ, summary="Look at a download", status=200, raises=_STATES
+)
+def look_at_download(file_id: FileId, request: Request, actor: CurrentActor) -> Response:
+    """The headers of the download, from here also when the file lies on S3."""
+    return _answer(request, _downloaded(actor, file_id), Manner())
+
+
+@previews.get(
+    "/{file_id}",
+    needs=Permission.FILE_READ,
+    summary="Show a file",
+    files=("image/webp", "application/pdf", "text/plain", "video/mp4", "audio/mpeg"),
+    raises=_STATES,
+)
+def preview_file(file_id: FileId, request: Request, actor: CurrentActor, size: Size = PreviewSize.PREVIEW) -> Response:
+    """Pictures and the first page of PDFs drawn anew, without what cameras note (`thumbnail` 320, `preview` 1600
+    pixels); video and audio with ranges; text as text. 404 when there is nothing that is safe to show."""
+    with reading() as session:
+        file = file_for_download(session, actor, named_id(file_id), now=clock.now())
+        shown = preview_of(session, file, size)
+    is_drawn = shown.key != file.object_key
+    return _answer(request, shown, Manner(is_inline=True, seconds_kept=_PICTURE_KEPT if is_drawn else 0))
+
+
+def _downloaded(actor: Actor, file_id: str) -> Bytes:
+    with reading() as session:
+        file = file_for_download(session, actor, named_id(file_id), now=clock.now())
+        if not may_download(session, actor, file):
+            raise NotAllowed("error.only_to_look_at")
+    return whole(file)
+
+
+def _answer(request: Request, given: Bytes, manner: Manner) -> Response:
+    try:
+        with store_failures():
+            return give(request, gateways().storage, given, manner)
+    except ObjectMissing as problem:
+        raise Unavailable() from problem

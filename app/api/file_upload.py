@@ -1,0 +1,88 @@
+"""`POST /api/v1/upload`: a file in one request, for scripts and small things (F3). What may break off goes by tus."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from starlette.requests import Request
+
+from app import clock
+from app.api.form_files import FormFile
+from app.api.plan import CurrentActor
+from app.api.resource import Resource
+from app.bootstrap import gateways
+from app.bringing_files import Announced, Brought, bring, keep, or_removed
+from app.db import reading, transaction
+from app.errors import AppError, BadRequest, Invalid, NoRoom, TooLarge, TypeNotAllowed
+from app.ids import named_id
+from app.models.file import Duration, FileSource
+from app.services.actor import Actor, Permission
+from app.services.files.acceptance import Stored, refuse_early
+from app.services.files.commands import folder_of
+from app.services.files.names import clean_name
+from app.services.files.schemas import FileDetail, detail_of
+from app.services.files.visibility import get_handled_file
+from app.services.visibility import get_visible_patient
+from app.settings import get_settings
+
+plain_upload = Resource("/upload", tag="Files", subject="file")
+
+
+@plain_upload.post(
+    "",
+    needs=Permission.FILE_WRITE,
+    summary="Upload a file in one request",
+    raises=(BadRequest, TooLarge, TypeNotAllowed, NoRoom),
+)
+def upload_file(request: Request, actor: CurrentActor) -> FileDetail:
+    """A form (`multipart/form-data`) with `file`, and if you like `duration`, `folder`, `patientId`, `replacesId`.
+    The file is streamed to the store; its name, declared type and content have to agree."""
+    form, gates = FormFile(request), gateways()
+    announced = Announced(lambda: form.name, lambda: form.declared_type)
+
+    def refuse_by_name() -> None:
+        refuse_early(clean_name(form.name), form.declared_type, b"")
+
+    try:
+        pieces = form.pieces(refuse_by_name)
+        most = get_settings().max_file_mb << 20
+        stored, verdict = bring(pieces, announced, gates.storage, gates.scanner, most=most)
+    except AppError:
+        form.drain()
+        raise
+    with or_removed(gates.storage, stored.key):
+        brought = _brought(actor, form, stored, store=gates.storage.name)
+    file = keep(gates.storage, verdict, brought, source=FileSource.API, now=clock.now())
+    with reading() as session:
+        return detail_of(session, actor, file)
+
+
+def _brought(actor: Actor, form: FormFile, stored: Stored, *, store: str) -> Brought:
+    """What the form says of the file. Raises Invalid, and NotFound for a patient or a file that is not seen."""
+    said = form.fields
+    try:
+        duration = Duration(said.get("duration") or Duration.UNLIMITED)
+    except ValueError:
+        raise Invalid.field("duration", "validation.one_of", choices=", ".join(Duration)) from None
+    patient_id, replaces_id = _named(said.get("patientId")), _named(said.get("replacesId"))
+    with transaction() as session:
+        if patient_id is not None:
+            get_visible_patient(session, actor, patient_id)
+        if replaces_id is not None:
+            get_handled_file(session, actor, replaces_id)
+    return Brought(
+        name=stored.name,
+        original_name=form.name[:1000],
+        size=stored.size,
+        store=store,
+        object_key=stored.key,
+        folder=folder_of(said.get("folder", "")),
+        duration=duration,
+        owner_id=actor.user_id,
+        patient_id=patient_id,
+        replaces_id=replaces_id,
+    )
+
+
+def _named(text: str | None) -> UUID | None:
+    return named_id(text) if text else None

@@ -14,28 +14,8 @@ from app.services import audit, subscription
 from app.services.actor import SYSTEM
 from app.services.reminders.planning import plan_reminder
 from app.services.work.outgoing import Outgoing, Purpose, queue_for_patient
+from tests.api.new_patients import WHOLE
 from tests.factories import a_reminder
-
-NEW = {"name": "Budi Santoso", "phoneNumber": "0812 3456 7890"}
-
-WHOLE = NEW | {
-    "sex": "male",
-    "birthDate": "1960-02-29",
-    "address": "Jl. Melati 5\nBandung",
-    "language": "en",
-    "timezone": "Asia/Makassar",
-    "quietHours": "20:00-06:00",
-    "cancerType": "colon",
-    "cancerStage": "II",
-    "diagnosedOn": "2025-11-03",
-    "treatmentStartedOn": "2026-01-07",
-    "hospital": "RS Dharmais",
-    "doctor": "dr. Wati",
-    "nationalNumber": "3171234567890001",
-    "hospitalNumber": "RM-77",
-    "emergencyContact": "Ani, 0813 000 111",
-    "notes": "Prefers mornings ☀️",
-}
 
 
 def test_a_change_changes_only_what_was_sent(admin):

@@ -12,28 +12,8 @@ from app import clock
 from app.db import reading, transaction
 from app.models.patient import VerificationStatus
 from app.models.work import AuditEntry
+from tests.api.new_patients import NEW, WHOLE
 from tests.factories import a_patient, a_role
-
-NEW = {"name": "Budi Santoso", "phoneNumber": "0812 3456 7890"}
-
-WHOLE = NEW | {
-    "sex": "male",
-    "birthDate": "1960-02-29",
-    "address": "Jl. Melati 5\nBandung",
-    "language": "en",
-    "timezone": "Asia/Makassar",
-    "quietHours": "20:00-06:00",
-    "cancerType": "colon",
-    "cancerStage": "II",
-    "diagnosedOn": "2025-11-03",
-    "treatmentStartedOn": "2026-01-07",
-    "hospital": "RS Dharmais",
-    "doctor": "dr. Wati",
-    "nationalNumber": "3171234567890001",
-    "hospitalNumber": "RM-77",
-    "emergencyContact": "Ani, 0813 000 111",
-    "notes": "Prefers mornings ☀️",
-}
 
 
 def test_everything_that_was_entered_is_read_again(admin):

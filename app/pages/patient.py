@@ -16,10 +16,12 @@ from app.components.menu import menu, menu_item, menu_line, menu_link
 from app.components.ring import compliance_ring
 from app.components.states import empty_state, skeleton_block, skeleton_line, skeleton_text, status_dot
 from app.components.tabs import Tab, page_tabs
+from app.components.uploads import upload_place
 from app.components.words import Number, Text, Word, t
 from app.pages._page import page
 from app.pages._patient_consent import consent_dialog
 from app.pages._patient_contacts import patient_contacts
+from app.pages._patient_files import patient_files
 from app.pages._patient_line import patient_line
 from app.pages._patient_rail import patient_rail
 from app.pages._patient_record import patient_record
@@ -29,7 +31,7 @@ from app.pages.conversation import patient_conversation
 from app.pages.reminder_list import patient_reminders
 from app.services.actor import Permission
 from app.state.patient_actions import PatientActionsState
-from app.state.patient_address import CONTACTS, CONVERSATION, RECORD, REMINDERS, TIMELINE
+from app.state.patient_address import CONTACTS, CONVERSATION, FILES, RECORD, REMINDERS, TIMELINE
 from app.state.patient_consent import PatientConsentState
 from app.state.patient_page import PatientPageState
 from app.state.session import SessionState
@@ -73,9 +75,9 @@ def _step(symbol: str, words: Word, to: Text, key: str) -> rx.Component:
 )
 def patient_page() -> rx.Component:
     """One patient whom the reader sees."""
-    return rx.cond(
-        PatientPageState.is_missing, _missing(), rx.cond(PatientPageState.is_loaded, _patient(), _skeleton())
-    )
+    patient = upload_place(_patient(), patient_id=HEAD.id, label=HEAD.name)
+    shown = rx.cond(PatientPageState.is_loaded, patient, _skeleton())
+    return rx.cond(PatientPageState.is_missing, _missing(), shown)
 
 
 def _missing() -> rx.Component:
@@ -252,6 +254,7 @@ def _tabs() -> rx.Component:
             tab(REMINDERS, t("patient.tab_reminders"), PatientPageState.reminders),
             tab(CONVERSATION, t("patient.tab_conversation"), waiting),
             tab(RECORD, t("patient.tab_record")),
+            tab(FILES, t("patient.tab_files")),
             tab(CONTACTS, t("patient.tab_contacts")),
         ],
         label=t("patient.tabs"),
@@ -270,6 +273,7 @@ def _body() -> rx.Component:
         (CONVERSATION, patient_conversation()),
         (REMINDERS, patient_reminders()),
         (RECORD, patient_record()),
+        (FILES, patient_files()),
         (CONTACTS, patient_contacts()),
         patient_line(),
     )

@@ -14,11 +14,12 @@ from app.services.patients.addresses import FILTER_NAMES, read_filter
 from app.services.patients.opened import CameFrom
 from app.services.patients.queries import PatientSort
 
-TIMELINE, REMINDERS, CONVERSATION, RECORD, CONTACTS = TABS = (
+TIMELINE, REMINDERS, CONVERSATION, RECORD, FILES, CONTACTS = TABS = (
     "timeline",
     "reminders",
     "conversation",
     "record",
+    "files",
     "contacts",
 )
 PATIENTS = "/patients"

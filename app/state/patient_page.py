@@ -19,6 +19,7 @@ from app.state.live import watch
 from app.state.patient_address import (
     CONTACTS,
     CONVERSATION,
+    FILES,
     RECORD,
     REMINDERS,
     TABS,
@@ -31,6 +32,7 @@ from app.state.patient_address import (
 )
 from app.state.patient_consent import PatientConsentState
 from app.state.patient_contacts import PatientContactsState
+from app.state.patient_files import PatientFilesState
 from app.state.patient_line import PatientLineState
 from app.state.patient_properties import PatientPropertiesState
 from app.state.patient_record import PatientRecordState
@@ -57,12 +59,14 @@ LOADS: dict[str, EventCallback[()]] = {
     REMINDERS: ReminderListState.load,
     CONVERSATION: WritingState.open,
     RECORD: PatientRecordState.load,
+    FILES: PatientFilesState.load,
     CONTACTS: PatientContactsState.load,
 }
 
 DIALOGS: tuple[type[rx.State], ...] = (
     PatientConsentState,
     PatientContactsState,
+    PatientFilesState,
     PatientRecordFormState,
     PatientRecordHistoryState,
 )

@@ -4,6 +4,7 @@ import {
   Check, ChevronDown, ChevronUp, CircleAlert, Copy, FileArchive, FileSpreadsheet, FileText, FolderOpen, Image, Link, Music,
   Pause, Play, RotateCw, TriangleAlert, Video, WifiOff, X,
 } from "lucide-react";
+import { copyText } from "./copy-text.js";
 import { pickFiles } from "./upload-drop.js";
 import * as uploads from "./upload-queue.js";
 import { endingOf } from "./upload-rules.js";
@@ -42,17 +43,7 @@ async function chooseAgain(item) {
 }
 
 async function copyLink(item) {
-  const link = `${location.origin}/files?file=${item.fileId}`;
-  try {
-    await navigator.clipboard.writeText(link);
-  } catch {
-    // Pages on plain http have no clipboard: the text is copied out of a field.
-    const field = Object.assign(document.createElement("textarea"), { value: link, className: "sr" });
-    document.body.append(field);
-    field.select();
-    document.execCommand("copy");
-    field.remove();
-  }
+  await copyText(`${location.origin}/files?file=${item.fileId}`);
   item.isCopied = true;
 }
 

@@ -1,0 +1,173 @@
+"""Files as a table, as a grid, and the newest as tiles."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from app.components.button import Kind
+from app.components.dates import moment, written
+from app.components.icon import icon, icon_of
+from app.components.link import page_link
+from app.components.person import initials_avatar
+from app.components.sizes import size
+from app.components.states import skeleton_block
+from app.components.table import Column, Selection, Sort, data_table
+from app.components.uploads import asks_for
+from app.components.words import t
+from app.state.file_rows import ICONS, FileRow
+from app.state.file_selection import FileSelectionState
+from app.state.file_sums import FileSumsState
+from app.state.files import FilesState
+
+Row = rx.Var[FileRow]
+SYMBOLS = tuple(dict.fromkeys(ICONS.values()))
+TILES = 12
+
+
+def file_table() -> rx.Component:
+    """One line a file."""
+    columns = [NAME, USED, OWNER, ADDED, SIZE, EXPIRES]
+    return data_table(
+        columns,
+        FilesState.rows,
+        label=t("files.all"),
+        row_id=lambda row: row.id,
+        row_link=lambda row: row.path,
+        row_label=lambda row: row.name,
+        is_loaded=FilesState.is_loaded,
+        selection=Selection(
+            FileSelectionState.ids,
+            FileSelectionState.toggle,
+            FileSelectionState.toggle_page,
+            FileSelectionState.is_page,
+        ),
+        sort=Sort(FilesState.sort_key, FilesState.is_descending, FilesState.sort),
+        test_id="files",
+    )
+
+
+def file_grid() -> rx.Component:
+    """One picture a file."""
+    waiting = rx.el.ul(*([rx.el.li(skeleton_block("100%", "120px"))] * TILES), class_name="tiles tiles-all")
+    grid = rx.el.ul(
+        rx.foreach(FilesState.rows, lambda row: _tile(row, can_select=True)),
+        class_name="tiles tiles-all",
+        data_testid="grid",
+    )
+    return rx.cond(FilesState.is_loaded, grid, waiting)
+
+
+def file_tiles() -> rx.Component:
+    """The newest of the week."""
+    return rx.el.ul(
+        rx.foreach(FileSumsState.lately, lambda row: _tile(row, can_select=False)),
+        class_name="tiles",
+        data_testid="lately",
+    )
+
+
+def upload_button(test_id: str = "upload-files", *, kind: Kind = "solid") -> rx.Component:
+    """Asks for files to bring to the place that the page names."""
+    return rx.el.button(
+        icon("upload"),
+        t("files.upload"),
+        type="button",
+        class_name=f"btn btn-{kind}",
+        data_testid=test_id,
+        data_key="u",
+        **asks_for("files"),
+    )
+
+
+def symbol_of(row: Row, px: int = 16) -> rx.Component:
+    """The sign of a file's kind."""
+    return icon_of(row.icon, *SYMBOLS, size=px)
+
+
+def used_in(row: Row) -> rx.Component:
+    """Where it is used: the way there, for those who may go."""
+    words = t(row.used_key, name=row.used_name)
+    more = rx.cond(row.used_more > 0, rx.fragment(" ", t("files.used_more", count=row.used_more)), rx.fragment())
+    said = rx.cond(row.used_path != "", page_link(words, to=row.used_path, class_name="plain-link"), rx.el.span(words))
+    return rx.el.span(said, more, custom_attrs={"dir": "auto"})
+
+
+def expiry(row: Row) -> rx.Component:
+    """How long it stays."""
+    day = rx.el.span(written(row.expires_at, "date"), class_name="num")
+    symbols = rx.match(
+        row.expiry_meaning, ("wait", icon("hourglass", size=14)), ("fail", icon("circle-alert", size=14)), rx.fragment()
+    )
+    said = rx.el.span(
+        symbols,
+        t(row.expiry_key, count=row.expires_count),
+        class_name="st is-" + row.expiry_meaning,
+        title=written(row.expires_at, "moment"),
+    )
+    return rx.cond(row.expiry_key == "", day, said)
+
+
+def _name(row: Row) -> rx.Component:
+    picture = rx.el.img(src=row.picture, alt="", loading="lazy", class_name="pic")
+    status = rx.cond(row.status_key != "", rx.el.span(t(row.status_key), class_name="muted file-status"), rx.fragment())
+    return rx.el.span(
+        rx.el.span(rx.cond(row.picture != "", picture, symbol_of(row)), class_name="thumb thumb-24"),
+        rx.el.span(row.name, class_name="cut", custom_attrs={"dir": "auto"}, title=row.name),
+        rx.cond(
+            row.is_shared,
+            rx.el.span(icon("link", size=14), title=t("files.shared"), class_name="muted file-mark"),
+            rx.fragment(),
+        ),
+        status,
+        class_name="fname",
+    )
+
+
+def _owner(row: Row) -> rx.Component:
+    who = rx.el.span(initials_avatar(row.initials), rx.el.span(row.owner, class_name="cut"), class_name="who")
+    return rx.cond(row.owner != "", who, rx.el.span(t("files.nobody"), class_name="muted"))
+
+
+def _added(row: Row) -> rx.Component:
+    return moment(row.added_at, "short")
+
+
+def _size(row: Row) -> rx.Component:
+    return rx.el.span(size(row.size))
+
+
+def _tile(row: Row, *, can_select: bool) -> rx.Component:
+    picture = rx.el.img(src=row.picture, alt="", loading="lazy", class_name="pic")
+    drawn = rx.el.span(rx.cond(row.picture != "", picture, symbol_of(row, 24)), class_name="thumb")
+    link = page_link(
+        drawn,
+        rx.el.span(row.name, class_name="tile-name cut", custom_attrs={"dir": "auto"}, title=row.name),
+        rx.el.span(size(row.size), ", ", t(row.ago_key, count=row.ago), class_name="tile-facts cut"),
+        to=row.path,
+        class_name="tile",
+        **{"data-open": ""},
+    )
+    if not can_select:
+        return rx.el.li(link, key=row.id)
+    box = rx.el.input(
+        type="checkbox",
+        class_name="check",
+        checked=FileSelectionState.ids.contains(row.id),
+        on_change=FileSelectionState.toggle(row.id),
+        aria_label=t("table.select_named", name=row.name),
+        custom_attrs={"data-pick": ""},
+    )
+    picked = rx.cond(FileSelectionState.ids.contains(row.id), "is-picked", "")
+    return rx.el.li(box, link, key=row.id, class_name=picked, custom_attrs={"data-row": row.id})
+
+
+NAME: Column[FileRow] = Column(t("files.column.name"), _name, phone="title", sort_key="name")
+USED: Column[FileRow] = Column(t("files.column.used"), used_in, width="24%", phone="line", is_meta=True)
+OWNER: Column[FileRow] = Column(t("files.column.owner"), _owner, width="128px", phone="hidden")
+ADDED: Column[FileRow] = Column(
+    t("files.column.added"), _added, width="96px", phone="hidden", is_meta=True, sort_key="added"
+)
+SIZE: Column[FileRow] = Column(
+    t("files.column.size"), _size, width="96px", align="end", phone="side", is_meta=True, sort_key="size"
+)
+EXPIRES: Column[FileRow] = Column(t("files.column.expires"), expiry, width="168px", phone="hidden")

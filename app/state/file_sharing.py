@@ -1,0 +1,115 @@
+"""The dialog that shares files: by a link, with a colleague, or with the patient whose file it is over WhatsApp."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import reflex as rx
+
+from app import clock
+from app.errors import AppError, Conflict, Gone, Invalid, NotAllowed, NotFound
+from app.ids import named_id, parse_id
+from app.models.share import ShareKind
+from app.security.guard import READS, WRITES, handler
+from app.security.pools import HASHING
+from app.services.accounts.passwords import hash_password
+from app.services.actor import Permission
+from app.services.files.colleagues import list_colleagues
+from app.services.files.listing import get_listed_file
+from app.services.pages import PageRequest
+from app.services.shares.commands import create_share, end_share, restore_share
+from app.services.shares.queries import list_shares
+from app.state.base import fetch, perform
+from app.state.file_selection import FileSelectionState
+from app.state.file_share_shown import SharedWith, ShareLine, share_line, wish_of
+from app.state.sentences import sentence_of
+
+SHARE = Permission.FILE_SHARE
+MOST = 50
+KINDS = tuple(kind.value for kind in ShareKind)
+
+
+class FileSharingState(rx.State):
+    ids: list[str] = []
+    name: str = ""
+    kind: str = ShareKind.LINK.value
+    lines: list[ShareLine] = []
+    people: list[SharedWith] = []
+    patients: list[SharedWith] = []
+    made: str = ""
+    error: str = ""
+
+    @handler(SHARE, READS)
+    async def open_one(self, file_id: str, name: str) -> None:
+        """Share one file: what was shared before is shown as well."""
+        found = await fetch(self, get_listed_file, named_id(file_id))
+        known = {use.patient_id: use.name for use in found.used_in if use.patient_id is not None and use.name}
+        self.patients = [SharedWith(str(patient_id), shown) for patient_id, shown in known.items()]
+        await self._begin([str(found.id)], str(name)[:255])
+        await self._look()
+
+    @handler(SHARE, READS)
+    async def open_selected(self) -> None:
+        """Share the selected files, each by itself."""
+        ids = (await self.get_state(FileSelectionState)).ids[:MOST]
+        self.patients, self.lines = [], []
+        await self._begin(ids, "")
+
+    @handler(SHARE, READS)
+    def choose(self, kind: str) -> None:
+        """By a link, with a person, or with a patient."""
+        self.kind, self.error, self.made = (kind if kind in KINDS else ShareKind.LINK.value), "", ""
+
+    @handler(SHARE, READS)
+    def close(self) -> None:
+        self.ids, self.made, self.error = [], "", ""
+
+    @handler(SHARE, WRITES)
+    async def share(self, form: dict[str, str]) -> None:
+        """Make the share or, of several files, one for each."""
+        made: list[str] = []
+        try:
+            wish = wish_of(form, self.kind)
+            hashed = await HASHING.run(lambda: hash_password(wish.password or "")) if wish.password else None
+            for file_id in self.ids:
+                row = await perform(self, create_share, named_id(file_id), wish, password_hash=hashed, now=clock.now())
+                made.append(row.url or "")
+        except (Invalid, Conflict, Gone, NotAllowed, NotFound) as problem:
+            self.error = sentence_of(self, problem)
+            return
+        self.error, self.made = "", "\n".join(url for url in made if url) or "-"
+        await self._look()
+
+    @handler(SHARE, WRITES)
+    async def end(self, share_id: str) -> None:
+        """It stops working at once; it can be restored."""
+        await self._change(end_share, share_id)
+
+    @handler(SHARE, WRITES)
+    async def restore(self, share_id: str) -> None:
+        """It works again, by the same address."""
+        await self._change(restore_share, share_id)
+
+    async def _change(self, command: object, share_id: str) -> None:
+        known = parse_id(share_id)
+        if known is None or len(self.ids) != 1 or command not in (end_share, restore_share):
+            return
+        change = end_share if command is end_share else restore_share
+        try:
+            await perform(self, change, named_id(self.ids[0]), known, now=clock.now())
+        except AppError as problem:
+            self.error = sentence_of(self, problem)
+        await self._look()
+
+    async def _begin(self, ids: Sequence[str], name: str) -> None:
+        people = await fetch(self, list_colleagues)
+        self.people = [SharedWith(str(user_id), shown) for user_id, shown in people]
+        self.kind, self.made, self.error, self.name = ShareKind.LINK.value, "", "", name
+        self.ids = list(ids)
+
+    async def _look(self) -> None:
+        if len(self.ids) != 1:
+            return
+        wanted = PageRequest(number=1, size=MOST)
+        page = await fetch(self, list_shares, named_id(self.ids[0]), wanted, now=clock.now())
+        self.lines = [share_line(row) for row in page.rows]

@@ -18,6 +18,7 @@ from app.jobs.catch_up import catch_up
 from app.jobs.compliance import complete_figures, refresh_figures, sum_doses, sum_doses_again, sum_doses_ahead
 from app.jobs.deliveries import deliver_mails
 from app.jobs.devices import check_devices
+from app.jobs.files import clean_files, draw_pictures, scan_waiting, warn_of_expiry
 from app.jobs.housekeeping import clean_house, reseal_rows
 from app.jobs.imports import work_on_imports
 from app.jobs.inbox import process_inbox
@@ -36,6 +37,9 @@ from app.jobs.shares import warn_of_ending_links
 from app.jobs.simulator import deliver_simulated, has_undelivered
 from app.jobs.uploads import finish_left_over, sweep_uploads
 from app.services.compliance.sums import has_doses_to_sum, has_many_ahead
+from app.services.files.acceptance import DRAWING
+from app.services.files.drawing import has_undrawn
+from app.services.files.upkeep import has_waiting_for_scan
 from app.services.patients.importing.batches import JOB as IMPORTS
 from app.services.patients.importing.working import has_waiting_imports
 from app.services.reminders.local_time import moment_of, parse_time
@@ -106,6 +110,10 @@ RECURRING = (
     Recurring("messages.catch_up", every=minutes(60), run=catch_up),
     Recurring("verifications.expire", every=minutes(10), run=expire_verifications),
     Recurring("shares.warn", every=minutes(10), run=warn_of_ending_links, when=has_ending_links),
+    Recurring(DRAWING, every=seconds(5), run=draw_pictures, when=has_undrawn),
+    Recurring("files.scan", every=seconds(30), run=scan_waiting, when=has_waiting_for_scan),
+    Recurring("files.warn", every=minutes(60), run=warn_of_expiry),
+    Recurring("files.clean", nightly="02:30", run=clean_files),
     Recurring("messages.clean", nightly="02:00", run=clean_conversations),
     Recurring("house.clean", nightly="03:10", run=clean_house),
     Recurring("compliance.sum_again", nightly="03:25", run=sum_doses_again),

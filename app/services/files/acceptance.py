@@ -33,8 +33,8 @@ from app.services.patients.search import searchable
 from app.services.work.wakeups import wake
 from app.settings import get_settings
 
-DRAWING, REMOVING = "files.draw", "files.clean"
-INFECTED = "infected"
+DRAWING = "files.draw"
+INFECTED, DAMAGED = "infected", "damaged"
 
 
 class Arrival(Protocol):

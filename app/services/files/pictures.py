@@ -54,6 +54,13 @@ def draw_smaller(file: BinaryIO, family: str, *, side: int) -> Drawn:
         return _written(plain)
 
 
+def drawn_from(image: Image.Image, *, side: int) -> Drawn:
+    """A picture that is in memory already, such as a page, with no side above `side` pixels."""
+    smaller = image.convert("RGB")
+    smaller.thumbnail((side, side), Resampling.LANCZOS)
+    return _written(smaller)
+
+
 def draw_square(file: BinaryIO, family: str, *, side: int) -> Drawn:
     """The middle of the picture as a square, a little above it: for a face. Raises BadPicture."""
     with _opened(file, family) as image:

@@ -34,6 +34,11 @@ def is_own_origin(scope: Scope, public_url: str | None) -> bool:
     return is_plain and parts.scheme in ("http", "https") and parts.netloc == headers.get("host")
 
 
+_SILENT_PAGES = ("/s/", "/d/")
+"""Pages of links that strangers open. They send no referrer, and then a browser names the origin of their forms as
+`null`; each form carries its own value, bound to a cookie that no other site makes a browser send."""
+
+
 class OwnOriginOnly:
     """Refuses with 403 what a foreign page sends: every socket, and every HTTP request that would change something.
 
@@ -71,7 +76,8 @@ class OwnOriginOnly:
         is_change = scope["method"] not in SAFE_METHODS or scope["path"].startswith("/_event")
         if not is_change or is_own_origin(scope, self._public_url):
             return True
-        return Headers(scope=scope).get("origin") in self._extra_origins
+        origin = Headers(scope=scope).get("origin")
+        return origin in self._extra_origins or (origin == "null" and scope["path"].startswith(_SILENT_PAGES))
 
 
 def _refused() -> JSONResponse:

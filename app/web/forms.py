@@ -83,11 +83,15 @@ def page(
     typed: Typed | None = None,
     error: AppError | None = None,
     language: str | None = None,
+    spoken: str | None = None,
     status: int | None = None,
     **context: object,
 ) -> Response:
-    """The page `template`, with what was typed and what does not hold beside its field."""
-    spoken = language or language_of(request)
+    """The page `template`, with what was typed and what does not hold beside its field.
+
+    In `language` when the reader has just chosen it, which is remembered, else in `spoken`.
+    """
+    spoken = language or spoken or language_of(request)
     cookie = form_cookie(request.headers.get("cookie", "")) or new_form_cookie()
     words = functools.partial(i18n.translate, spoken)
     html = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from app.web import exports, frame, keys, passwords, profile, setup, sign_in, sign_up
+from app.web import asking, exports, frame, keys, passwords, profile, setup, shares, sign_in, sign_up
 from app.web.forms import Endpoint, explained
 
 
@@ -42,6 +42,13 @@ ROUTES = (
     _posted("/profile/keys/new", keys.make_key),
     _shown("/patients/export", exports.export_page),
     _posted("/patients/export", exports.export),
+    Route("/s/{token}", shares.share_page, methods=["GET"]),
+    Route("/s/{token}", shares.open_share, methods=["POST"]),
+    Route("/s/{token}/download", shares.begin_download, methods=["POST"]),
+    Route("/s/{token}/file/{ticket}", shares.download, methods=["GET"]),
+    Route("/s/{token}/preview", shares.preview, methods=["GET"]),
+    Route("/d/{token}", asking.ask_page, methods=["GET"]),
+    Route("/d/{token}", asking.answer, methods=["POST"]),
     _shown("/setup", setup.setup_page),
     _posted("/setup", setup.set_up),
 )

@@ -337,7 +337,8 @@ patient_contacts_state.load          no   no     yes       yes     yes   yes  re
 patient_contacts_state.begin         no   no     yes       yes     yes   yes  reads  patient:write
 patient_contacts_state.edit          no   no     yes       yes     yes   yes  reads  patient:write
 patient_contacts_state.close         no   no     yes       yes     yes   yes  reads  patient:write
-patient_contacts_state.tick          no   no     yes       yes     yes   yes  reads  patient:write
+patient_contacts_state.tick          no   no     yes       yes     yes   yes  writes patient:write
+patient_contacts_state.typed         no   no     yes       yes     yes   yes  writes patient:write
 patient_contacts_state.save          no   no     yes       yes     yes   yes  writes patient:write
 patient_contacts_state.remove        no   no     yes       yes     yes   yes  writes patient:write
 patient_contacts_state.put_back      no   no     yes       yes     yes   yes  writes patient:write
@@ -574,6 +575,8 @@ POST    /s/{token}                   403 403 403 403
 POST    /s/{token}/download          403 403 403 403
 GET     /s/{token}/file/{ticket}     404 404 404 404
 GET     /s/{token}/preview           404 404 404 404
+GET     /d/{token}                   404 404 404 404
+POST    /d/{token}                   403 403 403 403
 GET     /setup                       303 303 303 303
 POST    /setup                       403 403 403 403
 """

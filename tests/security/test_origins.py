@@ -112,3 +112,11 @@ def test_the_socket_library_does_not_see_the_origin_that_was_judged():
     scope = {"type": "websocket", "path": "/_event/", "headers": [(b"host", b"h"), (b"origin", b"http://h")]}
     asyncio.run(OwnOriginOnly(application, public_url=None)(scope, None, None))
     assert seen == [{b"host": b"h"}]
+
+
+@pytest.mark.parametrize(
+    ("path", "passes"), [("/s/abc", True), ("/d/abc", True), ("/sign-in", False), ("/api/v1/patients", False)]
+)
+def test_a_silent_origin_is_taken_by_the_pages_that_make_it_silent_alone(path, passes):
+    assert ask(path=path, origin="null", public_url="https://care.example") is passes
+    assert not ask(path=path, origin="https://evil.example", public_url="https://care.example")

@@ -1,0 +1,89 @@
+"""Files that somebody outside sends by a request's link (F8): what it leads to, and what happens when one arrived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, update
+from sqlmodel import Session, col, select
+
+from app.errors import Gone, NotFound
+from app.models.account import User
+from app.models.patient import Patient
+from app.models.share import FileRequest
+from app.services import audit, events
+from app.services.actor import Actor, ActorKind, Origin
+from app.services.notifications import Notice, notify
+from app.services.shares.links import hash_of
+from app.services.shares.schemas import Standing
+from app.services.shares.standing import standing_of_request
+
+SAME_NEWS = timedelta(minutes=5)
+_OVER = {
+    Standing.ENDED: "share.over_ended",
+    Standing.EXPIRED: "share.over_expired",
+    Standing.USED_UP: "ask.over_full",
+}
+
+
+@dataclass(frozen=True)
+class OpenedRequest:
+    request: FileRequest
+    asked_by: str
+
+    @property
+    def left(self) -> int | None:
+        most = self.request.max_files
+        return None if most is None else max(0, most - self.request.files)
+
+
+def open_request(session: Session, token: str, *, now: datetime) -> OpenedRequest:
+    """What the token leads to. Raises NotFound for no token of ours, and Gone for one that is over."""
+    query = select(FileRequest, User.name).where(
+        FileRequest.token_hash == hash_of(token), col(User.id) == col(FileRequest.created_by)
+    )
+    found = session.exec(query).first()
+    if found is None:
+        raise NotFound("share.unknown")
+    request, asked_by = found
+    standing = standing_of_request(request, now=now)
+    if standing is not Standing.OPEN:
+        raise Gone(_OVER[standing])
+    patient = session.get(Patient, request.patient_id) if request.patient_id else None
+    if patient is not None and patient.deleted_at is not None:
+        raise Gone(_OVER[Standing.ENDED])
+    return OpenedRequest(request, asked_by)
+
+
+def take_file(session: Session, request: FileRequest, file_id: UUID, *, origin: Origin) -> None:
+    """Count one file that arrived, in the transaction that keeps it. Raises Gone when the last place was taken."""
+    most = col(FileRequest.max_files)
+    counted = session.execute(
+        update(FileRequest)
+        .where(col(FileRequest.id) == request.id, col(FileRequest.ended_at).is_(None))
+        .where(or_(most.is_(None), col(FileRequest.files) < most))
+        .values(files=col(FileRequest.files) + 1)
+        .returning(col(FileRequest.id))
+    ).all()
+    if not counted:
+        raise Gone(_OVER[Standing.USED_UP])
+    sender = Actor(ActorKind.SYSTEM, name=request.title, origin=origin)
+    audit.record(session, sender, action="file.received", subject_type="file", subject_id=file_id)
+    data = {"fileId": str(file_id)}
+    events.emit(session, sender, "file_request.received", subject_type="file_request", subject_id=request.id, data=data)
+
+
+def tell_of_files(session: Session, request: FileRequest, *, count: int, now: datetime) -> None:
+    """Tell whoever asked; within five minutes once."""
+    maker = session.get(User, request.created_by)
+    span = int(now.timestamp() // SAME_NEWS.total_seconds())
+    notice = Notice(
+        event="files_received",
+        subject_type="file_request",
+        subject_id=request.id,
+        dedupe=f"files_received:{request.id}:{span}",
+        params={"count": str(count)},
+    )
+    notify(session, [maker] if maker else [], notice, now=now)

@@ -1,0 +1,217 @@
+"""The page by which outsiders send files, as browsers without JavaScript use it."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from app import clock
+from app.bootstrap import gateways
+from app.db import reading, transaction
+from app.models.file import Duration, File, FileSource, FileStatus, FileUse
+from app.models.share import FileRequest
+from app.models.work import Notification
+from app.services.accounts.passwords import hash_password
+from app.services.shares.requests import create_request
+from app.services.shares.schemas import NewRequest
+from tests.factories import a_patient, a_user, an_actor
+from tests.web.test_door import browser, csrf_in, open_browser
+
+__all__ = ["browser", "open_browser"]  # fixtures
+PASSWORD = "kopi hitam"
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+TEXT = b"Hb 9.8 g/dL, leukosit 4.2\n"
+
+
+class Asked:
+    def __init__(self, *, password: bool = False, with_patient: bool = False, **fields) -> None:
+        with transaction() as session:
+            self.owner = a_user(session, name="Dewi Lestari")
+            self.patient = a_patient(session, assigned_volunteer_id=self.owner.id) if with_patient else None
+            new = NewRequest(
+                title=fields.pop("title", "Hasil laboratorium"),
+                patient_id=self.patient.id if self.patient else None,
+                **fields,
+            )
+            hashed = hash_password(PASSWORD) if password else None
+            row = create_request(session, an_actor(user=self.owner), new, password_hash=hashed, now=clock.now())
+        self.id = row.id
+        self.path = "/d/" + row.url.rpartition("/")[2]
+
+    def files(self) -> list[File]:
+        with reading() as session:
+            query = select(File).where(File.owner_id == self.owner.id).order_by(File.created_at)
+            return list(session.exec(query).all())
+
+
+@pytest.fixture(autouse=True)
+def _store(browser):
+    gateways.cache_clear()
+    yield
+    gateways.cache_clear()
+
+
+def send(browser, asked, *files, csrf=None):
+    value = csrf or csrf_in(browser.get(asked.path).text)
+    return browser.post(asked.path, data={"csrf": value}, files=[("file", file) for file in files])
+
+
+def test_the_page_says_who_asks_for_what(browser):
+    asked = Asked(message="Foto <depan> dan belakang", max_files=2)
+    answer = browser.get(asked.path, headers={"accept-language": "en"})
+    assert answer.status_code == 200
+    for words in ("Hasil laboratorium", "Dewi Lestari of Carepost asks you", "Foto &lt;depan&gt;", "up to 100 MB"):
+        assert words in answer.text
+    assert "<script" not in answer.text
+    assert (answer.headers["referrer-policy"], answer.headers["cache-control"]) == ("no-referrer", "private, no-store")
+
+
+def test_files_arrive_whole_where_they_were_asked_for_and_the_maker_is_told_once(browser):
+    asked = Asked(folder="Lab/2026", duration=Duration.QUARTER, with_patient=True)
+    answer = send(browser, asked, ("hasil.pdf", PDF, "application/pdf"), ("catatan.txt", TEXT, "text/plain"))
+    assert answer.status_code == 200
+    assert "hasil.pdf" in answer.text
+    pdf, text = asked.files()
+    assert [pdf.name, text.name] == ["hasil.pdf", "catatan.txt"]
+    assert (pdf.source, pdf.status, pdf.folder) == (FileSource.ASKED, FileStatus.READY, "Lab/2026")
+    assert pdf.expires_at is not None
+    assert b"".join(gateways().storage.read(pdf.object_key)) == PDF
+    with reading() as session:
+        uses = session.exec(select(FileUse.patient_id).where(FileUse.file_id == pdf.id)).all()
+        told = session.exec(select(Notification).where(Notification.user_id == asked.owner.id)).all()
+        assert session.get_one(FileRequest, asked.id).files == 2
+    assert uses == [asked.patient.id]
+    assert [(note.event, note.params) for note in told] == [("files_received", {"count": "2"})]
+
+
+def test_what_is_no_file_of_a_kind_we_take_is_refused_by_itself(browser):
+    asked = Asked()
+    answer = send(
+        browser,
+        asked,
+        ("page.html", b"<html><script>alert(1)</script>", "text/html"),
+        ("run.pdf", b"MZ\x90\0" + bytes(100), "application/pdf"),
+        ("good.pdf", PDF, "application/pdf"),
+        ("script.pdf", b"<script>alert(1)</script>", "application/pdf"),
+    )
+    assert answer.status_code == 200
+    assert [file.name for file in asked.files()] == ["good.pdf"]
+    for name in ("page.html", "run.pdf", "script.pdf"):
+        assert f"<b>{name}</b>" in answer.text
+    assert list(gateways().storage.keys("files/")) != []
+    assert len(list(gateways().storage.keys(""))) == 1
+
+
+def test_no_more_than_were_asked_for_are_taken(browser):
+    asked = Asked(max_files=2)
+    files = [(f"{number}.pdf", PDF, "application/pdf") for number in range(3)]
+    answer = send(browser, asked, *files)
+    assert [file.name for file in asked.files()] == ["0.pdf", "1.pdf"]
+    assert "<b>2.pdf</b>" in answer.text
+    assert browser.get(asked.path).status_code == 410
+
+
+def test_a_file_that_is_too_large_is_refused_and_leaves_nothing(browser, override_settings):
+    asked = Asked()
+    override_settings(max_file_mb=1)
+    answer = send(browser, asked, ("big.txt", b"a" * (1 << 20) + b"b", "text/plain"), ("s.txt", TEXT, "text/plain"))
+    assert [file.name for file in asked.files()] == ["s.txt"]
+    assert "<b>big.txt</b>" in answer.text
+    assert len(list(gateways().storage.keys(""))) == 1
+
+
+def test_a_form_of_another_site_sends_nothing(browser, open_browser):
+    asked = Asked()
+    page = browser.get(asked.path).text
+    file = ("hasil.pdf", PDF, "application/pdf")
+    assert open_browser().post(asked.path, data={"csrf": csrf_in(page)}, files=[("file", file)]).status_code == 403
+    assert browser.post(asked.path, files=[("file", file)]).status_code == 403
+    assert send(browser, asked, file, csrf="0" * 64).status_code == 403
+    assert asked.files() == []
+
+
+def test_nothing_chosen_asks_again(browser):
+    asked = Asked()
+    answer = browser.post(
+        asked.path,
+        content=_form(csrf_in(browser.get(asked.path).text)),
+        headers={"content-type": "multipart/form-data; boundary=x"},
+    )
+    assert answer.status_code == 422
+    assert 'id="file-error"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"--x",
+        b"nonsense",
+        b"--x\r\n" + b"A" * 20_000,
+        b'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n',
+    ],
+)
+def test_a_broken_form_is_answered_calmly_and_keeps_nothing(browser, body):
+    asked = Asked()
+    browser.get(asked.path)
+    answer = browser.post(asked.path, content=body, headers={"content-type": "multipart/form-data; boundary=x"})
+    assert answer.status_code in (400, 403)
+    assert "<h1>" in answer.text
+    assert asked.files() == []
+
+
+def test_a_line_that_breaks_in_the_middle_of_a_file_leaves_nothing(browser):
+    asked = Asked()
+    csrf = csrf_in(browser.get(asked.path).text)
+    whole = _form(csrf, file=b"%PDF-1.4\n" + b"x" * 5000)
+    answer = browser.post(
+        asked.path, content=whole[:-2000], headers={"content-type": "multipart/form-data; boundary=x"}
+    )
+    assert answer.status_code == 400
+    assert asked.files() == []
+    assert list(gateways().storage.keys("")) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd.pdf", "a\u202egpj.pdf", "CON.pdf", "x" * 400 + ".pdf", 'q"\r\n.pdf']
+)
+def test_names_are_cleaned(browser, name):
+    asked = Asked()
+    send(browser, asked, (name, PDF, "application/pdf"))
+    [file] = asked.files()
+    assert "/" not in file.name
+    assert "\u202e" not in file.name
+    assert len(file.name.encode()) <= 255
+    assert file.name.endswith(".pdf")
+
+
+def test_a_password_is_asked_for_first(browser):
+    asked = Asked(password=True)
+    shown = browser.get(asked.path)
+    assert "Hasil laboratorium" not in shown.text
+    file = ("hasil.pdf", PDF, "application/pdf")
+    assert send(browser, asked, file).status_code == 403
+    assert browser.fill(asked.path, password="teh manis").status_code == 422
+    assert browser.fill(asked.path, password=PASSWORD).status_code == 303
+    assert send(browser, asked, file).status_code == 200
+    assert len(asked.files()) == 1
+
+
+def test_a_link_that_is_over_or_never_was_says_so(browser):
+    asked = Asked(expires_at=clock.now() + timedelta(hours=1))
+    assert browser.get(f"/d/{secrets.token_urlsafe(16)}").status_code == 404
+    now = clock.now()
+    with clock.use(lambda: now + timedelta(hours=2)):
+        answer = browser.get(asked.path)
+    assert answer.status_code == 410
+    assert "Hasil laboratorium" not in answer.text
+
+
+def _form(csrf: str, file: bytes | None = None) -> bytes:
+    head = b'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n' + csrf.encode() + b"\r\n"
+    name, content = (b"", b"") if file is None else (b"a.pdf", file)
+    part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="' + name + b'"\r\n\r\n' + content
+    return head + part + b"\r\n--x--\r\n"

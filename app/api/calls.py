@@ -57,7 +57,7 @@ class CallRow(Shown):
 
     @classmethod
     def of(cls, call: PatientCall) -> CallRow:
-        return cls(**{name: getattr(call, name) for name in cls.model_fields})
+        return cls.drawn_from(call)
 
 
 class QuestionRow(Shown):
@@ -72,7 +72,7 @@ class QuestionRow(Shown):
 
     @classmethod
     def of(cls, question: Question) -> QuestionRow:
-        return cls(**{name: getattr(question, name) for name in cls.model_fields})
+        return cls.drawn_from(question)
 
 
 @patient_calls.post("", needs=Permission.CALL_RECORD, summary="Record a call to a patient")

@@ -35,8 +35,7 @@ class ReadText(Shown):
 
     @classmethod
     def of(cls, found: Classification) -> ReadText:
-        names = cls.model_fields.keys() - {"also"}
-        return cls(also=list(found.also), **{name: getattr(found, name) for name in names})
+        return cls.drawn_from(found, also=list(found.also))
 
 
 @ai.post("/classify", needs=Permission.AI_CLASSIFY, summary="Say what a message wants", status=200)

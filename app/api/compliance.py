@@ -135,7 +135,7 @@ class FigureRow(Shown):
 
     @classmethod
     def of(cls, figure: PatientFigure) -> FigureRow:
-        return cls(**{name: getattr(figure, name) for name in cls.model_fields})
+        return cls.drawn_from(figure)
 
 
 @compliance.get("", needs=Permission.REMINDER_READ, summary="Read compliance")

@@ -38,7 +38,7 @@ class NoteRow(Shown):
 
     @classmethod
     def of(cls, note: ConversationNote) -> NoteRow:
-        return cls(**{name: getattr(note, name) for name in cls.model_fields})
+        return cls.drawn_from(note)
 
 
 @notes.get("", needs=Permission.MESSAGE_READ, summary="List the private notes of a conversation", opens=True)

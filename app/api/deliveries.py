@@ -44,7 +44,7 @@ class DeliveryRow(Shown):
 
     @classmethod
     def of(cls, delivery: Delivery) -> DeliveryRow:
-        return cls(**{name: getattr(delivery, name) for name in cls.model_fields})
+        return cls.drawn_from(delivery)
 
 
 class WebhookRow(Shown):
@@ -59,7 +59,7 @@ class WebhookRow(Shown):
 
     @classmethod
     def of(cls, event: InboxEvent) -> WebhookRow:
-        return cls(**{name: getattr(event, name) for name in cls.model_fields})
+        return cls.drawn_from(event)
 
 
 @deliveries.get("", needs=Permission.DELIVERY_READ, summary="List deliveries")

@@ -50,7 +50,7 @@ class EmergencyRow(Shown):
 
     @classmethod
     def of(cls, emergency: Emergency) -> EmergencyRow:
-        return cls(**{name: getattr(emergency, name) for name in cls.model_fields})
+        return cls.drawn_from(emergency)
 
 
 @emergencies.get("", needs=Permission.EMERGENCY_READ, summary="List emergencies")

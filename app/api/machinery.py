@@ -47,9 +47,8 @@ class JobRow(Shown):
 
     @classmethod
     def of(cls, job: JobRun) -> JobRow:
-        names = cls.model_fields.keys() - {"id", "is_running"}
         is_running = job.lease_until is not None and job.lease_until > clock.now()
-        return cls(id=job.name, is_running=is_running, **{name: getattr(job, name) for name in names})
+        return cls.drawn_from(job, id=job.name, is_running=is_running)
 
 
 @jobs.get("", needs=Permission.JOB_READ, summary="List the clock's jobs")
@@ -73,7 +72,7 @@ class RunRow(Shown):
 
     @classmethod
     def of(cls, run: FinishedRun) -> RunRow:
-        return cls(**{name: getattr(run, name) for name in cls.model_fields})
+        return cls.drawn_from(run)
 
 
 @jobs.get("/{name}/runs", needs=Permission.JOB_READ, summary="List the last runs of a job", raises=(NotFound,))
@@ -97,12 +96,8 @@ class DeviceRow(Shown):
     def of(cls, standing: DeviceStanding) -> DeviceRow:
         device = standing.device
         digits = (device.jid or "").partition("@")[0].partition(":")[0]
-        names = cls.model_fields.keys() - {"phone_number", "waiting"}
-        return cls(
-            phone_number=masked(f"+{digits}") if digits.isdecimal() else None,
-            waiting=standing.waiting,
-            **{name: getattr(device, name) for name in names},
-        )
+        phone = masked(f"+{digits}") if digits.isdecimal() else None
+        return cls.drawn_from(device, phone_number=phone, waiting=standing.waiting)
 
 
 @devices.get("", needs=Permission.DEVICE_READ, summary="List WhatsApp devices")

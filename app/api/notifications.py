@@ -39,8 +39,7 @@ class NotificationRow(Shown):
     @classmethod
     def of(cls, row: Notification, actor: Actor) -> NotificationRow:
         title = translate(language_of_actor(actor), f"notification.{row.event}.subject", **row.params)
-        names = cls.model_fields.keys() - {"title"}
-        return cls(title=title, **{name: getattr(row, name) for name in names})
+        return cls.drawn_from(row, title=title)
 
 
 @notifications.get("", needs=Permission.NOTIFICATION_READ, summary="List your notifications")

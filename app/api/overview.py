@@ -30,7 +30,7 @@ class FindingRow(Shown):
 
     @classmethod
     def of(cls, finding: Finding) -> FindingRow:
-        return cls(**{name: getattr(finding, name) for name in cls.model_fields})
+        return cls.drawn_from(finding)
 
 
 class WeekRow(Shown):

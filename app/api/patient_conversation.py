@@ -59,7 +59,7 @@ class VerificationRow(Shown):
 
     @classmethod
     def of(cls, row: Verification) -> VerificationRow:
-        return cls(**{name: getattr(row, name) for name in cls.model_fields})
+        return cls.drawn_from(row)
 
 
 @verifications.post(
@@ -115,7 +115,7 @@ class MessageRow(Shown):
 
     @classmethod
     def of(cls, message: Message) -> MessageRow:
-        return cls(**{name: getattr(message, name) for name in cls.model_fields})
+        return cls.drawn_from(message)
 
 
 @messages.get("", needs=Permission.MESSAGE_READ, summary="Read the conversation with a patient", opens=True)

@@ -63,8 +63,7 @@ class ImportShown(Shown):
 
     @classmethod
     def of(cls, batch: ImportBatch) -> ImportShown:
-        names = cls.model_fields.keys() - {"headings"}
-        return cls(headings=batches.headings_of(batch), **{name: getattr(batch, name) for name in names})
+        return cls.drawn_from(batch, headings=batches.headings_of(batch))
 
 
 class RowProblem(Shown):

@@ -62,8 +62,7 @@ class SignedIn(Shown):
 
     @classmethod
     def of(cls, row: UserSession, actor: Actor) -> SignedIn:
-        names = cls.model_fields.keys() - {"is_this_one"}
-        return cls(is_this_one=row.id == actor.session_id, **{name: getattr(row, name) for name in names})
+        return cls.drawn_from(row, is_this_one=row.id == actor.session_id)
 
 
 @profile.get("", needs=Access.IN_PERSON, summary="Read your own account")

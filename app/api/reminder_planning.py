@@ -122,8 +122,7 @@ class RunRow(Shown):
 
     @classmethod
     def of(cls, run: RunProgress) -> RunRow:
-        names = cls.model_fields.keys() - {"id"}
-        return cls(id=str(run.id), **{name: getattr(run, name) for name in names})
+        return cls.drawn_from(run, id=str(run.id))
 
 
 @planning.post(

@@ -163,8 +163,7 @@ class ReminderRow(Shown):
     @classmethod
     def of(cls, reminder: Reminder) -> ReminderRow:
         repeat = ShownRecurrence(freq=reminder.freq, interval=reminder.interval, by_day=reminder.by_day)
-        names = cls.model_fields.keys() - {"recurrence"}
-        return cls(recurrence=repeat, **{name: getattr(reminder, name) for name in names})
+        return cls.drawn_from(reminder, recurrence=repeat)
 
 
 class OccurrencePatch(Given, json_schema_extra=example(time="09:30", version=1)):
@@ -205,12 +204,11 @@ class OccurrenceRow(Shown):
 
     @classmethod
     def of(cls, occurrence: Occurrence) -> OccurrenceRow:
-        names = cls.model_fields.keys() - {"confirmed_late", "not_yet", "edited"}
-        return cls(
+        return cls.drawn_from(
+            occurrence,
             edited=occurrence.is_edited,
             confirmed_late=occurrence.is_confirmed_late,
             not_yet=occurrence.is_not_yet,
-            **{name: getattr(occurrence, name) for name in names},
         )
 
 

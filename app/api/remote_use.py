@@ -37,7 +37,7 @@ class UseRow(Shown):
 
     @classmethod
     def of(cls, standing: UseStanding) -> UseRow:
-        return cls(**{name: getattr(standing, name) for name in cls.model_fields})
+        return cls.drawn_from(standing)
 
 
 class LeavingText(Shown):
@@ -48,7 +48,7 @@ class LeavingText(Shown):
 
     @classmethod
     def of(cls, leaving: Leaving) -> LeavingText:
-        return cls(**{name: getattr(leaving, name) for name in cls.model_fields})
+        return cls.drawn_from(leaving)
 
 
 @remote_uses.get("", needs=Permission.SETTINGS_MANAGE, summary="List what a remote model is used for")

@@ -61,8 +61,7 @@ class ReplyRow(Shown):
 
     @classmethod
     def of(cls, reply: SavedReply) -> ReplyRow:
-        names = cls.model_fields.keys() - {"text"}
-        return cls(text=reply.body, **{name: getattr(reply, name) for name in names})
+        return cls.drawn_from(reply, text=reply.body)
 
 
 @replies.get("", needs=Permission.MESSAGE_SEND, summary="List saved replies")

@@ -52,8 +52,7 @@ class ScheduledRow(Shown):
 
     @classmethod
     def of(cls, row: ScheduledMessage) -> ScheduledRow:
-        names = cls.model_fields.keys() - {"send_at"}
-        return cls(send_at=row.due_at, **{name: getattr(row, name) for name in names})
+        return cls.drawn_from(row, send_at=row.due_at)
 
 
 @later.get("", needs=Permission.MESSAGE_READ, summary="List messages for later", opens=True)

@@ -69,8 +69,7 @@ class PhoneRow(Shown):
 
     @classmethod
     def of(cls, message: PhoneMessage) -> PhoneRow:
-        names = cls.model_fields.keys() - {"id"}
-        return cls(id=message.provider_id, **{name: getattr(message, name) for name in names})
+        return cls.drawn_from(message, id=message.provider_id)
 
 
 class ChatOwner(Shown):

@@ -45,7 +45,7 @@ class TodoRow(Shown):
 
     @classmethod
     def of(cls, todo: Todo) -> TodoRow:
-        return cls(**{name: getattr(todo, name) for name in cls.model_fields})
+        return cls.drawn_from(todo)
 
 
 class TodayStanding(Shown):

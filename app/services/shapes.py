@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 from pydantic.alias_generators import to_camel
@@ -40,6 +40,12 @@ class Shown(BaseModel):
     """What a caller gets."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+    @classmethod
+    def drawn_from(cls, record: object, **others: object) -> Self:
+        """The fields with what `record` has under the same names; what it calls otherwise stands in `others`."""
+        names = cls.model_fields.keys() - others.keys()
+        return cls.model_validate({name: getattr(record, name) for name in names} | others)
 
 
 def _moment(value: datetime) -> str:

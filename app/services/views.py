@@ -60,8 +60,7 @@ class ViewRow(Shown):
 
     @classmethod
     def of(cls, view: SavedView, actor: Actor) -> ViewRow:
-        names = cls.model_fields.keys() - {"is_mine"}
-        return cls(is_mine=view.owner_id == actor.user_id, **{name: getattr(view, name) for name in names})
+        return cls.drawn_from(view, is_mine=view.owner_id == actor.user_id)
 
 
 def list_views(session: Session, actor: Actor, *, page: str = PATIENTS) -> list[ViewRow]:

@@ -56,8 +56,7 @@ class ContactRow(Shown):
         phone = contact.phone
         if phone is not None and not actor.may(Permission.PATIENT_READ_IDENTITY):
             phone = masked(phone)
-        names = ("id", "patient_id", "name", "relation", "may_confirm", "may_be_told", "created_at")
-        return cls(phone_number=phone, **{name: getattr(contact, name) for name in names})
+        return cls.drawn_from(contact, phone_number=phone)
 
 
 def list_contacts(session: Session, actor: Actor, patient_id: UUID, page: PageRequest) -> Page[PatientContact]:

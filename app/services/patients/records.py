@@ -49,7 +49,7 @@ class EntryRow(Shown):
 
     @classmethod
     def of(cls, entry: RecordEntry) -> EntryRow:
-        return cls(**{name: getattr(entry, name) for name in cls.model_fields})
+        return cls.drawn_from(entry)
 
 
 class RevisionRow(Shown):
@@ -65,7 +65,7 @@ class RevisionRow(Shown):
 
     @classmethod
     def of(cls, revision: RecordRevision) -> RevisionRow:
-        return cls(**{name: getattr(revision, name) for name in cls.model_fields})
+        return cls.drawn_from(revision)
 
 
 def list_entries(

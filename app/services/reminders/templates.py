@@ -68,8 +68,7 @@ class TemplateRow(Shown):
 
     @classmethod
     def of(cls, template: MessageTemplate) -> TemplateRow:
-        names = cls.model_fields.keys() - {"is_shared"}
-        return cls(is_shared=template.owner_id is None, **{name: getattr(template, name) for name in names})
+        return cls.drawn_from(template, is_shared=template.owner_id is None)
 
 
 def list_templates(

@@ -13,15 +13,14 @@ from app.i18n import LANGUAGES
 from app.security.client_address import origin_of
 from app.security.cookies import set_session_cookie
 from app.security.identity import actor_of_cookie
-from app.security.page_gate import HOME, PENDING, SIGN_IN
+from app.security.page_gate import SIGN_IN
 from app.security.pools import HASHING, UI
 from app.security.sign_in import check_own_password
 from app.services.accounts import sessions
-from app.services.accounts.actors import WAITING
 from app.services.accounts.sessions import FoundSession, OpenedSession
-from app.services.actor import Actor, Permission, permissions_of
+from app.services.actor import Actor, Permission
 from app.web.forms import Typed, check_shown_here, go, page, typed_in
-from app.web.visitors import visitor_of
+from app.web.visitors import visitor_of, way_out
 
 FILE = "/api/v1/patients/export"
 LIST = "/patients"
@@ -31,7 +30,7 @@ _FORM, _READY = "export.html", "export_ready.html"
 async def export_page(request: Request) -> Response:
     """The file itself for whoever gave their password lately, else the form that asks for it."""
     visitor = await UI.run(lambda: visitor_of(request))
-    elsewhere = _elsewhere(visitor)
+    elsewhere = way_out(visitor, came_for=LIST, needs=Permission.PATIENT_READ)
     if visitor is None or elsewhere:
         return go(elsewhere)
     query = request.url.query
@@ -43,7 +42,7 @@ async def export_page(request: Request) -> Response:
 async def export(request: Request) -> Response:
     """Take the password, and lead on to the file."""
     visitor = await UI.run(lambda: visitor_of(request))
-    elsewhere = _elsewhere(visitor)
+    elsewhere = way_out(visitor, came_for=LIST, needs=Permission.PATIENT_READ)
     if visitor is None or elsewhere:
         return go(elsewhere)
     typed: dict[str, str] = {}
@@ -58,18 +57,8 @@ async def export(request: Request) -> Response:
     except AppError as error:
         return page(request, _FORM, typed={"query": "", **typed}, error=error)
     response = page(request, _READY, file=f"{FILE}?{typed.get('query', '')}", back=LIST)
-    kept_for = opened.lifetime.most if opened.is_remembered else None
-    set_session_cookie(response, opened.secret, kept_for=kept_for)
+    set_session_cookie(response, opened.secret, kept_for=opened.kept_for)
     return response
-
-
-def _elsewhere(visitor: FoundSession | None) -> str:
-    """Where to send whoever has nothing to do here; "" for whoever may stay."""
-    if visitor is None:
-        return f"{SIGN_IN}?next={LIST}"
-    if visitor.user.status in WAITING:
-        return PENDING
-    return "" if Permission.PATIENT_READ in permissions_of(visitor.role.permissions) else HOME
 
 
 def _confirm(request: Request, visitor: FoundSession, typed: Typed) -> OpenedSession:

@@ -15,16 +15,15 @@ from app.i18n import LANGUAGES
 from app.security.client_address import origin_of
 from app.security.cookies import set_session_cookie
 from app.security.identity import actor_of_cookie
-from app.security.page_gate import HOME, PENDING, SIGN_IN
+from app.security.page_gate import SIGN_IN
 from app.security.pools import HASHING, UI
 from app.security.sign_in import check_own_password
 from app.services.accounts import sessions
-from app.services.accounts.actors import WAITING
 from app.services.accounts.keys import IssuedKey, NewKey, create_key
 from app.services.accounts.sessions import FoundSession, OpenedSession
 from app.services.actor import NEVER_BY_KEY, Actor, Permission, permissions_of
 from app.web.forms import Typed, check_shown_here, go, page, typed_lists
-from app.web.visitors import visitor_of
+from app.web.visitors import visitor_of, way_out
 
 NEW_KEY = "/profile/keys/new"
 LASTS = {"30": 30, "90": 90, "365": 365, "": None}  # days; "" for as long as nobody revokes it
@@ -35,14 +34,14 @@ _SCOPE = "scope"
 async def new_key_page(request: Request) -> Response:
     """The form, for those who may make keys."""
     visitor = await UI.run(lambda: visitor_of(request))
-    elsewhere = _elsewhere(visitor)
+    elsewhere = way_out(visitor, came_for=NEW_KEY, needs=Permission.KEY_MANAGE)
     return go(elsewhere) if visitor is None or elsewhere else _form(request, visitor, typed={"lasts": "90"})
 
 
 async def make_key(request: Request) -> Response:
     """Make the key, after the password when that was given too long ago, and show it."""
     visitor = await UI.run(lambda: visitor_of(request))
-    elsewhere = _elsewhere(visitor)
+    elsewhere = way_out(visitor, came_for=NEW_KEY, needs=Permission.KEY_MANAGE)
     if visitor is None or elsewhere:
         return go(elsewhere)
     typed: dict[str, str] = {}
@@ -59,18 +58,8 @@ async def make_key(request: Request) -> Response:
         return _form(request, visitor, typed=typed, scopes=scopes, error=error)
     response = page(request, "key_made.html", name=issued.row.name, key=issued.text)
     if opened is not None:
-        kept_for = opened.lifetime.most if opened.is_remembered else None
-        set_session_cookie(response, opened.secret, kept_for=kept_for)
+        set_session_cookie(response, opened.secret, kept_for=opened.kept_for)
     return response
-
-
-def _elsewhere(visitor: FoundSession | None) -> str:
-    """Where to send whoever has nothing to do here; "" for whoever may stay."""
-    if visitor is None:
-        return f"{SIGN_IN}?next={NEW_KEY}"
-    if visitor.user.status in WAITING:
-        return PENDING
-    return "" if Permission.KEY_MANAGE in permissions_of(visitor.role.permissions) else HOME
 
 
 def _form(

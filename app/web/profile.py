@@ -99,5 +99,5 @@ def _act(request: Request, command: Callable[[Session, Actor], R]) -> R:
 def _led_on(opened: OpenedSession | None, to: str) -> Response:
     response = go(to)
     if opened is not None:
-        set_session_cookie(response, opened.secret, kept_for=opened.lifetime.most if opened.is_remembered else None)
+        set_session_cookie(response, opened.secret, kept_for=opened.kept_for)
     return response

@@ -57,7 +57,7 @@ async def sign_in(request: Request) -> Response:
 def signed_in(request: Request, user: User, opened: OpenedSession, *, to: str) -> Response:
     """Lead on with the session's cookie, in the person's language."""
     response = go(to)
-    set_session_cookie(response, opened.secret, kept_for=opened.lifetime.most if opened.is_remembered else None)
+    set_session_cookie(response, opened.secret, kept_for=opened.kept_for)
     if LANGUAGE_COOKIE not in request.cookies:
         remember_language(response, user.language)
     return response

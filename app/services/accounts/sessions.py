@@ -41,6 +41,11 @@ class OpenedSession:
     lifetime: Lifetime
     is_remembered: bool
 
+    @property
+    def kept_for(self) -> timedelta | None:
+        """How long the browser keeps the cookie; None until it is closed."""
+        return self.lifetime.most if self.is_remembered else None
+
 
 @dataclass(frozen=True)
 class FoundSession:

@@ -59,6 +59,10 @@ class Pusher:
             if sockets.get(tab) != watch.socket_id:
                 self._known.leave(tab, slot=slot)
                 continue
+            # A tab that went to another page meanwhile must not be told of the former one: its load would then watch
+            # in the place of the page that is open now.
+            if not self._known.shows(tab, slot, watch.event_name):
+                continue
             try:
                 await self._enqueue(tab, watch.event())
             except Exception:  # noqa: BLE001 - one tab that cannot be told must not keep the others from it

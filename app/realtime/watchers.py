@@ -62,6 +62,12 @@ class Watchers:
             found = {place for topic in topics for place in self._by_topic.get(topic, ())}
             return [(tab, slot, self._tabs[tab][slot]) for tab, slot in sorted(found)]
 
+    def shows(self, tab: str, slot: str, event_name: str) -> bool:
+        """Whether the tab still shows there what that event loads."""
+        with self._lock:
+            shown = self._tabs.get(tab, {}).get(slot)
+            return shown is not None and shown.event_name == event_name
+
     def count(self) -> int:
         return len(self._tabs)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from reflex_base.event import Event
 
@@ -40,13 +40,19 @@ class Reflex:
         self.asked.append((tab, event))
 
 
-def pushed(known: Watchers, reflex: Reflex, *changes: Change) -> list[tuple[str, Event]]:
+def pushed(
+    known: Watchers, reflex: Reflex, *changes: Change, meanwhile: Callable[[], None] = lambda: None
+) -> list[tuple[str, Event]]:
+    """`meanwhile` happens between the changes and the telling."""
+
     async def run() -> None:
         pusher = Pusher(known, sockets=reflex.sockets, enqueue=reflex.enqueue)
         running = asyncio.create_task(pusher.run())
         await asyncio.sleep(0)
         for change in changes:
             await asyncio.to_thread(pusher.hear, change)
+        await asyncio.sleep(0)
+        meanwhile()
         await asyncio.sleep(0.4)
         running.cancel()
 
@@ -60,6 +66,16 @@ def test_a_tab_that_shows_the_kind_looks_again_with_its_own_cookie() -> None:
     ((tab, event),) = pushed(known, reflex, a_change())
     assert (tab, event.name, event.payload) == ("tab", APPROVALS, {})
     assert event.router_data["headers"]["cookie"] == "carepost=secret"
+
+
+def test_a_tab_that_went_to_another_page_meanwhile_is_not_told_of_the_one_it_left() -> None:
+    known, reflex = Watchers(), Reflex(tab="socket-1")
+    known.watch("tab", a_watch("user"))
+
+    def goes_on() -> None:
+        known.watch("tab", Watch(frozenset(["patient"]), "state.patients.load", "socket-1", {}))
+
+    assert pushed(known, reflex, a_change(), meanwhile=goes_on) == []
 
 
 def test_a_burst_makes_one_look() -> None:

@@ -103,19 +103,20 @@ class Reception:
             with suppress(Exception):
                 await asyncio.shield(self._settle(is_whole=False))
             raise
-        problem = None if self._pump.cancelled() else self._pump.exception()
+        is_cut = self._pump.cancelled()
+        problem = None if is_cut else self._pump.exception()
         if problem is not None and not isinstance(problem, ClientDisconnect):
             await self._keep_what_is_written()
             raise _told(problem)
         try:
-            await self._settle(is_whole=problem is None and self._why is None)
+            await self._settle(is_whole=problem is None and not is_cut)
         except (StorageUnavailable, LeaseLost) as late:
             await self._keep_what_is_written()
             raise _told(late) from late
         if problem is not None:
             raise problem
-        if self._why is not None:
-            raise _reason(self._why)
+        if is_cut:
+            raise _reason(self._why or Cut.STOPPING)
 
     async def _take(self, receive: Receive) -> None:
         while True:

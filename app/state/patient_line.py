@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import reflex as rx
 from reflex_base.event import EventSpec
 
@@ -33,10 +35,8 @@ class PatientLineState(rx.State):
     has_more_ahead: bool = False
     is_back: bool = False
     is_loaded: bool = False
-    _size: int = STEP
-    _ahead: int = 1
-    _from: str = ""
-    _older: str = ""
+    _look: Look = Look(size=STEP)
+    _older: str | None = None
     _patient_id: str = ""
 
     @handler(Permission.PATIENT_READ, READS, supersedes=True)
@@ -53,22 +53,22 @@ class PatientLineState(rx.State):
     @handler(Permission.PATIENT_READ, READS, supersedes=True)
     async def show_older(self) -> None:
         """Go on where the line begins. Beyond three pages the newest make room."""
-        if self._size < MOST_PAST:
-            self._size += STEP
+        if self._look.size < MOST_PAST:
+            self._look = replace(self._look, size=self._look.size + STEP)
         else:
-            self._from, self._size = self._older, STEP
+            self._look = replace(self._look, cursor=self._older, size=STEP)
         await self._read()
 
     @handler(Permission.PATIENT_READ, READS, supersedes=True)
     async def show_newest(self) -> None:
         """Back to now."""
-        self._from, self._size = "", STEP
+        self._look = replace(self._look, cursor=None, size=STEP)
         await self._read()
 
     @handler(Permission.PATIENT_READ, READS, supersedes=True)
     async def show_ahead(self) -> None:
         """Everything that is planned for the next thirty days, daily doses too."""
-        self._ahead = FARTHEST_AHEAD
+        self._look = replace(self._look, days_ahead=FARTHEST_AHEAD)
         await self._read()
 
     @handler(Permission.OCCURRENCE_CONFIRM, WRITES)
@@ -89,12 +89,12 @@ class PatientLineState(rx.State):
 
     async def _read(self) -> None:
         patient_id = patient_of(self)
-        look = Look(Choice(self.choice), size=self._size, cursor=self._from or None, days_ahead=self._ahead)
+        look = replace(self._look, choice=Choice(self.choice))
         reading = await fetch(self, read_line, patient_id, look, now=clock.now())
         may = (await self.get_state(SessionState)).permissions
         self.days = days_of(reading, may_confirm=Permission.OCCURRENCE_CONFIRM.value in may)
         self.timezone, self.now = reading.timezone, reading.now.isoformat()
-        self._older, self.has_older = reading.older or "", reading.older is not None
-        self.has_more_ahead, self.is_back = reading.has_more_ahead, bool(self._from)
+        self._older, self.has_older = reading.older, reading.older is not None
+        self.has_more_ahead, self.is_back = reading.has_more_ahead, look.cursor is not None
         self.is_loaded = True
         watch(self, PatientLineState.load, f"patient:{patient_id}", slot=PART)

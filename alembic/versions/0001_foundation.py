@@ -1106,6 +1106,8 @@ def upgrade() -> None:
     sa.Column('media_kind', sa.String(20), nullable=True),
     sa.Column('media_ref', sa.Text(), nullable=True),
     sa.Column('media_status', sa.String(32), nullable=False),
+    sa.Column('media_tries', sa.Integer(), nullable=False),
+    sa.Column('media_next_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('file_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),

@@ -106,6 +106,7 @@ class MessageRow(Shown):
     is_simulated: bool
     media_kind: str | None
     media_status: MediaStatus
+    file_id: Annotated[UUID | None, Field(description="What came or went with it, once it is stored.")]
     created_at: Moment
     sent_at: Moment | None
     delivered_at: Moment | None

@@ -22,6 +22,7 @@ from app.jobs.files import clean_files, draw_pictures, scan_waiting, warn_of_exp
 from app.jobs.housekeeping import clean_house, reseal_rows
 from app.jobs.imports import work_on_imports
 from app.jobs.inbox import process_inbox
+from app.jobs.media import fetch_media
 from app.jobs.reminders import (
     alert_emergencies,
     clean_conversations,
@@ -40,6 +41,7 @@ from app.services.compliance.sums import has_doses_to_sum, has_many_ahead
 from app.services.files.acceptance import DRAWING
 from app.services.files.drawing import has_undrawn
 from app.services.files.upkeep import has_waiting_for_scan
+from app.services.messages.media import has_unfetched
 from app.services.patients.importing.batches import JOB as IMPORTS
 from app.services.patients.importing.working import has_waiting_imports
 from app.services.reminders.local_time import moment_of, parse_time
@@ -112,6 +114,7 @@ RECURRING = (
     Recurring("shares.warn", every=minutes(10), run=warn_of_ending_links, when=has_ending_links),
     Recurring(DRAWING, every=seconds(5), run=draw_pictures, when=has_undrawn),
     Recurring("files.scan", every=seconds(30), run=scan_waiting, when=has_waiting_for_scan),
+    Recurring("files.fetch", every=seconds(10), run=fetch_media, when=has_unfetched),
     Recurring("files.warn", every=minutes(60), run=warn_of_expiry),
     Recurring("files.clean", nightly="02:30", run=clean_files),
     Recurring("messages.clean", nightly="02:00", run=clean_conversations),

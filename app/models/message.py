@@ -112,6 +112,8 @@ class Message(SQLModel, table=True):
     media_kind: str | None = Field(default=None, max_length=20)
     media_ref: str | None = sealed("message.media_ref")
     media_status: MediaStatus = choice(MediaStatus, MediaStatus.NONE)
+    media_tries: int = 0
+    media_next_at: datetime | None = maybe_moment()
     file_id: UUID | None = Field(default=None, sa_type=Id, nullable=True)
     created_at: datetime = created_moment()
     sent_at: datetime | None = maybe_moment()

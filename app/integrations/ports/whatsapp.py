@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -85,3 +85,6 @@ class WhatsApp(Protocol):
         self, device: str, jid: str, *, since: datetime, until: datetime | None = None, is_from_me: bool | None = None
     ) -> Sequence[HistoryMessage]: ...
     def locate_media(self, device: str, jid: str, provider_id: str) -> Media: ...
+    def fetch_media(self, media: Media, *, most: int) -> Iterator[bytes]:
+        """The pieces of a file of at most so many bytes. Raises NotSent, Refused or MediaTooLarge, also midway."""
+        ...

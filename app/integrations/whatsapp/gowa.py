@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -30,6 +30,7 @@ from app.integrations.ports import (
 from app.integrations.whatsapp import acceptance, history, jids
 from app.integrations.whatsapp.answers import Answer, AnswerLost
 from app.integrations.whatsapp.failures import failure_of, says_no_such_chat
+from app.integrations.whatsapp.media import fetch
 from app.integrations.whatsapp.multipart import Form, multipart
 from app.integrations.whatsapp.wire import Body, NeverArrived, Timeouts, Wire
 
@@ -45,6 +46,7 @@ class GowaWhatsApp:
 
     def __init__(self, url: str, username: str, password: str, *, timeouts: Timeouts | None = None) -> None:
         self._wire = Wire(url, timeouts or Timeouts())
+        self._url, self._credentials = url, (username, password) if username else None
         credentials = b64encode(f"{username}:{password}".encode()).decode()
         self._common = f"Host: {self._wire.host}\r\nUser-Agent: Carepost\r\nAccept: application/json\r\n" + (
             f"Authorization: Basic {credentials}\r\n" if username else ""
@@ -123,6 +125,9 @@ class GowaWhatsApp:
     def locate_media(self, device: str, jid: str, provider_id: str) -> Media:
         query = urlencode({"phone": jid})
         return history.media(self._read(f"/message/{quote(provider_id, safe='')}/download?{query}", device))
+
+    def fetch_media(self, media: Media, *, most: int) -> Iterator[bytes]:
+        return fetch(self._url, media, credentials=self._credentials, most=most)
 
     def close(self) -> None:
         """Close idle connections."""

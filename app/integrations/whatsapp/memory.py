@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from app.integrations.ports import (
 )
 from app.integrations.whatsapp import acceptance, jids
 from app.integrations.whatsapp.history import Window
+from app.integrations.whatsapp.media import read_local
 
 DEVICE = "memory"
 
@@ -148,6 +149,9 @@ class MemoryWhatsApp:
         if provider_id not in self._media:
             raise Refused("no media with this message")
         return self._media[provider_id]
+
+    def fetch_media(self, media: Media, *, most: int) -> Iterator[bytes]:
+        return read_local(media, most=most)
 
     def _send(self, sent: Sent, *, kind: str | None = None, media: Media | None = None) -> SentMessage:
         self._check(sent.device)

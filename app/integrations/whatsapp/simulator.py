@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import mimetypes
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from app.integrations.ports import (
 )
 from app.integrations.whatsapp import acceptance, jids
 from app.integrations.whatsapp.history import Window
+from app.integrations.whatsapp.media import read_local
 from app.integrations.whatsapp.simulated_media import picture, silence
 from app.integrations.whatsapp.simulated_phone import PhoneChat, PhoneMessage, PhoneStore
 from app.integrations.whatsapp.simulated_posts import Posts, SignedPost
@@ -116,6 +117,9 @@ class SimulatedWhatsApp:
         media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
         size = path.stat().st_size if path.exists() else None
         return Media(file_name=name, media_type=media_type, path=str(path), size=size)
+
+    def fetch_media(self, media: Media, *, most: int) -> Iterator[bytes]:
+        return read_local(media, most=most)
 
     def answer(self, jid: str, text: str, *, quote: str | None = None) -> SignedPost:
         """The patient writes; `quote` is the id of the message replied to. Post what is returned to the webhook."""

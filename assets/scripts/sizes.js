@@ -28,7 +28,8 @@ export function sized(bytes) {
   return `${number(value, unit >= 2 && value < 10 ? 1 : 0)} ${UNITS[unit]}`;
 }
 
-/** Bytes in gigabytes, with one digit: for a share of a store that is measured in them. */
+/** Bytes in gigabytes, with one digit, for a share of a store that is measured in them; with their own unit below. */
 export function gigabytes(bytes) {
-  return typeof window === "undefined" ? "" : number((Number(bytes) || 0) / 1e9, 1);
+  if (typeof window === "undefined") return "";
+  return bytes < 1e8 ? sized(bytes) : number(bytes / 1e9, 1);
 }

@@ -65,23 +65,19 @@ function actionsOf(item, refresh) {
   return found;
 }
 
-function answers(item, isOneOfMany) {
+function answers(item) {
   const choice = (name, kind) =>
     h(
       "button",
       { key: name, type: "button", className: `btn btn-small ${kind}`, onClick: () => uploads.answer(item, name), "data-testid": `upload-${name}` },
       words(`upload.${name}`),
     );
-  const all = isOneOfMany
-    ? h("button", { type: "button", className: "btn btn-small btn-ghost", onClick: () => uploads.answerAll("both") }, words("upload.both_all"))
-    : null;
   return h(
     "p",
     { className: "up-ask" },
     choice("both", "btn-surface"),
     choice("version", "btn-surface"),
     choice("skip", "btn-ghost"),
-    all,
   );
 }
 
@@ -90,7 +86,7 @@ function bar(label, percent, tone) {
   return h("div", { className: tone ? `up-bar is-${tone}` : "up-bar", role: "progressbar", ...value }, h("i", { style: { width: `${percent}%` } }));
 }
 
-function Row({ item, before, isOneOfMany }) {
+function Row({ item, before }) {
   const [, refresh] = useState(0);
   const [sentence, meaning, icon] = saidOf(item, before);
   const picture = item.picture ? h("img", { className: "pic", src: item.picture, alt: "" }) : symbol(kindOf(item));
@@ -105,7 +101,7 @@ function Row({ item, before, isOneOfMany }) {
       h("p", { className: "up-name cut", dir: "auto", title: item.name }, item.name),
       BARE.has(item.state) ? null : bar(item.name, percentOf(item), TONES[item.state]),
       h("p", { className: `up-state ${tone ?? ""}` }, icon ? symbol(SYMBOLS[icon], 12) : null, h("span", null, sentence)),
-      item.state === "ask" ? answers(item, isOneOfMany) : null,
+      item.state === "ask" ? answers(item) : null,
     ),
     h("div", { className: "up-acts" }, ...actionsOf(item, () => refresh((number) => number + 1))),
   );
@@ -154,6 +150,7 @@ function Head({ items, isSmall, onFold }) {
 function Foot({ items }) {
   const [isAsked, setAsked] = useState(false);
   const open = items.filter((item) => item.state !== "stored").length;
+  const isAskedOften = items.filter((item) => item.state === "ask").length > 1;
   const stored = items.length - open;
   useEffect(() => setAsked(false), [open]);
   const press = () => (isAsked ? uploads.cancelAll() : setAsked(true));
@@ -161,6 +158,13 @@ function Foot({ items }) {
   return h(
     "div",
     { className: "dock-foot" },
+    isAskedOften
+      ? h(
+          "button",
+          { type: "button", className: "btn btn-ghost btn-medium", onClick: () => uploads.answerAll("both"), "data-testid": "upload-both_all" },
+          words("upload.both_all"),
+        )
+      : null,
     open > 1
       ? h(
           "button",
@@ -192,9 +196,8 @@ export function Dock() {
   }, [isCounting]);
   if (!items.length) return null;
   const waiting = items.filter((item) => item.state === "waiting");
-  const isOneOfMany = items.filter((item) => item.state === "ask").length > 1;
   const hidden = items.length - SHOWN;
-  const row = (item) => h(Row, { key: item.key, item, before: waiting.indexOf(item), isOneOfMany });
+  const row = (item) => h(Row, { key: item.key, item, before: waiting.indexOf(item) });
   const more = hidden > 0 ? h("li", { className: "up-more" }, words("upload.more", { count: hidden })) : null;
   const hasFoot = items.length > 1 || items.some((item) => item.state === "stored");
   return h(

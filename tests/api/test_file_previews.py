@@ -1,0 +1,41 @@
+"""What a browser asks of the API around an upload and for a preview: limits, names, tables."""
+
+from __future__ import annotations
+
+from tests.factories.bytes import a_picture
+
+
+def bring(caller, name: str, data: bytes, kind: str) -> str:
+    answer = caller.post("/upload", files={"file": (name, data, kind)})
+    assert answer.status_code == 201, answer.text
+    return answer.json()["data"]["id"]
+
+
+def test_the_limits_say_what_is_taken(volunteer) -> None:
+    limits = volunteer.get("/files/limits").json()["data"]
+    assert limits["maxSize"] == 100 << 20
+    assert "pdf" in limits["types"]
+    assert "exe" not in limits["types"]
+
+
+def test_a_taken_name_is_told_before_it_is_sent(volunteer) -> None:
+    file_id = bring(volunteer, "catatan.txt", b"satu", "text/plain")
+    answer = volunteer.post("/files/names", json={"names": ["catatan.txt", "lain.txt"]})
+    assert answer.status_code == 200
+    assert answer.json()["data"] == [
+        {"name": "catatan.txt", "fileId": file_id, "folder": "", "freeName": "catatan (2).txt"}
+    ]
+
+
+def test_at_most_a_hundred_names_are_asked_at_once(volunteer) -> None:
+    answer = volunteer.post("/files/names", json={"names": [f"{number}.txt" for number in range(101)]})
+    assert answer.status_code == 422
+
+
+def test_a_table_is_read_out_and_a_picture_has_none(volunteer) -> None:
+    table = bring(volunteer, "dosis.csv", b"Nama,Dosis\nSiti,3\n", "text/csv")
+    picture = bring(volunteer, "foto.png", a_picture(), "image/png")
+
+    sheets = volunteer.get(f"/files/{table}/table").json()["data"]
+    assert sheets == [{"name": "", "rows": [["Nama", "Dosis"], ["Siti", "3"]], "isCut": False}]
+    assert volunteer.get(f"/files/{picture}/table").status_code == 404

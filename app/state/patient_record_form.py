@@ -14,6 +14,7 @@ from app.services.actor import Permission
 from app.services.complaints import read_as
 from app.services.patients import records
 from app.services.patients.records import EntryChanges, NewEntry
+from app.services.reminders.day import get_today
 from app.state.base import fetch, perform
 from app.state.keeping import drop, keep, kept, texts
 from app.state.notices import notify
@@ -35,7 +36,7 @@ class PatientRecordFormState(rx.State):
     @handler(Permission.RECORD_WRITE, READS)
     async def begin(self, kind: str) -> None:
         """A form for a new entry, or the one that was left half written."""
-        today = clock.now().date().isoformat()
+        today = (await fetch(self, get_today, now=clock.now())).isoformat()
         empty = {"id": "", "version": "", "kind": _kind(kind), "happenedOn": today, "body": ""}
         self._show(empty | await kept(self, KIND, subject=_subject(self, "")))
 

@@ -24,6 +24,7 @@ from app.models.reminder import Occurrence, Reminder
 from app.services.accounts.passwords import hash_password
 from app.services.accounts.roles import ensure_builtin_roles
 from app.services.audit import add_patient_key
+from app.services.compliance.sums import forget_sums
 from app.settings import Settings, SettingsError, WhatsAppBackend
 
 PASSWORD = "only a demonstration"  # noqa: S105 - printed by the command; nobody real is behind it
@@ -65,6 +66,8 @@ def load_demonstration(settings: Settings, *, now: datetime, patients: int = COU
         reminders = {each.patient.id: make_reminders(each, now=now) for each in cared}
         session.add_all(reminder for own in reminders.values() for reminder in own)
     occurrences, messages = _write_history(cared, reminders, now=now)
+    with transaction() as session:
+        forget_sums(session)
     return Loaded(len(people), len(cared), sum(map(len, reminders.values())), occurrences, messages)
 
 

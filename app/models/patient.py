@@ -50,11 +50,14 @@ class Patient(SQLModel, table=True):
             sqlite_where=text("deleted_at IS NULL AND NOT is_phone_shared"),
             postgresql_where=text("deleted_at IS NULL AND NOT is_phone_shared"),
         ),
+        Index("ix_patient_created_at_id", "created_at", "id"),
+        Index("ix_patient_updated_at_id", "updated_at", "id"),
+        Index("ix_patient_name_search_id", "name_search", "id"),
     )
 
     id: UUID = id_field()
     name: str = Field(max_length=200)
-    name_search: str = Field(default="", max_length=400, index=True)
+    name_search: str = Field(default="", max_length=400)
     phone: str = sealed_text("patient.phone")
     phone_index: bytes = Field(sa_type=LargeBinary, index=True)
     is_phone_shared: bool = False
@@ -88,7 +91,7 @@ class Patient(SQLModel, table=True):
     created_by: UUID | None = ref("user.id", optional=True)
     field_versions: dict[str, int] = json_object()
     version: int = versioned()
-    created_at: datetime = created_moment(index=True)
+    created_at: datetime = created_moment()
     updated_at: datetime = created_moment()
     deleted_at: datetime | None = maybe_moment(index=True)
 

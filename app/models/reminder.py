@@ -53,6 +53,11 @@ class Reminder(SQLModel, table=True):
     begins on its first day with `start_slot`, counts its intervals from `anchor_date` and names the older one.
     """
 
+    __table_args__ = (
+        Index("ix_reminder_created_at_id", "created_at", "id"),
+        Index("ix_reminder_kind_status", "kind", "status"),
+    )
+
     id: UUID = id_field()
     patient_id: UUID = ref("patient.id")
     kind: ReminderKind = choice(ReminderKind, ReminderKind.MEDICATION)
@@ -77,7 +82,7 @@ class Reminder(SQLModel, table=True):
     created_by: UUID | None = ref("user.id", optional=True, index=False)
     field_versions: dict[str, int] = json_object()
     version: int = versioned()
-    created_at: datetime = created_moment(index=True)
+    created_at: datetime = created_moment()
     updated_at: datetime = created_moment()
     deleted_at: datetime | None = maybe_moment()
 

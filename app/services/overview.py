@@ -16,16 +16,15 @@ from sqlmodel import Session, col, func, select
 
 from app.models.account import User, UserSession, UserStatus
 from app.models.message import EmergencyStatus
-from app.models.reminder import Occurrence, OccurrenceStatus
 from app.models.work import Device, JobRun
 from app.services.accounts.approvals import list_waiting
 from app.services.actor import Actor, Permission, require
+from app.services.compliance.counting import Outcome
 from app.services.compliance.queries import Compliance, Scope, Span, Week, get_compliance, list_weeks
 from app.services.deliveries import count_dead_deliveries
 from app.services.emergencies.taking import list_emergencies
 from app.services.pages import PageRequest
 from app.services.reminders.capacity import Queue, get_queue
-from app.services.visibility import visible_patient_ids
 from app.services.work.devices import list_devices
 from app.services.work.unread import count_dead_webhooks
 from app.settings import get_settings
@@ -149,15 +148,9 @@ def _doses(session: Session, actor: Actor, *, now: datetime) -> list[Finding]:
         return []
     zone = ZoneInfo(get_settings().default_timezone)
     midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    lost = (OccurrenceStatus.FAILED, OccurrenceStatus.TOO_LATE)
-    query = (
-        select(Occurrence.status, func.count())
-        .where(col(Occurrence.due_at) >= midnight, col(Occurrence.due_at) <= now)
-        .where(col(Occurrence.status).in_(lost), col(Occurrence.patient_id).in_(visible_patient_ids(actor)))
-        .group_by(Occurrence.status)
-    )
-    counts = dict(session.exec(query).all())
-    failed, late = (counts.get(status, 0) for status in lost)
+    span = Span(midnight, now)
+    counts = get_compliance(session, actor, Scope(), span).counts
+    failed, late = counts.of(Outcome.FAILED), counts.of(Outcome.TOO_LATE)
     return [Finding(Problem.DOSES, failed, more=late)] if failed or late else []
 
 

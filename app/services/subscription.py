@@ -107,11 +107,9 @@ def deactivate(session: Session, actor: Actor, patient: Patient, *, reason: str,
         .where(col(Occurrence.patient_id) == patient.id, col(Occurrence.status) == OccurrenceStatus.SCHEDULED)
         .values(status=OccurrenceStatus.CANCELLED, reason="inactive", next_followup_at=None, updated_at=now)
     )
-    session.execute(
-        update(Occurrence)
-        .where(col(Occurrence.patient_id) == patient.id, col(Occurrence.next_followup_at).is_not(None))
-        .values(next_followup_at=None)
-    )
+    asked = select(Occurrence).where(Occurrence.patient_id == patient.id, col(Occurrence.next_followup_at).is_not(None))
+    for occurrence in session.exec(asked.execution_options(populate_existing=True)).all():
+        occurrence.next_followup_at = None
     _record(session, actor, patient, "patient.deactivated", reason=note or reason)
 
 

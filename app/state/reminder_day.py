@@ -42,7 +42,8 @@ class ReminderDayState(rx.State):
         view = await fetch(self, look_at_day, wanted, PageRequest(number=address.page, size=SIZE))
         zone = zone_of(view.timezone)
         self.rows = [dose_row(row, zone=zone, now=now) for row in view.rows]
-        self.counts = {standing.value: _figure(view.counts.get(standing, 0)) for standing in Standing}
+        more = view.is_at_least
+        self.counts = {each.value: _figure(view.counts.get(each, 0), is_at_least=more) for each in Standing}
         self.total = view.total
         self.page, self.pages = address.page, -(-view.total // SIZE) or 1
         self.zone, self.is_loaded = view.timezone, True
@@ -87,5 +88,5 @@ class ReminderDayState(rx.State):
         return [notify("doses.restored"), ReminderDayState.load]
 
 
-def _figure(count: int) -> str:
-    return f"{COUNTED}+" if count > COUNTED else str(count)
+def _figure(count: int, *, is_at_least: bool) -> str:
+    return f"{min(count, COUNTED)}+" if is_at_least or count > COUNTED else str(count)

@@ -16,7 +16,7 @@ from app.models.call import Question
 from app.services import events
 from app.services.actor import SYSTEM, Actor, Permission, require
 from app.services.pages import Page, PageRequest, paginate
-from app.services.visibility import unseen, visible_patient_ids
+from app.services.visibility import of_visible_patients, unseen
 
 VIA_MESSAGE = "message"
 VIA_HAND = "hand"
@@ -81,14 +81,14 @@ def list_open_questions(session: Session, actor: Actor, page: PageRequest) -> Pa
     """What waits for an answer, the oldest first."""
     require(actor, Permission.MESSAGE_READ)
     query = select(Question).where(
-        col(Question.answered_at).is_(None), col(Question.patient_id).in_(visible_patient_ids(actor))
+        col(Question.answered_at).is_(None), of_visible_patients(actor, col(Question.patient_id))
     )
     return paginate(session, query, page, order=[(col(Question.asked_at), False), (col(Question.id), False)])
 
 
 def find_question(session: Session, actor: Actor, question_id: UUID, *, lock: bool = False) -> Question:
     """The question, if its patient is visible. Raises NotFound else."""
-    query = select(Question).where(Question.id == question_id, col(Question.patient_id).in_(visible_patient_ids(actor)))
+    query = select(Question).where(Question.id == question_id, of_visible_patients(actor, col(Question.patient_id)))
     question = session.exec(query.with_for_update() if lock else query).first()
     if question is None:
         raise unseen(session.get(Question, question_id), "question")

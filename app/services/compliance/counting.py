@@ -71,6 +71,22 @@ def outcome() -> ColumnElement[str]:
     )
 
 
+def steps() -> dict[str, ColumnElement[bool]]:
+    """The way of a reminder. Each step implies the ones before: who answered has read, and what was read has arrived;
+    of confirmed and declined a dose takes one."""
+    answered = col(Occurrence.answered_at).is_not(None)
+    confirmed = col(Occurrence.confirmed_at).is_not(None)
+    sent = is_sent()
+    return {
+        "sent": sent,
+        "delivered": sent & has_arrived(),
+        "read": sent & (col(Occurrence.read_at).is_not(None) | answered),
+        "answered": sent & answered,
+        "confirmed": sent & confirmed,
+        "declined": sent & col(Occurrence.declined_at).is_not(None) & ~confirmed,
+    }
+
+
 def is_counted() -> ColumnElement[bool]:
     """Whether it stands in the rate."""
     return outcome().in_([each.value for each in COUNTED])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, func
@@ -17,7 +17,8 @@ from app.models.patient import Patient
 from app.models.patient_list import PatientFigure
 from app.models.reminder import Occurrence
 from app.services.actor import Actor, Permission, require
-from app.services.compliance.counting import COUNTED, Counts, Outcome, has_arrived, is_sent, outcome, percent_of
+from app.services.compliance.counting import Counts, Outcome, is_counted, outcome, percent_of
+from app.services.compliance.tallies import STEPS, Tally, tally, tally_everybody
 from app.services.pages import Page, PageRequest, paginate
 from app.services.visibility import get_visible_patient, visible_patients
 
@@ -109,34 +110,30 @@ class Segment:
 
 
 def get_compliance(session: Session, actor: Actor, scope: Scope, span: Span) -> Compliance:
-    """Counts and funnel. Two statements."""
+    """Counts and funnel. At most four statements."""
     require(actor, Permission.REMINDER_READ)
-    where = _within(session, actor, scope, span)
-    came_to = outcome().label("came_to")
-    counted = session.execute(core_select(came_to, func.count()).where(*where).group_by(came_to)).all()
-    row = session.execute(_funnel(where)).one()
-    counts = Counts({Outcome(name): number for name, number in counted})
-    steps = [int(value or 0) for value in row]
-    due, sent, delivered, read, answered, confirmed, declined = steps
-    not_delivered = counts.of(Outcome.NOT_DELIVERED)
+    outcomes: Counter[Outcome] = Counter()
+    taken: Counter[str] = Counter()
+    for each in _tallies(session, actor, scope, span):
+        outcomes.update(each.outcomes)
+        taken.update(each.steps)
+    counts = Counts(outcomes)
     not_sent = sum(counts.of(each) for each in (Outcome.FAILED, Outcome.TOO_LATE, Outcome.CANCELLED, Outcome.MUTED))
-    funnel = Funnel(due, not_sent, sent, not_delivered, delivered, read, answered, confirmed, declined)
+    funnel = Funnel(
+        due=outcomes.total(), not_sent=not_sent, not_delivered=counts.of(Outcome.NOT_DELIVERED),
+        **{step: taken[step] for step in STEPS},
+    )  # fmt: skip
     return Compliance(span, counts, funnel)
 
 
 def list_weeks(session: Session, actor: Actor, scope: Scope, span: Span) -> list[Week]:
     """The trend: each week of the period, by the patients' own days, also the weeks in which nothing counted."""
     require(actor, Permission.REMINDER_READ)
-    confirmed, counted = _sums()
-    query = (
-        core_select(col(Occurrence.local_date), confirmed, counted)
-        .where(*_within(session, actor, scope, span))
-        .group_by(col(Occurrence.local_date))
-    )
     sums: dict[date, tuple[int, int]] = {}
-    for day, yes, of in session.execute(query).all():
-        before = sums.get(_monday(day), (0, 0))
-        sums[_monday(day)] = (before[0] + int(yes or 0), before[1] + int(of or 0))
+    for each in _tallies(session, actor, scope, span):
+        counts = Counts(each.outcomes)
+        before = sums.get(_monday(each.local_date), (0, 0))
+        sums[_monday(each.local_date)] = (before[0] + counts.confirmed, before[1] + counts.counted)
     first = min(_monday(span.since.date()), *sums) if sums else _monday(span.since.date())
     last = max(_monday(span.until.date()), *sums) if sums else _monday(span.until.date())
     weeks = [first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1)]
@@ -146,7 +143,7 @@ def list_weeks(session: Session, actor: Actor, scope: Scope, span: Span) -> list
 def list_volunteers(session: Session, actor: Actor, span: Span) -> list[OfVolunteer]:
     """Each volunteer with patients whom the reader sees, the lowest rate first, those without figures last."""
     require(actor, Permission.REMINDER_READ)
-    confirmed, counted = _sums()
+    confirmed, counted = _sum_of(outcome() == Outcome.CONFIRMED.value), _sum_of(is_counted())
     patients = func.count(func.distinct(col(Patient.id)))
     query = (
         core_select(col(Patient.assigned_volunteer_id), col(User.name), patients, confirmed, counted)
@@ -189,6 +186,13 @@ def list_segments(
     return [Segment(name, due_at, Outcome(result)) for name, due_at, result in reversed(rows)]
 
 
+def _tallies(session: Session, actor: Actor, scope: Scope, span: Span) -> list[Tally]:
+    """The doses of a scope. Of everybody they are not counted one by one."""
+    if scope == Scope() and actor.may(Permission.PATIENT_READ_ALL):
+        return tally_everybody(session, span.since, span.until)
+    return tally(session, _within(session, actor, scope, span))
+
+
 def _within(session: Session, actor: Actor, scope: Scope, span: Span) -> list[ColumnElement[bool]]:
     """The occurrences of a scope. Raises NotFound for a patient whom the reader does not see."""
     if scope.patient_id is not None:
@@ -204,30 +208,8 @@ def _due(span: Span) -> list[ColumnElement[bool]]:
     return [col(Occurrence.due_at) >= span.since, col(Occurrence.due_at) <= span.until]
 
 
-def _sums() -> tuple[ColumnElement[int], ColumnElement[int]]:
-    is_confirmed = outcome() == Outcome.CONFIRMED.value
-    counted = outcome().in_([each.value for each in COUNTED])
-    return _sum_of(is_confirmed), _sum_of(counted)
-
-
 def _sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((condition, 1), else_=0))
-
-
-def _funnel(where: list[ColumnElement[bool]]) -> Any:
-    """Each step implies the ones before: who answered has read, and what was read has arrived."""
-    answered = col(Occurrence.answered_at).is_not(None)
-    read = col(Occurrence.read_at).is_not(None) | answered
-    sent = is_sent()
-    return core_select(
-        func.count(),
-        _sum_of(sent),
-        _sum_of(sent & has_arrived()),
-        _sum_of(sent & read),
-        _sum_of(sent & answered),
-        _sum_of(sent & col(Occurrence.confirmed_at).is_not(None)),
-        _sum_of(sent & col(Occurrence.declined_at).is_not(None) & col(Occurrence.confirmed_at).is_(None)),
-    ).where(*where)
 
 
 def _monday(day: date) -> date:

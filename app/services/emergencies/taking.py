@@ -14,7 +14,7 @@ from app.models.work import Notification
 from app.services import audit, events
 from app.services.actor import Actor, Permission, require
 from app.services.pages import Page, PageRequest, paginate
-from app.services.visibility import unseen, visible_patient_ids
+from app.services.visibility import of_visible_patients, unseen
 
 
 def list_emergencies(
@@ -77,7 +77,7 @@ def _get(session: Session, actor: Actor, emergency_id: UUID) -> Emergency:
 
 def visible_emergencies(actor: Actor) -> ColumnElement[bool]:
     """Of patients one sees, and those one was alarmed for; of unknown numbers for readers of the unmatched inbox."""
-    known = col(Emergency.patient_id).in_(visible_patient_ids(actor))
+    known = of_visible_patients(actor, col(Emergency.patient_id))
     alarmed = select(Notification.subject_id).where(
         Notification.user_id == actor.user_id, Notification.subject_type == "emergency"
     )

@@ -5,24 +5,23 @@ Exact up to 10 000 patients, like the total of a list; of more, the newest 10 00
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import CTE, ColumnElement, String, case, cast, func, literal, select, type_coerce, union_all
 from sqlmodel import Session, col
 
-from app.models.patient import Patient, VerificationStatus
+from app.dialect import is_postgres
+from app.models.patient import Patient
 from app.models.patient_list import PatientFigure, PatientTag, Tag
 from app.services.actor import Actor, Permission, require
 from app.services.pages import EXACT_TOTAL
-from app.services.patients.filters import PatientFilter, band_of, condition_of
+from app.services.patients.filters import HIGH_FROM, MIDDLE_FROM, Band, PatientFilter, condition_of
 from app.services.patients.queries import names_of_people
 
 MOST_VALUES = 50
 NOBODY, ME = "none", "me"
-_Seen = tuple[UUID | None, bool, VerificationStatus, str | None, int | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -45,35 +44,33 @@ class PatientFacets:
     tag: list[FacetValue]
 
 
-# By facet: the fields of the filter that it stands for, and what it counts of a row.
-_COUNTED: dict[str, tuple[tuple[str, ...], Callable[[_Seen], str | None]]] = {
-    "volunteer": (("volunteer_id", "is_mine", "is_unassigned"), lambda row: str(row[0]) if row[0] else NOBODY),
-    "is_active": (("is_active",), lambda row: "true" if row[1] else "false"),
-    "verification_status": (("verification",), lambda row: row[2].value),
-    "cancer_type": (("cancer_type",), lambda row: row[3] or None),
-    "band": (("band",), lambda row: band_of(row[4]).value),
-    "needs_call": (("needs_call",), lambda row: "true" if row[5] else None),
+# By facet: the fields of the filter that it stands for.
+_FIELDS: dict[str, tuple[str, ...]] = {
+    "volunteer": ("volunteer_id", "is_mine", "is_unassigned"),
+    "is_active": ("is_active",),
+    "verification_status": ("verification",),
+    "cancer_type": ("cancer_type",),
+    "band": ("band",),
+    "needs_call": ("needs_call",),
 }
 
 
 def count_facets(session: Session, actor: Actor, wanted: PatientFilter) -> PatientFacets:
     """The counts: one statement for all filters that are not in use, and one for each that is."""
     require(actor, Permission.PATIENT_READ)
-    rows = _rows(session, actor, wanted)
-    counted: dict[str, Counter[str]] = {}
-    for facet, (fields, value_of) in _COUNTED.items():
-        is_used = wanted.without(*fields) != wanted
-        of_facet = _rows(session, actor, wanted.without(*fields)) if is_used else rows
-        counted[facet] = Counter(value for row in of_facet if (value := value_of(row)) is not None)
-    people = names_of_people(session, {UUID(value) for value in counted["volunteer"] if value != NOBODY})
+    unused = [facet for facet, fields in _FIELDS.items() if wanted.without(*fields) == wanted]
+    values = _count(session, actor, wanted, unused) if unused else {}
+    for facet in _FIELDS.keys() - set(unused):
+        values |= _count(session, actor, wanted.without(*_FIELDS[facet]), [facet])
+    people = names_of_people(session, {UUID(one.value) for one in values["volunteer"] if one.value != NOBODY})
     labels = {str(person): name for person, name in people.items()}
-    values = {facet: _most_first(counter) for facet, counter in counted.items()}
     values["volunteer"] = [FacetValue(one.value, one.count, labels.get(one.value, "")) for one in values["volunteer"]]
     return PatientFacets(**values, tag=_tags(session, actor, wanted.without("tag")))
 
 
-def _rows(session: Session, actor: Actor, wanted: PatientFilter) -> list[_Seen]:
-    query = (
+def _count(session: Session, actor: Actor, wanted: PatientFilter, facets: Sequence[str]) -> dict[str, list[FacetValue]]:
+    """The values of these facets among the newest patients, the most frequent first. One statement."""
+    seen = (
         select(
             col(Patient.assigned_volunteer_id),
             col(Patient.is_active),
@@ -84,10 +81,37 @@ def _rows(session: Session, actor: Actor, wanted: PatientFilter) -> list[_Seen]:
         )
         .outerjoin(PatientFigure, col(PatientFigure.patient_id) == col(Patient.id))
         .where(condition_of(session, actor, wanted))
-        .order_by(col(Patient.created_at).desc())
+        .order_by(col(Patient.created_at).desc(), col(Patient.id).desc())
         .limit(EXACT_TOTAL)
+        .cte("seen")
     )
-    return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in session.execute(query).all()]
+    values = _values(seen, is_postgres=is_postgres(session))
+    parts = []
+    for facet in facets:
+        value = values[facet].label("value")
+        by_value = select(literal(facet).label("facet"), value, func.count().label("count")).group_by(value)
+        parts.append(by_value.order_by(func.count().desc(), value).limit(MOST_VALUES + 1).subquery())
+    found: dict[str, list[FacetValue]] = {facet: [] for facet in facets}
+    for facet, text, count in session.execute(union_all(*(select(part) for part in parts))).all():
+        if text is not None and len(found[facet]) < MOST_VALUES:
+            shown = str(UUID(text)) if facet == "volunteer" and text != NOBODY else text
+            found[facet].append(FacetValue(shown, count))
+    return {facet: sorted(found[facet], key=lambda each: (-each.count, each.value)) for facet in facets}
+
+
+def _values(seen: CTE, *, is_postgres: bool) -> dict[str, ColumnElement[str]]:
+    """What each facet counts of a row, as text; empty for what it does not count."""
+    volunteer, percent = seen.c.assigned_volunteer_id, seen.c.percent
+    named = cast(volunteer, String) if is_postgres else type_coerce(func.hex(volunteer), String)
+    bands = [(percent.is_(None), Band.NONE), (percent >= HIGH_FROM, Band.HIGH), (percent >= MIDDLE_FROM, Band.MIDDLE)]
+    return {
+        "volunteer": func.coalesce(case((volunteer.is_not(None), named)), NOBODY),
+        "is_active": case((seen.c.is_active, "true"), else_="false"),
+        "verification_status": type_coerce(seen.c.verification_status, String),
+        "cancer_type": func.nullif(seen.c.cancer_type, ""),
+        "band": case(*((condition, band.value) for condition, band in bands), else_=Band.LOW.value),
+        "needs_call": case((func.coalesce(seen.c.call_reason, "") != "", "true")),
+    }
 
 
 def _tags(session: Session, actor: Actor, wanted: PatientFilter) -> list[FacetValue]:
@@ -101,8 +125,3 @@ def _tags(session: Session, actor: Actor, wanted: PatientFilter) -> list[FacetVa
         .limit(MOST_VALUES)
     )
     return [FacetValue(name, count) for name, count in session.execute(query).all()]
-
-
-def _most_first(counter: Counter[str]) -> list[FacetValue]:
-    ordered = sorted(counter.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [FacetValue(value, count) for value, count in ordered[:MOST_VALUES]]

@@ -37,7 +37,7 @@ def matches(session: Session, words: str, seen: ColumnElement[bool]) -> ColumnEl
     if phone is not None:
         return has_phone(phone)
     wanted = searchable(words).split()
-    held = _holds(session, wanted)
+    held = holds_words(session, wanted)
     is_any = session.exec(select_rows(Patient.id).where(seen, held).limit(1)).first() is not None
     return held if is_any else col(Patient.id).in_(find_alike(session, wanted, seen))
 
@@ -47,7 +47,7 @@ def has_phone(phone: str) -> ColumnElement[bool]:
     return col(Patient.phone_index).in_(phone_indexes(phone))
 
 
-def _holds(session: Session, words: list[str]) -> ColumnElement[bool]:
+def holds_words(session: Session, words: list[str]) -> ColumnElement[bool]:
     """Names that hold every word. On SQLite by the table of trigrams, which knows parts from three letters on."""
     if is_postgres(session):
         return and_(true(), *(col(Patient.name_search).like(_part(word), escape=_ESCAPE) for word in words))

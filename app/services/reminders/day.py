@@ -25,7 +25,14 @@ from app.services.actor import Actor, Permission, require
 from app.services.pages import PageRequest
 from app.services.reminders.due import Due, text_of
 from app.services.reminders.local_time import local_date_of, moment_of, zone_of
-from app.services.reminders.whose import People, deleted_patients, of_patients, patients_in_view, sees_everybody
+from app.services.reminders.whose import (
+    InView,
+    People,
+    deleted_patients,
+    of_few,
+    of_patients,
+    patients_in_view,
+)
 
 COUNTED = 1_000
 T = TypeVar("T", Reminder, Patient)
@@ -85,12 +92,16 @@ class DayRow:
 
 @dataclass(frozen=True)
 class DayView:
-    """A page of a day with its counts, as the reader's clock and calendar have it. `total` grows to thousands only."""
+    """A page of a day with its counts, as the reader's clock and calendar have it. `total` grows to thousands only.
+
+    `is_at_least`: so many patients have such a name that the counts are those of the first of them, and more in truth.
+    """
 
     rows: list[DayRow]
     counts: dict[Standing, int]
     total: int
     timezone: str
+    is_at_least: bool = False
 
 
 def look_at_day(session: Session, actor: Actor, wanted: DayFilter, page: PageRequest) -> DayView:
@@ -101,10 +112,14 @@ def look_at_day(session: Session, actor: Actor, wanted: DayFilter, page: PageReq
     query = _of_day(actor, wanted, whose)
     if wanted.standing is not None:
         query = query.where(col(Occurrence.status).in_(STATES[wanted.standing]))
-    order = (col(Occurrence.due_at), col(Occurrence.id))
+    is_few = whose is not None and whose.is_all
+    # Few are sorted, so that the database does not go through the day in order until it has found them.
+    due_at = func.coalesce(col(Occurrence.due_at), col(Occurrence.expires_at)) if is_few else col(Occurrence.due_at)
+    order = (due_at, col(Occurrence.id))
     rows = list(session.exec(query.order_by(*order).offset(page.offset).limit(page.size)).all())
     total = counts.get(wanted.standing, 0) if wanted.standing else sum(counts.values())
-    return DayView(_with_people(session, rows), counts, total, actor.timezone)
+    is_at_least = whose is not None and not whose.is_all
+    return DayView(_with_people(session, rows), counts, total, actor.timezone, is_at_least)
 
 
 def get_today(session: Session, actor: Actor, *, now: datetime) -> date:  # noqa: ARG001 - a query like the others
@@ -123,19 +138,17 @@ def span_of(day: date, actor: Actor) -> tuple[datetime, datetime]:
     return moment_of(day, time(), zone), moment_of(day + timedelta(days=1), time(), zone)
 
 
-def _counts(session: Session, actor: Actor, wanted: DayFilter, whose: list[UUID] | None) -> dict[Standing, int]:
+def _counts(session: Session, actor: Actor, wanted: DayFilter, whose: InView | None) -> dict[Standing, int]:
     """How many stand how. Of everybody each is counted up to one more than a thousand, off an index alone."""
     if whose is not None:
-        return _grouped(session, _of_day(actor, wanted, whose))
-    is_everybody = sees_everybody(actor, wanted.people())
-    all_of_them = _on_day(actor, wanted) if is_everybody else _of_day(actor, wanted, None)
+        return _grouped(session, of_few(_on_day(actor, wanted), whose))
     parts = []
     for standing, statuses in STATES.items():
-        some = all_of_them.where(col(Occurrence.status).in_(statuses))
+        some = _on_day(actor, wanted).where(col(Occurrence.status).in_(statuses))
         counted = some.with_only_columns(literal(1)).limit(COUNTED + 1).subquery()
         parts.append(core_select(literal(standing.value), func.count()).select_from(counted))
     found = {Standing(name): count for name, count in session.execute(union_all(*parts)).all()}
-    if is_everybody and (gone := deleted_patients(session)):
+    if gone := deleted_patients(session):
         of_gone = _grouped(session, _on_day(actor, wanted).where(col(Occurrence.patient_id).in_(gone)))
         found = {standing: max(count - of_gone[standing], 0) for standing, count in found.items()}
     return found
@@ -149,7 +162,7 @@ def _grouped(session: Session, query: SelectOfScalar[Occurrence]) -> dict[Standi
     return found
 
 
-def _of_day(actor: Actor, wanted: DayFilter, whose: list[UUID] | None) -> SelectOfScalar[Occurrence]:
+def _of_day(actor: Actor, wanted: DayFilter, whose: InView | None) -> SelectOfScalar[Occurrence]:
     return of_patients(_on_day(actor, wanted), actor, wanted.people(), whose)
 
 

@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.models.reminder import Occurrence, OccurrenceStatus, Reminder
 from app.services.actor import Actor, Permission, require
 from app.services.pages import Page, PageRequest, paginate
-from app.services.visibility import unseen, visible_patient_ids
+from app.services.visibility import of_visible_patients, unseen
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ def list_occurrences(session: Session, actor: Actor, wanted: OccurrenceFilter, p
 
 def _visible_reminders(actor: Actor) -> SelectOfScalar[Reminder]:
     return select(Reminder).where(
-        col(Reminder.deleted_at).is_(None), col(Reminder.patient_id).in_(visible_patient_ids(actor))
+        col(Reminder.deleted_at).is_(None), of_visible_patients(actor, col(Reminder.patient_id))
     )
 
 
 def _visible_occurrences(actor: Actor) -> SelectOfScalar[Occurrence]:
-    return select(Occurrence).where(col(Occurrence.patient_id).in_(visible_patient_ids(actor)))
+    return select(Occurrence).where(of_visible_patients(actor, col(Occurrence.patient_id)))

@@ -20,7 +20,7 @@ from app.services.actor import Actor, Permission, require
 from app.services.reminders.due import Due, hindrance, put_on_the_way, start_sending, text_of
 from app.services.reminders.local_time import QuietHours, local_date_of, moment_of, parse_time, zone_of
 from app.services.reminders.queries import find_occurrence, find_reminder
-from app.services.visibility import get_visible_patient, visible_patient_ids
+from app.services.visibility import get_visible_patient, of_visible_patients
 from app.services.work.hindrances import said_too_often
 from app.services.work.outgoing import device_for, hash_text
 from app.settings import get_settings
@@ -207,7 +207,7 @@ def _todays(session: Session, actor: Actor, *, now: datetime) -> Select[Occurren
             col(Occurrence.due_at) > now - NEARLY_TWO_DAYS,
             col(Occurrence.due_at) < now + NEARLY_TWO_DAYS,
             col(Reminder.deleted_at).is_(None),
-            col(Occurrence.patient_id).in_(visible_patient_ids(actor)),
+            of_visible_patients(actor, col(Occurrence.patient_id)),
             or_(false(), *todays),
         )
     )

@@ -7,7 +7,6 @@ find ten.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,11 +16,12 @@ from sqlmodel import Session, col, select
 from app.models.patient import Patient
 from app.models.reminder import Occurrence
 from app.services.actor import Actor, Permission
-from app.services.visibility import visible_patients
+from app.services.patients.search import holds_words, searchable
+from app.services.visibility import LONG_AGO, visible_patients
 
-FEW = 10_000  # beyond it every fifteenth patient or so is meant, and one finds them by reading on
+FEW = 2_000  # beyond it every seventy-fifth patient or so is meant, and one finds them by reading on
 MOST_WORDS = 5
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # an index finds what is later, and not what is not empty
+MOST_GONE = 10_000
 
 Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 
@@ -38,13 +38,17 @@ class People:
     def is_narrow(self) -> bool:
         return self.volunteer_id is not None or self.patient_id is not None or bool(self.words.strip())
 
+    @property
+    def is_by_words_alone(self) -> bool:
+        return self.volunteer_id is None and self.patient_id is None and bool(self.words.strip())
+
     def conditions(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
         if self.volunteer_id is not None:
             found.append(col(Patient.assigned_volunteer_id) == self.volunteer_id)
         if self.patient_id is not None:
             found.append(col(Patient.id) == self.patient_id)
-        words = self.words.casefold().split()[:MOST_WORDS]
+        words = searchable(self.words).split()[:MOST_WORDS]
         return found + [col(Patient.name_search).contains(word, autoescape=True) for word in words]
 
 
@@ -55,26 +59,44 @@ def sees_everybody(actor: Actor, people: People) -> bool:
 
 def deleted_patients(session: Session) -> list[UUID]:
     """Those whose due moments are in no day and no month any more: few, and found by an index."""
-    return list(session.exec(select(Patient.id).where(col(Patient.deleted_at) > LONG_AGO).limit(FEW)).all())
+    return list(session.exec(select(Patient.id).where(col(Patient.deleted_at) > LONG_AGO).limit(MOST_GONE)).all())
 
 
-def patients_in_view(session: Session, actor: Actor, people: People) -> list[UUID] | None:
-    """The patients that the view is limited to, when they are few; None for everybody or for many."""
+@dataclass(frozen=True)
+class InView:
+    """The patients that a view is limited to. `is_all`: there are no more of them than these, at most `FEW`."""
+
+    ids: list[UUID]
+    is_all: bool
+
+
+def patients_in_view(session: Session, actor: Actor, people: People) -> InView | None:
+    """The patients whom the view is about, or the first of many; None for everybody."""
     if sees_everybody(actor, people):
         return None
-    query = select(Patient.id).where(visible_patients(actor), *people.conditions()).limit(FEW + 1)
-    found = list(session.exec(query).all())
-    return found if len(found) <= FEW else None
+    conditions = people.conditions()
+    if people.is_by_words_alone and actor.may(Permission.PATIENT_READ_ALL):
+        conditions = [holds_words(session, searchable(people.words).split()[:MOST_WORDS])]
+    found = list(session.exec(select(Patient.id).where(visible_patients(actor), *conditions).limit(FEW + 1)).all())
+    return InView(found[:FEW], is_all=len(found) <= FEW)
 
 
-def of_patients(query: Q, actor: Actor, people: People, whose: list[UUID] | None) -> Q:
+def of_patients(query: Q, actor: Actor, people: People, whose: InView | None) -> Q:
     """Limit a query of occurrences to what the actor may see of these people."""
-    if whose is not None:
-        return query.where(col(Occurrence.patient_id).in_(whose))
+    if whose is not None and whose.is_all:
+        return of_few(query, whose)
     if sees_everybody(actor, people):
         # Said this way round, the database begins with the due moments and not with all patients.
         return query.where(~_some_patient(col(Patient.deleted_at).is_not(None)))
     return query.where(_some_patient(visible_patients(actor), *people.conditions()))
+
+
+def of_few(query: Q, whose: InView) -> Q:
+    """Limit a query of occurrences to these patients, whose due moments the database then looks up one by one.
+
+    Named by a query of their own: SQLite counts a long list and then rather reads the whole day.
+    """
+    return query.where(col(Occurrence.patient_id).in_(select(Patient.id).where(col(Patient.id).in_(whose.ids))))
 
 
 def _some_patient(*conditions: ColumnElement[bool]) -> Exists:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
@@ -12,16 +13,18 @@ from sqlmodel import Session, col
 
 from app.models.account import Role, User, UserSession, UserStatus
 from app.models.patient import Patient
-from app.models.reminder import Occurrence, OccurrenceStatus, Reminder, ReminderKind
+from app.models.reminder import Occurrence, OccurrenceStatus, Reminder, ReminderKind, ReminderStatus
 from app.services.actor import Actor, Permission, permissions_of, require
+from app.services.compliance.tallies import standings_by_quarter
 from app.services.emergencies.circles import people_on_call
-from app.services.reminders.day import STANDING_OF, Standing
+from app.services.reminders.day import STANDING_OF, Standing, span_of
 from app.services.reminders.due import text_at
 from app.services.reminders.local_time import local_date_of, moment_of, zone_of
 from app.services.today.scope import Scope, scope_of
 
 APPOINTMENTS = 6
 AHEAD = timedelta(days=3)
+A_DAY = timedelta(days=1)
 ON_DUTY = 5
 LONGEST = 120
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
@@ -90,20 +93,35 @@ def _peak(hours: list[Hour], actor: Actor, *, now: datetime) -> datetime | None:
 
 
 def _hours(session: Session, scope: Scope, actor: Actor, *, now: datetime) -> list[Hour]:
-    """Today's doses by the hour of the patient's own clock, from the first hour to the last that has any."""
-    today = local_date_of(now, zone_of(actor.timezone))
+    """Today's doses by the hour of the patient's own clock, from the first hour to the last that has any.
+
+    Of so many that they are only summed, it is the hour of the reader's clock.
+    """
+    zone = zone_of(actor.timezone)
+    today = local_date_of(now, zone)
+    begin, end = span_of(today, actor)
+    if scope.patient_ids is None and not scope.is_mine:
+        summed = standings_by_quarter(session, begin, end)
+        if summed is not None:
+            return _by_hour((quarter.astimezone(zone).hour, standing, count) for quarter, standing, count in summed)
     hour = func.substr(col(Occurrence.slot), 1, 2).label("hour")
+    due = col(Occurrence.due_at)
     query = (
         select(hour, col(Occurrence.status), func.count())
         .join(Patient, col(Patient.id) == col(Occurrence.patient_id))
         .where(scope.of(col(Occurrence.patient_id)), col(Occurrence.local_date) == today)
+        .where(due > begin - A_DAY, due < end + A_DAY)  # by an index; a day begins elsewhere at another moment
         .group_by(hour, col(Occurrence.status))
     )
+    return _by_hour((int(text), STANDING_OF[status], count) for text, status, count in session.execute(query).all())
+
+
+def _by_hour(counted: Iterable[tuple[int, Standing, int]]) -> list[Hour]:
     found: dict[int, dict[str, int]] = {}
-    for text, status, count in session.execute(query).all():
-        part = _PARTS.get(STANDING_OF[status])
+    for hour, standing, count in counted:
+        part = _PARTS.get(standing)
         if part is not None:
-            counts = found.setdefault(int(text), {})
+            counts = found.setdefault(hour, {})
             counts[part] = counts.get(part, 0) + count
     if not found:
         return []
@@ -132,6 +150,7 @@ def _appointments(session: Session, scope: Scope, *, now: datetime) -> list[Appo
             col(Occurrence.due_at) > now,
             col(Occurrence.due_at) < now + AHEAD,
             col(Reminder.kind) == ReminderKind.APPOINTMENT,
+            col(Reminder.status) == ReminderStatus.ACTIVE,
         )
         .order_by(col(Occurrence.due_at), col(Occurrence.id))
         .limit(APPOINTMENTS)

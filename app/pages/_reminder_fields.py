@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import reflex as rx
 
-from app.components.button import button
+from app.components.button import button, icon_button
 from app.components.events import AnyEvent
 from app.components.field_set import FieldSet
-from app.components.forms import Option, date_field, field_row, form_errors, select_field, text_area, text_field
+from app.components.forms import (
+    Option,
+    date_field,
+    field_error,
+    field_row,
+    form_errors,
+    select_field,
+    text_area,
+    text_field,
+)
 from app.components.icon import icon
 from app.components.words import Text, Word, t
 from app.models.reminder import Frequency
 from app.services.reminders.recurrence import WEEKDAYS
 from app.state.reminder_form import ReminderFormState
 from app.state.reminder_form_shown import Clash
+from app.state.reminder_pauses import ReminderPausesState
 from app.state.reminder_saving import ReminderSavingState
 
 _TIMES = ("06:00", "08:00", "12:00", "18:00", "20:00")
@@ -169,18 +179,59 @@ def _window() -> rx.Component:
         input_mode="numeric",
         test_id="window",
     )
-    pauses = text_field(
-        t("reminder_form.pauses"),
-        "pauses",
-        **FIELDS.of("pauses"),
-        help_text=t("reminder_form.pauses_help"),
-        placeholder=t("reminder_form.pauses_example"),
-        test_id="pauses",
-    )
     return rx.el.details(
         rx.el.summary(icon("chevron-right"), t("reminder_form.more")),
-        rx.el.div(window, pauses, class_name="rem-stack"),
+        rx.el.div(window, _pauses(), class_name="rem-stack"),
         class_name="rem-more",
+    )
+
+
+def _pauses() -> rx.Component:
+    """Spans of days without it: a row with two dates each."""
+    add = button(
+        t("reminder_form.pause_add"),
+        ReminderPausesState.add(ReminderFormState.about),
+        icon_name="plus",
+        size="medium",
+        test_id="add-pause",
+    )
+    held = FIELDS.value("pauses")
+    rows = rx.cond(held != "", rx.foreach(held.split(",").to(list[str]), _pause), rx.fragment())
+    return rx.el.fieldset(
+        rx.el.legend(t("reminder_form.pauses")),
+        rows,
+        field_error("pauses", FIELDS.error("pauses"), prefix=FIELDS.prefix),
+        rx.el.div(add),
+        class_name="rem-pauses",
+        id=f"{FIELDS.prefix}-pauses",
+    )
+
+
+def _pause(part: rx.Var[str], number: rx.Var[int]) -> rx.Component:
+    days = part.split("/").to(list[str])
+
+    def day(side: str, held: rx.Var[str]) -> rx.Component:
+        return date_field(
+            t(f"reminder_form.pause_{side}"),
+            f"pause-{side}-{number}",
+            value=held,
+            on_change=ReminderPausesState.choose(ReminderFormState.about, number, side),
+            prefix=FIELDS.prefix,
+            test_id=f"pause-{side}-{number}",
+        )
+
+    return rx.el.div(
+        day("from", days[0]),
+        day("to", days[1]),
+        icon_button(
+            "x",
+            t("reminder_form.pause_remove"),
+            ReminderPausesState.remove(ReminderFormState.about, number),
+            test_id=f"remove-pause-{number}",
+        ),
+        class_name="rem-pause",
+        key=number,
+        data_testid="pause",
     )
 
 

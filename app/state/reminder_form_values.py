@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -19,7 +19,7 @@ VALUES = ("medicine", "dose", "place")  # variables that a person fills in
 EDITED = (
     "kind", "message", *VALUES, "freq", "interval", "byDay", "times", "startDate", "endDate", "pauses", "windowMinutes",
 )  # fmt: skip
-UNFINISHED = frozenset({"error.message_empty", "error.times_empty", "error.start_missing"})
+UNFINISHED = frozenset({"error.message_empty", "error.times_empty", "error.start_missing", "error.pause_unreadable"})
 FIELD_OF = {
     "timesOfDay": "times",
     "recurrence.interval": "interval",
@@ -59,7 +59,7 @@ def texts_of(reminder: Reminder) -> dict[str, str]:
         "times": ", ".join(reminder.times_of_day),
         "startDate": reminder.start_date.isoformat(),
         "endDate": reminder.end_date.isoformat() if reminder.end_date else "",
-        "pauses": ",".join(f"{pause['from']}/{pause['to']}" for pause in reminder.pauses),
+        "pauses": pauses_text([(pause["from"], pause["to"]) for pause in reminder.pauses]),
         "windowMinutes": str(reminder.window_minutes),
         "version": str(reminder.version),
         "reminderId": str(reminder.id),
@@ -87,7 +87,9 @@ def read_form(values: Mapping[str, str], patient_id: UUID, *, today: date) -> Re
     start, end = day("startDate"), day("endDate")
     if start is None and not any(problem.field == "startDate" for problem in problems):
         problems.append(Detail("startDate", "error.start_missing"))
-    freq = values.get("freq", "")
+    freq, pauses = values.get("freq", ""), pauses_in(values)
+    if any(bool(first) is not bool(last) for first, last in pauses):
+        problems.append(Detail("pauses", "error.pause_unreadable"))
     new = NewReminder(
         patient_id=patient_id,
         kind=_kind(values.get("kind", "")),
@@ -98,7 +100,7 @@ def read_form(values: Mapping[str, str], patient_id: UUID, *, today: date) -> Re
         interval=number_in(values.get("interval", "")) or 0,
         by_day=[name for name in values.get("byDay", "").split(",") if name] if freq == Frequency.WEEKLY else [],
         end_date=end if freq != Frequency.ONCE else None,
-        pauses=[_pause(text) for text in values.get("pauses", "").split(",") if text],
+        pauses=[{"from": first, "to": last} for first, last in pauses if first and last],
         window_minutes=number_in(values.get("windowMinutes", "")) or 0,
         variables={name: values[name].strip() for name in VALUES if values.get(name, "").strip()},
         template_id=parse_id(values.get("templateId", "")),
@@ -126,6 +128,17 @@ def changes_of(values: Mapping[str, str], base: Mapping[str, str], read: NewRemi
     )
 
 
+def pauses_in(values: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The pauses as the form holds them, first and last day each; "" where none was chosen yet."""
+    parts = (part.partition("/") for part in values.get("pauses", "").split(",") if part)
+    return [(first, last) for first, _, last in parts]
+
+
+def pauses_text(pauses: Sequence[tuple[str, str]]) -> str:
+    """The same as the one text that a draft keeps: `2026-12-24/2026-12-26,…`."""
+    return ",".join(f"{first}/{last}" for first, last in pauses)
+
+
 def read_times(text: str) -> list[str]:
     """Times as people write them (`8, 20.30`), each as `08:00`; what is none stays as it is, to be named."""
     return sorted(_time(part) for part in re.split(r"[,;\s]+", text.strip()) if part)
@@ -151,8 +164,3 @@ def _time(part: str) -> str:
 
 def _kind(text: str) -> ReminderKind:
     return ReminderKind(text) if text in list(ReminderKind) else ReminderKind.GENERAL
-
-
-def _pause(text: str) -> dict[str, str]:
-    first, _, last = text.partition("/")
-    return {"from": first, "to": last or first}

@@ -11,8 +11,10 @@ from app.components.dates import moment, written
 from app.components.icon import icon
 from app.components.states import empty_state, skeleton_text
 from app.components.words import t
+from app.pages._conversation_later_edit import later_edit
 from app.pages._conversation_writing import writing
 from app.state.conversation import ConversationState
+from app.state.conversation_later_edit import LaterEditState
 from app.state.conversation_lines import BubbleRow, LaterRow
 
 
@@ -23,7 +25,7 @@ def patient_conversation() -> rx.Component:
         rx.cond(
             ConversationState.is_loaded, _thread(), rx.el.div(skeleton_text(6), class_name="thread", key="waiting")
         ),
-        rx.cond(ConversationState.may_send, writing(), rx.fragment()),
+        rx.cond(ConversationState.may_send, rx.fragment(writing(), later_edit()), rx.fragment()),
         class_name="conversation",
         aria_label=t("conversation.with", name=ConversationState.name),
         data_testid="conversation",
@@ -241,9 +243,17 @@ def _note(row: rx.Var[BubbleRow]) -> rx.Component:
 
 def _later(row: rx.Var[LaterRow]) -> rx.Component:
     goes = t("conversation.goes_out", when=written(row.at, "moment", zone=ConversationState.zone))
+    change = button(
+        t("conversation.edit_later"),
+        LaterEditState.begin(row.id),
+        kind="ghost",
+        size="small",
+        test_id="edit-later",
+    )
     waits = rx.fragment(
         icon("calendar-clock", size=14),
         rx.el.span(row.author, ": ", goes),
+        rx.cond(row.is_mine & ConversationState.may_send, change, rx.fragment()),
         button(
             t("conversation.cancel_later"),
             ConversationState.cancel_later(row.id),

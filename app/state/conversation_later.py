@@ -65,7 +65,7 @@ class LaterState(rx.State):
         """Keep the message until its time."""
         writing = await self.get_state(WritingState)
         try:
-            due_at = self._moment(await self._zone())
+            due_at = moment_chosen(self.day, self.time, await self._zone())
             patient_id = await writing._ready()
             await perform(self, schedule_message, patient_id, writing.reply, due_at=due_at, now=clock.now())
         except Invalid as problem:
@@ -76,15 +76,16 @@ class LaterState(rx.State):
         await writing._put("")
         return [ConversationState.go_to_newest, notify("conversation.later_kept")]
 
-    def _moment(self, zone: str) -> datetime:
-        try:
-            day = datetime.fromisoformat(self.day).date()
-            return moment_of(day, parse_time(self.time), ZoneInfo(zone))
-        except (ValueError, OverflowError) as problem:
-            raise Invalid.field("sendAt", "error.time_unreadable") from problem
-
     async def _zone(self) -> str:
         conversation = await self.get_state(ConversationState)
         if not conversation.zone:
             await conversation._look(conversation._patient())
         return conversation.zone
+
+
+def moment_chosen(day: str, time: str, zone: str) -> datetime:
+    """The moment of a day and a time of day in `zone`. Raises Invalid for texts that are none."""
+    try:
+        return moment_of(datetime.fromisoformat(day).date(), parse_time(time), ZoneInfo(zone))
+    except (ValueError, OverflowError) as problem:
+        raise Invalid.field("sendAt", "error.time_unreadable") from problem

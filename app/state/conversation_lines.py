@@ -80,6 +80,7 @@ class LaterRow:
     author: str
     is_lost: bool
     is_mine: bool
+    version: int
 
 
 def bubbles_of(lines: Sequence[Line], *, zone: str, reader: UUID | None) -> list[BubbleRow]:
@@ -105,6 +106,7 @@ def later_of(scheduled: Sequence[Later], *, reader: UUID | None) -> list[LaterRo
             author=later.author,
             is_lost=later.row.state is ScheduledState.CANCELLED,
             is_mine=later.row.author_id == reader,
+            version=later.row.version,
         )
         for later in scheduled
     ]

@@ -64,7 +64,10 @@ def _sentence() -> rx.Component:
     count = OverviewState.problems.length()
     some = rx.fragment(rx.el.b(t("overview.things", count=count)), " ", t("overview.need_you", count=count))
     return rx.el.p(
-        written(OverviewState.today, "moment"), ". ", rx.cond(count > 0, some, t("overview.all_fine")), class_name="num"
+        written(OverviewState.today, "moment", zone=OverviewState.zone),
+        ". ",
+        rx.cond(count > 0, some, t("overview.all_fine")),
+        class_name="num",
     )
 
 
@@ -97,7 +100,9 @@ def problem_line(row: rx.Var[ProblemRow]) -> rx.Component:
         rx.fragment(),
     )
     until = rx.cond(
-        row.until != "", rx.fragment(t("overview.until", time=written(row.until, "time")), " "), rx.fragment()
+        row.until != "",
+        rx.fragment(t("overview.until", time=written(row.until, "time", zone=OverviewState.zone)), " "),
+        rx.fragment(),
     )
     action = rx.cond(row.way != "", link_button(t(row.action_key), to=row.way, test_id="remedy"), rx.fragment())
     return rx.el.li(
@@ -115,7 +120,11 @@ def problem_line(row: rx.Var[ProblemRow]) -> rx.Component:
 
 
 def _fine(row: rx.Var[FineRow]) -> rx.Component:
-    until = rx.cond(row.until != "", rx.fragment(" ", t("overview.done_by", time=written(row.until, "time"))), "")
+    until = rx.cond(
+        row.until != "",
+        rx.fragment(" ", t("overview.done_by", time=written(row.until, "time", zone=OverviewState.zone))),
+        "",
+    )
     dot = rx.el.span(class_name="dot dot-done", custom_attrs={"aria-hidden": "true"})
     return rx.el.li(dot, rx.el.span(t(row.key, row.params), until), class_name="st")
 

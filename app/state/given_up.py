@@ -16,6 +16,7 @@ from app.services.pages import PageRequest
 from app.services.work import unread
 from app.state.base import fetch, perform
 from app.state.elapsed import elapsed
+from app.state.job_words import told_failure
 from app.state.live import PART, watch
 from app.state.notices import AnyEvent, notify
 from app.state.session import SessionState
@@ -47,11 +48,11 @@ class GivenUpState(rx.State):
     async def load(self) -> None:
         """The newest of each kind."""
         events = await fetch(self, unread.list_webhooks, SHOWN, state=InboxState.DEAD)
-        self.webhooks, self.webhook_total = [_webhook(event) for event in events.rows], events.total
+        self.webhooks, self.webhook_total = [_webhook(self, event) for event in events.rows], events.total
         mine = await self.get_state(SessionState)
         if Permission.DELIVERY_READ.value in mine.permissions:
             dead = await fetch(self, deliveries.list_deliveries, SHOWN, state=DeliveryState.DEAD)
-            self.mails, self.mail_total = [_mail(delivery) for delivery in dead.rows], dead.total
+            self.mails, self.mail_total = [_mail(self, delivery) for delivery in dead.rows], dead.total
         self.is_loaded = True
         watch(self, GivenUpState.load, "webhook", "delivery", slot=PART)
 
@@ -68,12 +69,12 @@ class GivenUpState(rx.State):
         return [notify("jobs.resent"), GivenUpState.load]
 
 
-def _webhook(event: InboxEvent) -> GivenUpRow:
+def _webhook(state: rx.State, event: InboxEvent) -> GivenUpRow:
     when_key, when = elapsed(event.received_at, clock.now())
-    return GivenUpRow(str(event.id), "", "", event.last_error or "", event.attempts, when_key, when)
+    return GivenUpRow(str(event.id), "", "", told_failure(state, event.last_error), event.attempts, when_key, when)
 
 
-def _mail(delivery: Delivery) -> GivenUpRow:
+def _mail(state: rx.State, delivery: Delivery) -> GivenUpRow:
     when_key, when = elapsed(delivery.created_at, clock.now())
-    why = delivery.last_error or ""
+    why = told_failure(state, delivery.last_error)
     return GivenUpRow(str(delivery.id), delivery.subject, delivery.recipient, why, delivery.attempts, when_key, when)

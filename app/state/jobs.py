@@ -16,6 +16,7 @@ from app.services.actor import Permission
 from app.services.work import jobs
 from app.state.base import fetch, perform
 from app.state.elapsed import elapsed
+from app.state.job_words import told_failure, told_result
 from app.state.live import watch
 from app.state.notices import notify
 
@@ -63,7 +64,7 @@ class JobsState(rx.State):
     async def load(self) -> None:
         """Every job with its last and next run, and the runs of the one that is open."""
         now = clock.now()
-        rows = [_job_row(job, now) for job in await fetch(self, jobs.list_jobs)]
+        rows = [_job_row(self, job, now) for job in await fetch(self, jobs.list_jobs)]
         self.rows = sorted(rows, key=lambda row: row.meaning != "fail")  # what failed stands first
         self.failing = sum(1 for row in self.rows if row.meaning == "fail")
         if self.shown_job:
@@ -89,35 +90,37 @@ class JobsState(rx.State):
         self.shown_job = ""
 
     async def _load_runs(self) -> None:
-        self.runs = [_run_row(run) for run in await fetch(self, jobs.list_finished_runs, self.shown_job)]
+        self.runs = [_run_row(self, run) for run in await fetch(self, jobs.list_finished_runs, self.shown_job)]
 
 
-def _job_row(job: JobRun, now: datetime) -> JobRow:
+def _job_row(state: rx.State, job: JobRun, now: datetime) -> JobRow:
     title_key, help_key = _words(job.name)
     is_running = job.lease_until is not None and job.lease_until > now
-    state = "running" if is_running else "never" if not job.last_finished_at else "failed" if job.last_error else "fine"
+    standing = (
+        "running" if is_running else "never" if not job.last_finished_at else "failed" if job.last_error else "fine"
+    )
     last_key, last = elapsed(job.last_finished_at, now) if job.last_finished_at else ("", 0)
     return JobRow(
         name=job.name,
         title_key=title_key,
         help_key=help_key,
-        meaning={"running": "half", "never": "idle", "failed": "fail", "fine": "done"}[state],
-        state_key=f"jobs.{state}",
+        meaning={"running": "half", "never": "idle", "failed": "fail", "fine": "done"}[standing],
+        state_key=f"jobs.{standing}",
         last_key=last_key,
         last=last,
         next_at=job.next_run_at.isoformat() if job.next_run_at else "",
         took=_took(job.last_duration_ms),
-        said=job.last_error or _said(job.last_result),
+        said=told_failure(state, job.last_error) or told_result(state, job.last_result),
         failures=job.failures,
     )
 
 
-def _run_row(run: FinishedRun) -> RunRow:
+def _run_row(state: rx.State, run: FinishedRun) -> RunRow:
     return RunRow(
         id=str(run.id),
         at=run.finished_at.isoformat(),
         took=_took(run.duration_ms),
-        said=run.error or run.result,
+        said=told_failure(state, run.error) or told_result(state, run.result),
         is_failed=run.error is not None,
     )
 
@@ -125,10 +128,6 @@ def _run_row(run: FinishedRun) -> RunRow:
 def _words(name: str) -> tuple[str, str]:
     key = f"job.{name.replace('.', '_')}"
     return (key, f"{key}_help") if key in catalogue("en") else ("jobs.other", "")
-
-
-def _said(result: str | None) -> str:
-    return "" if result in (None, jobs.NOTHING) else str(result)
 
 
 def _took(milliseconds: float | None) -> str:

@@ -8,6 +8,7 @@ from app import clock
 from app.security.guard import READS, handler
 from app.services.actor import Permission
 from app.services.overview import get_overview
+from app.settings import get_settings
 from app.state.base import fetch
 from app.state.live import watch
 from app.state.overview_rows import FineRow, ProblemRow, fine_rows, problem_row
@@ -19,6 +20,7 @@ class OverviewState(rx.State):
     problems: list[ProblemRow] = []
     fine: list[FineRow] = []
     today: str = ""
+    zone: str = ""
     is_loaded: bool = False
 
     @handler(SEE, READS, supersedes=True)
@@ -28,6 +30,6 @@ class OverviewState(rx.State):
         overview = await fetch(self, get_overview, now=now)
         self.problems = [problem_row(finding, now) for finding in overview.findings]
         self.fine = fine_rows(overview.running, overview.findings)
-        self.today = now.isoformat()
+        self.today, self.zone = now.isoformat(), get_settings().default_timezone
         self.is_loaded = True
         watch(self, OverviewState.load, "user", "emergency", "device", "delivery", "webhook", "occurrence")

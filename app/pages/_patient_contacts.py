@@ -13,11 +13,14 @@ from app.components.menu import menu, menu_item
 from app.components.states import empty_state, skeleton_rows
 from app.components.words import t
 from app.services.actor import Permission
-from app.state.patient_contacts import ContactShown, PatientContactsState
+from app.state.patient_contacts import PatientContactsState
+from app.state.patient_contacts_shown import ContactShown
 from app.state.session import SessionState
 
 MAY_WRITE = SessionState.permissions.contains(Permission.PATIENT_WRITE.value)
-FIELDS = FieldSet(PatientContactsState.values, PatientContactsState.errors, prefix="contact")
+FIELDS = FieldSet(
+    PatientContactsState.values, PatientContactsState.errors, PatientContactsState.typed, prefix="contact"
+)
 
 
 def patient_contacts() -> rx.Component:

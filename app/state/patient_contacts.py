@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import reflex as rx
 from reflex_base.event import EventSpec
 
@@ -16,26 +14,19 @@ from app.services.actor import Permission
 from app.services.complaints import read_as
 from app.services.pages import PageRequest
 from app.services.patients import contacts
-from app.services.patients.contacts import ContactChanges, ContactRow, NewContact, list_shown_contacts
+from app.services.patients.contacts import ContactChanges, NewContact, list_shown_contacts
 from app.state.base import fetch, perform
-from app.state.keeping import texts
+from app.state.keeping import MOST_LETTERS, drop, keep, kept, texts
 from app.state.live import watch
 from app.state.notices import notify
 from app.state.patient_address import patient_of
+from app.state.patient_contacts_shown import ContactShown, contact_shown, values_of
 from app.state.sentences import sentences
 
 MOST = 50
 MAY = ("mayConfirm", "mayBeTold")
-
-
-@dataclass(frozen=True)
-class ContactShown:
-    id: str
-    name: str
-    relation: str
-    phone: str
-    may_confirm: bool
-    may_be_told: bool
+FIELDS = ("name", "relation", "phoneNumber", *MAY)
+KIND = "patient.contact"
 
 
 class PatientContactsState(rx.State):
@@ -51,10 +42,9 @@ class PatientContactsState(rx.State):
         await self._read()
 
     @handler(Permission.PATIENT_WRITE, READS)
-    def begin(self) -> None:
-        """An empty form."""
-        self.values = {"id": "", "name": "", "relation": "", "phoneNumber": "", "mayConfirm": "", "mayBeTold": ""}
-        self.errors, self.is_open = {}, True
+    async def begin(self) -> None:
+        """An empty form, or the one that was left half written."""
+        await self._open(dict.fromkeys(("id", *FIELDS), ""))
 
     @handler(Permission.PATIENT_WRITE, READS)
     async def edit(self, contact_id: str) -> None:
@@ -62,18 +52,23 @@ class PatientContactsState(rx.State):
         await self._read()
         found = next((each for each in self.contacts if each.id == contact_id), None)
         if found is not None:
-            self.values = _values(found)
-            self.errors, self.is_open = {}, True
+            await self._open(values_of(found))
 
     @handler(Permission.PATIENT_WRITE, READS)
     def close(self) -> None:
         self.is_open, self.errors = False, {}
 
-    @handler(Permission.PATIENT_WRITE, READS)
-    def tick(self, name: str, is_on: bool) -> None:
+    @handler(Permission.PATIENT_WRITE, WRITES)
+    async def tick(self, name: str, is_on: bool) -> None:
         """What they may is on or off in the form."""
         if name in MAY:
-            self.values = {**self.values, name: "on" if is_on is True else ""}
+            await self._keep(name, "on" if is_on is True else "")
+
+    @handler(Permission.PATIENT_WRITE, WRITES)
+    async def typed(self, name: str, value: str) -> None:
+        """Keep what was typed so far. When the state behind the form was emptied, its texts come with saving."""
+        if name in FIELDS and self.values:
+            await self._keep(name, str(value)[:MOST_LETTERS])
 
     @handler(Permission.PATIENT_WRITE, WRITES)
     async def save(self, form: dict[str, str]) -> list[EventSpec]:
@@ -90,6 +85,7 @@ class PatientContactsState(rx.State):
         except Invalid as problem:
             self.errors = sentences(self, problem.details)
             return []
+        await drop(self, KIND, subject=_subject(self, given.get("id", "")))
         self.is_open, self.errors = False, {}
         await self._read()
         return [notify("contact.saved", name=given.get("name", ""))]
@@ -108,6 +104,15 @@ class PatientContactsState(rx.State):
         await self._read()
         return notify("contact.put_back")
 
+    async def _open(self, stands: dict[str, str]) -> None:
+        draft = await kept(self, KIND, subject=_subject(self, stands["id"]))
+        self.values = stands | {name: draft[name] for name in FIELDS if name in draft}
+        self.errors, self.is_open = {}, True
+
+    async def _keep(self, name: str, text: str) -> None:
+        self.values = {**self.values, name: text}
+        await keep(self, KIND, self.values, subject=_subject(self, self.values.get("id", "")))
+
     async def _write(self, contact_id: str, fields: dict[str, object]) -> None:
         patient_id = patient_of(self)
         if contact_id:
@@ -119,21 +124,11 @@ class PatientContactsState(rx.State):
     async def _read(self) -> None:
         patient_id = patient_of(self)
         page = await fetch(self, list_shown_contacts, patient_id, PageRequest(size=MOST))
-        self.contacts = [_shown(row) for row in page.rows]
+        self.contacts = [contact_shown(row) for row in page.rows]
         self.is_loaded = True
         watch(self, PatientContactsState.load, f"patient:{patient_id}", slot=PART)
 
 
-def _shown(row: ContactRow) -> ContactShown:
-    return ContactShown(str(row.id), row.name, row.relation, row.phone_number or "", row.may_confirm, row.may_be_told)
-
-
-def _values(contact: ContactShown) -> dict[str, str]:
-    return {
-        "id": contact.id,
-        "name": contact.name,
-        "relation": contact.relation,
-        "phoneNumber": contact.phone,
-        "mayConfirm": "on" if contact.may_confirm else "",
-        "mayBeTold": "on" if contact.may_be_told else "",
-    }
+def _subject(state: rx.State, contact_id: str) -> str:
+    """Whose draft it is: of one of them, or of the next one of this patient."""
+    return str(named_id(contact_id)) if contact_id else f"{patient_of(state)}:new"

@@ -7,7 +7,7 @@ import reflex as rx
 from app.components.bulk_bar import bulk_bar
 from app.components.button import button
 from app.components.dialog import dialog
-from app.components.forms import form, text_field
+from app.components.forms import form, select_field, text_field
 from app.components.icon import icon
 from app.components.link import document_link
 from app.components.menu import menu, menu_item, menu_line
@@ -26,6 +26,7 @@ def patient_bulk() -> rx.Component:
         PatientsState.total,
         rx.cond(PatientFiltersState.may_assign, _assign(), rx.fragment()),
         button(t("bulk.tag"), State.ask("tag"), kind="ghost", icon_name="tag", test_id="bulk-tag"),
+        _untag_button(),
         button(t("bulk.activate"), State.activate, kind="ghost", icon_name="play", test_id="bulk-activate"),
         button(
             t("bulk.deactivate"), State.ask("deactivate"), kind="ghost", icon_name="pause", test_id="bulk-deactivate"
@@ -35,7 +36,7 @@ def patient_bulk() -> rx.Component:
         on_everything=State.select_everything,
         is_everything=State.is_everything,
     )
-    return rx.fragment(bar, _tag(), _deactivate(), _left())
+    return rx.fragment(bar, _tag(), _untag(), _deactivate(), _left())
 
 
 def _assign() -> rx.Component:
@@ -67,6 +68,24 @@ def _tag() -> rx.Component:
         t("bulk.tag_name"), "tag", max_length=40, autofocus=True, prefix="tag", help_text=t("bulk.tag_help")
     )
     return _asking("tag", t("bulk.tag_title", count=State.count), t("bulk.tag_do", count=State.count), name)
+
+
+def _untag_button() -> rx.Component:
+    """Only where there is a tag to take away."""
+    take = button(t("bulk.untag"), State.ask("untag"), kind="ghost", icon_name="tags", test_id="bulk-untag")
+    return rx.cond(PatientFiltersState.tags.length() > 0, take, rx.fragment())
+
+
+def _untag() -> rx.Component:
+    which = select_field(
+        t("bulk.untag_which"),
+        "tag",
+        PatientFiltersState.tags,
+        prefix="untag",
+        help_text=t("bulk.untag_help"),
+        test_id="untag-which",
+    )
+    return _asking("untag", t("bulk.untag_title", count=State.count), t("bulk.untag_do", count=State.count), which)
 
 
 def _deactivate() -> rx.Component:

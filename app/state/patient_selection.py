@@ -102,7 +102,7 @@ class PatientSelectionState(rx.State):
     @handler(WRITE, WRITES)
     async def carry_out(self, form: dict[str, str]) -> list[Told]:
         """Do what the open dialog asks about to everybody selected."""
-        if self.asked not in (BulkAction.TAG, BulkAction.DEACTIVATE):
+        if self.asked not in (BulkAction.TAG, BulkAction.UNTAG, BulkAction.DEACTIVATE):
             return []
         given = form if isinstance(form, dict) else {}
         reason, tag = (str(given.get(name, ""))[:_LONGEST] for name in ("reason", "tag"))

@@ -117,7 +117,7 @@ def _row(row: rx.Var[ChatRow]) -> rx.Component:
 def _steps() -> rx.Component:
     return rx.el.section(
         rx.el.h2(t("simulator.steps")),
-        rx.el.ol(rx.foreach(SimulatorChatsState.steps, _step), class_name="first-steps"),
+        rx.el.ol(rx.foreach(SimulatorChatsState.steps, _step), class_name="phones-steps"),
         class_name="first",
         data_testid="first-steps",
     )

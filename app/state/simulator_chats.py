@@ -80,7 +80,7 @@ class SimulatorChatsState(rx.State):
         self.rows = [_row(chat) for chat in found.rows]
         self.is_last = not found.has_more
         self.quiet = [_row(chat) for chat in quiet]
-        self.steps = [] if steps.is_all_done and self.rows else _steps(steps)
+        self.steps = [] if steps.is_all_done else _steps(steps)
         self.zone = steps.timezone
         self.is_missing, self.is_loaded = False, True
         watch(self, SimulatorChatsState.load, "conversation", "message", "patient", "reminder")

@@ -16,7 +16,8 @@ from app.components.states import empty_state, skeleton_rows
 from app.components.words import t
 from app.models.reminder import ReminderKind
 from app.services.actor import Permission
-from app.state.reminder_templates import ReminderTemplatesState, TemplateLine
+from app.state.reminder_templates import ReminderTemplatesState
+from app.state.reminder_templates_shown import TemplateLine
 from app.state.session import SessionState
 
 FIELDS = FieldSet(

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import reflex as rx
 from reflex_base.event import EventSpec
 
 from app import clock
 from app.errors import Invalid, VersionConflict
 from app.ids import named_id
-from app.models.message_template import MessageTemplate
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.complaints import read_as
@@ -32,22 +29,12 @@ from app.state.live import watch
 from app.state.notices import AnyEvent, notify
 from app.state.numbers import number_in
 from app.state.reminder_address import TEMPLATES
+from app.state.reminder_templates_shown import TemplateLine, template_line, template_texts
 from app.state.sentences import sentences
 
 WRITE = Permission.REMINDER_WRITE
 KIND = "reminder.template"
 _FIELDS = ("kind", "language", "name", "body", "isShared")
-
-
-@dataclass(frozen=True)
-class TemplateLine:
-    id: str
-    name: str
-    kind_key: str
-    language: str
-    body: str
-    is_shared: bool
-    used: int
 
 
 class ReminderTemplatesState(rx.State):
@@ -67,7 +54,7 @@ class ReminderTemplatesState(rx.State):
         if self.router.url.query_parameters.get("view") != TEMPLATES:
             return
         page = await fetch(self, list_templates, PageRequest(size=50))
-        self.rows, self.total, self.is_loaded = [_line(one) for one in page.rows], page.total, True
+        self.rows, self.total, self.is_loaded = [template_line(one) for one in page.rows], page.total, True
         watch(self, ReminderTemplatesState.load, "template")
 
     @handler(WRITE, READS)
@@ -76,7 +63,7 @@ class ReminderTemplatesState(rx.State):
         values = {"kind": "medication", "language": "id", "name": "", "body": "", "isShared": "", "version": ""}
         self.template_id = str(named_id(template_id)) if template_id else ""
         if self.template_id:
-            values = _texts(await fetch(self, get_template, named_id(template_id)))
+            values = template_texts(await fetch(self, get_template, named_id(template_id)))
         draft = await kept(self, KIND, subject=self.template_id)
         self.values, self.errors, self.is_theirs, self.is_open = {**values, **draft}, {}, False, True
         self._look()
@@ -106,7 +93,7 @@ class ReminderTemplatesState(rx.State):
         try:
             await self._write()
         except VersionConflict:
-            stands = _texts(await fetch(self, get_template, named_id(self.template_id)))
+            stands = template_texts(await fetch(self, get_template, named_id(self.template_id)))
             self.values, self.is_theirs = {**self.values, "version": stands["version"]}, True
             return []
         except Invalid as problem:
@@ -141,21 +128,3 @@ class ReminderTemplatesState(rx.State):
 
     def _look(self) -> None:
         self.sample = sample_text(self.values.get("body", ""), self.values.get("language", "id"), now=clock.now())
-
-
-def _texts(template: MessageTemplate) -> dict[str, str]:
-    return {
-        "kind": template.kind.value,
-        "language": template.language,
-        "name": template.name,
-        "body": template.body,
-        "isShared": "yes" if template.owner_id is None else "",
-        "version": str(template.version),
-    }
-
-
-def _line(one: MessageTemplate) -> TemplateLine:
-    shown = {"id": str(one.id), "name": one.name, "language": one.language, "body": one.body}
-    return TemplateLine(
-        **shown, kind_key=f"reminder_kind.{one.kind.value}", is_shared=one.owner_id is None, used=one.used_count
-    )

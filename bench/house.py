@@ -19,7 +19,7 @@ from app.models.patient import Patient
 from app.models.patient_list import PatientFigure
 from app.models.reminder import Occurrence, OccurrenceStatus
 from app.services.actor import Actor
-from bench.population import REMINDERS_OF_ONE, copy_rows, numbered_id, populate
+from bench.population import REMINDERS_OF_ONE, copy_rows, earlier, numbered_id, populate
 from tests.factories.people import a_user, an_actor
 
 PATIENTS_OF_ONE = 24
@@ -83,7 +83,7 @@ def _doses(session: Session, reminders: int) -> None:
             "slot": "'08:00'",
             "status": f"CASE n % {len(_STATES)} {states} END",
             "followups_sent": "n % 3",
-            "due_at": _before("one.due_at", "n % 600 + 1", "minute"),
+            "due_at": earlier("one.due_at", "n % 600 + 1", "minute"),
         },
     )
     session.delete(first)
@@ -108,21 +108,14 @@ def _repeat_sums(session: Session) -> None:
     names = [name for name in DoseSum.model_fields if name not in ("quarter", "local_date")]
     numbers = f"WITH RECURSIVE day(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM day WHERE n < {DAYS})"
     date = "date(local_date, '-' || n || ' days')" if _is_sqlite() else "local_date - n"
-    quarter = _before("quarter", "n", "day")
+    quarter = earlier("quarter", "n", "day")
     session.execute(
         text(
             f"INSERT INTO dose_sum (quarter, local_date, {', '.join(names)}) {numbers} "
             f"SELECT {quarter}, {date}, {', '.join(names)} FROM day, dose_sum "
-            f"WHERE quarter >= {_before('(SELECT max(quarter) FROM dose_sum)', '1', 'day')}"
+            f"WHERE quarter >= {earlier('(SELECT max(quarter) FROM dose_sum)', '1', 'day')}"
         )
     )
-
-
-def _before(moment: str, count: str, unit: str) -> str:
-    """A moment so many units earlier, as SQL; on SQLite with the fraction that our columns have."""
-    if _is_sqlite():
-        return f"strftime('%Y-%m-%d %H:%M:%S.000000', {moment}, '-' || ({count}) || ' {unit}s')"
-    return f"{moment} - ({count}) * interval '1 {unit}'"
 
 
 def _first(session: Session, table: str) -> UUID:

@@ -22,8 +22,14 @@ def populate(count: int, *, planned_until: datetime) -> None:
         patient = a_crowd(session, 1)[0]
         reminder = reminders_for(session, [patient], planned_until=planned_until)[0]
     with transaction() as session:
-        copy_rows(session, Patient, count // REMINDERS_OF_ONE, {"id": numbered_id("n"), "phone_index": _bytes("n")})
-        own = {"id": numbered_id("n"), "patient_id": numbered_id(f"n % {count // REMINDERS_OF_ONE}")}
+        since = {name: earlier(f"one.{name}", "n", "minute") for name in ("created_at", "updated_at")}
+        their = {"id": numbered_id("n"), "phone_index": _bytes("n"), **since}
+        copy_rows(session, Patient, count // REMINDERS_OF_ONE, their)
+        own = {
+            "created_at": since["created_at"],
+            "id": numbered_id("n"),
+            "patient_id": numbered_id(f"n % {count // REMINDERS_OF_ONE}"),
+        }
         copy_rows(session, Reminder, count, own)
         # The two that were copied go, so that exactly `count` remain.
         session.delete(session.get_one(Reminder, reminder.id))
@@ -63,3 +69,10 @@ def numbered_id(number: str) -> str:
     if engine().dialect.name == "sqlite":
         return f"numbered_id({number})"
     return f"(lpad(to_hex({number}), 12, '0') || '70008000000000000000')::uuid"
+
+
+def earlier(moment: str, count: str, unit: str) -> str:
+    """A moment so many units earlier, as SQL; on SQLite with the fraction that our columns have."""
+    if engine().dialect.name == "sqlite":
+        return f"strftime('%Y-%m-%d %H:%M:%S.000000', {moment}, '-' || ({count}) || ' {unit}s')"
+    return f"{moment} - ({count}) * interval '1 {unit}'"

@@ -11,7 +11,7 @@ from app.components.field_set import FieldSet
 from app.components.forms import checkbox, form, form_actions, text_field
 from app.components.menu import menu, menu_item
 from app.components.states import empty_state, skeleton_rows
-from app.components.words import t
+from app.components.words import Word, t
 from app.services.actor import Permission
 from app.state.patient_contacts import PatientContactsState
 from app.state.patient_contacts_shown import ContactShown
@@ -94,8 +94,8 @@ def _form() -> rx.Component:
                 input_type="tel",
                 optional=t("form.optional"),
             ),
-            _may("mayConfirm", "contact.may_confirm"),
-            _may("mayBeTold", "contact.may_be_told"),
+            _may("mayConfirm", t("contact.may_confirm"), t("contact.may_confirm_help")),
+            _may("mayBeTold", t("contact.may_be_told"), t("contact.may_be_told_help")),
             form_actions(
                 button(t("contact.save"), kind="solid", submits=True, test_id="save-contact"),
                 button(t("action.cancel"), PatientContactsState.close, kind="ghost"),
@@ -107,11 +107,11 @@ def _form() -> rx.Component:
     )
 
 
-def _may(name: str, key: str) -> rx.Component:
+def _may(name: str, label: Word, help_text: Word) -> rx.Component:
     return checkbox(
-        t(key),
+        label,
         name,
         is_checked=FIELDS.value(name) == "on",
         on_change=PatientContactsState.tick(name),
-        help_text=t(f"{key}_help"),
+        help_text=help_text,
     )

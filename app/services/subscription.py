@@ -19,8 +19,8 @@ from app.models.message import Message, Purpose
 from app.models.patient import Patient
 from app.models.reminder import Occurrence, OccurrenceStatus, Reminder
 from app.models.work import READY_SENDS, Send, SendState
-from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.acts import record_act
 from app.services.compliance.changes import figures_change
 from app.services.notifications import Notice, carers_of, notify
 from app.services.quiet import speaking_time
@@ -179,11 +179,10 @@ def _confirm(
 
 def _record(session: Session, actor: Actor, patient: Patient, name: str, *, reason: str) -> None:
     figures_change(session, patient.id, now=patient.updated_at)
-    events.emit(session, actor, name, subject_type="patient", subject_id=patient.id, patient_id=patient.id)
-    audit.record(
+    record_act(
         session,
         actor,
-        action=name,
+        name,
         subject_type="patient",
         subject_id=patient.id,
         patient_id=patient.id,

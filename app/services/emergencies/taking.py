@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from app.errors import IllegalTransition, Invalid
 from app.models.message import Emergency, EmergencyStatus
 from app.models.work import Notification
-from app.services import audit, events
 from app.services.actor import Actor, Permission, require
+from app.services.acts import record_act
 from app.services.pages import Page, PageRequest, paginate
 from app.services.visibility import of_visible_patients, unseen
 
@@ -89,19 +89,4 @@ def visible_emergencies(actor: Actor) -> ColumnElement[bool]:
 
 def _record(session: Session, actor: Actor, emergency: Emergency, name: str) -> None:
     session.add(emergency)
-    events.emit(
-        session,
-        actor,
-        name,
-        subject_type="emergency",
-        subject_id=emergency.id,
-        patient_id=emergency.patient_id,
-    )
-    audit.record(
-        session,
-        actor,
-        action=name,
-        subject_type="emergency",
-        subject_id=emergency.id,
-        patient_id=emergency.patient_id,
-    )
+    record_act(session, actor, name, subject_type="emergency", subject_id=emergency.id, patient_id=emergency.patient_id)

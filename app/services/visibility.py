@@ -11,6 +11,7 @@ from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -46,7 +47,7 @@ def visible_patient_ids(actor: Actor) -> SelectOfScalar[UUID]:
     return select(Patient.id).where(visible_patients(actor))
 
 
-def of_visible_patients(actor: Actor, patient_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+def of_visible_patients(actor: Actor, patient_id: Mapped[UUID] | Mapped[UUID | None]) -> ColumnElement[bool]:
     """That a record's patient is visible to `actor`; in a list of records of everybody's.
 
     To who sees all it says which patients are not meant: so the database begins with the records, in their order, and

@@ -1,4 +1,4 @@
-"""Whether a remote model may read patients' messages right now: the superadmin's switch, asked before each call (M4)."""
+"""Whether a remote model may read patients' messages now: the superadmin's switch, asked before each call (M4)."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """The reader of messages in use: the offline rules first, a remote model only where it may help.
 
 An emergency or an unsubscribe found by the rules is final and nothing leaves the machine. Otherwise, when a remote
-model is configured and switched on, it is asked about the redacted text within a deadline, a daily budget and a circuit breaker; on
-any failure the answer of the rules stands. What the rules found besides stays in `also`, so that a remote "confirm"
-cannot hide a side effect.
+model is configured and switched on, it is asked about the redacted text within a deadline, a daily budget and a
+circuit breaker; on any failure the answer of the rules stands. What the rules found besides stays in `also`, so that a
+remote "confirm" cannot hide a side effect.
 """
 
 from __future__ import annotations

@@ -82,6 +82,7 @@ def list_consent_requests(patient_id: PatientId, session: Reading, actor: Curren
 
 class MessageText(Given, json_schema_extra=example(text="Selamat pagi Bu, bagaimana kabarnya hari ini?")):
     text: Annotated[Prose, Field(min_length=1, max_length=conversation.MAX_TEXT)]
+    file_id: Annotated[UUID | None, Field(description="A stored file that goes along, with the text below it.")] = None
 
 
 class MessageRow(Shown):
@@ -128,7 +129,9 @@ def list_messages(patient_id: PatientId, session: Reading, actor: CurrentActor, 
 @messages.post("", needs=Permission.MESSAGE_SEND, summary="Write to a patient")
 def write_message(patient_id: PatientId, body: MessageText, session: Tx, actor: CurrentActor) -> MessageRow:
     """It is queued before everything automatic. Also patients who get no automatic messages may be written to."""
-    written = conversation.write_message(session, actor, named_id(patient_id), body.text, now=clock.now())
+    written = conversation.write_message(
+        session, actor, named_id(patient_id), body.text, now=clock.now(), file_id=body.file_id
+    )
     return MessageRow.of(written)
 
 

@@ -23,11 +23,11 @@ from app.services.reminders import commands, queries, send_runs, sending
 ReminderId = Annotated[str, Path(description="The reminder's id.")]
 
 
-def _sees_reminder(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
+def sees_reminder(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
     return queries.find_reminder(session, actor, named_id(path["reminder_id"]))
 
 
-reminders = Resource("/reminders", tag="Reminders", subject="reminder", sees=_sees_reminder)
+reminders = Resource("/reminders", tag="Reminders", subject="reminder", sees=sees_reminder)
 
 
 @reminders.post("", needs=Permission.REMINDER_WRITE, summary="Add a reminder", raises=(NotFound,))

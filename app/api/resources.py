@@ -13,6 +13,7 @@ from app.api.conversation_notes import notes
 from app.api.deliveries import deliveries, webhook_events
 from app.api.drafts import drafts
 from app.api.emergencies import emergencies
+from app.api.file_attachments import of_patients, of_reminders
 from app.api.file_download import downloads, previews
 from app.api.file_requests import file_requests
 from app.api.file_tables import tables
@@ -58,6 +59,8 @@ FILES = (
     tables,
     downloads,
     previews,
+    of_patients,
+    of_reminders,
     shares,
     file_requests,
 )

@@ -31,8 +31,10 @@ from app.integrations.ports import (
     PortError,
     ReachoutTimelock,
     Refused,
+    Storage,
     WhatsApp,
 )
+from app.jobs import attachments
 from app.jobs.reports import Report
 from app.services.work.claims import Claim, claim_next
 from app.services.work.devices import Lease, release_device, renew_device, take_device
@@ -70,11 +72,11 @@ def worker_name() -> str:
     return f"{socket.gethostname()[:30]}:{os.getpid()}:{threading.get_ident() % 100_000}"
 
 
-def deliver(whatsapp: WhatsApp, claim: Claim) -> Outcome:
-    """Write one claimed message to the wire and say what became of it."""
+def deliver(whatsapp: WhatsApp, storage: Storage, claim: Claim, *, now: datetime) -> Outcome:
+    """Write one claimed message to the wire, with what goes along, and say what became of it."""
     faults.reach("after_claim")
     try:
-        sent = whatsapp.send_text(claim.device_id, claim.jid, claim.text, reply_to=claim.reply_to)
+        sent = attachments.send(whatsapp, storage, claim, now=now)
     except PortError as problem:
         result = next(result for kind, result in _RESULTS if isinstance(problem, kind))
         return Outcome(result, detail=problem.detail, retry_after=problem.retry_after)
@@ -86,9 +88,10 @@ class DeviceRun:
     """One worker emptying one device's queue while it holds the device's lease."""
 
     def __init__(
-        self, whatsapp: WhatsApp, device_id: str, *, now: Callable[[], datetime], should_stop: Callable[[], bool]
+        self, gateways: Gateways, device_id: str, *, now: Callable[[], datetime], should_stop: Callable[[], bool]
     ) -> None:
-        self._whatsapp = whatsapp
+        self._whatsapp = gateways.whatsapp
+        self._storage = gateways.storage
         self._device = device_id
         self._now = now
         self._should_stop = should_stop
@@ -124,7 +127,7 @@ class DeviceRun:
         started, may_go_on = time.perf_counter(), True
         for claim in claims:
             if may_go_on and claim.is_fresh(self._now()):
-                outcome = deliver(self._whatsapp, claim)
+                outcome = deliver(self._whatsapp, self._storage, claim, now=self._now())
             else:
                 outcome = Outcome(Result.NOT_TRIED)
             may_go_on = outcome.result in _GOES_ON
@@ -178,7 +181,7 @@ def drain_device(
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Report:
     """Send what may leave this device now. Safe to call anywhere at any time: the lease and the claims decide."""
-    return DeviceRun(gateways.whatsapp, device_id, now=now, should_stop=should_stop).drain()
+    return DeviceRun(gateways, device_id, now=now, should_stop=should_stop).drain()
 
 
 def _expire(*, now: datetime) -> int:

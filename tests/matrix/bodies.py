@@ -56,6 +56,7 @@ BODIES: dict[str, Body] = {
     "POST /api/v1/users/{user_id}/approve": lambda _: {"role": "volunteer"},
     "POST /api/v1/users/{user_id}/decline": lambda _: {"reason": "unknown"},
     "POST /api/v1/users/{user_id}/suspend": lambda _: {"reason": "left"},
+    "POST /api/v1/files/names": lambda _: {"names": ["a.pdf"]},
     "POST /api/v1/files/bulk": lambda records: {"ids": [records.ids["file_id"]], "action": "move", "folder": "Lab"},
     "PATCH /api/v1/files/{file_id}": lambda _: {"name": "b.txt"},
     "POST /api/v1/files/{file_id}/shares": lambda _: {"permission": "view"},

@@ -178,6 +178,12 @@ DELETE /api/v1/files/{file_id}                                     401 403 204 4
 POST   /api/v1/files/{file_id}/restore                             401 403 200 404 404 200 200 200 403  file:delete
 GET    /api/v1/files/{file_id}/table                               401 403 404 404 404 404 404 404 403  file:read
 GET    /api/v1/files/{file_id}/uses                                401 403 200 404 200 200 200 200 403  file:read
+PUT    /api/v1/patients/{patient_id}/files/{file_id}               401 403 200 404 200 200 200 200 403  patient:write
+DELETE /api/v1/patients/{patient_id}/files/{file_id}               401 403 404 404 404 404 404 404 403  patient:write
+PUT    /api/v1/patients/{patient_id}/record/{entry_id}/files/{file_id} 401 403 200 404 200 200 200 200 403  record:write
+DELETE /api/v1/patients/{patient_id}/record/{entry_id}/files/{file_id} 401 403 404 404 404 404 404 404 403  record:write
+PUT    /api/v1/reminders/{reminder_id}/files/{file_id}             401 403 200 404 200 200 200 200 403  reminder:write
+DELETE /api/v1/reminders/{reminder_id}/files                       401 403 404 404 404 404 404 404 403  reminder:write
 GET    /api/v1/download/{file_id}                                  401 403 200 404 200 200 200 200 403  file:read
 HEAD   /api/v1/download/{file_id}                                  401 403 200 404 200 200 200 200 403  file:read
 GET    /api/v1/preview/{file_id}                                   401 403 200 404 200 200 200 200 403  file:read

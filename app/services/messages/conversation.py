@@ -8,11 +8,14 @@ from uuid import UUID, uuid4
 from sqlmodel import Session, col, select
 
 from app.errors import IllegalTransition, Invalid, NotFound
+from app.models.file import UseKind
 from app.models.message import Message, MessageStatus, Purpose
 from app.models.work import Send, SendState
 from app.services.actor import Actor, Permission, require
 from app.services.acts import record_act
 from app.services.calls.questions import answer_questions
+from app.services.files.attaching import attach
+from app.services.files.uses import Place
 from app.services.pages import Page, PageRequest, paginate
 from app.services.visibility import get_visible_patient
 from app.services.work.outgoing import SENDS, Outgoing, queue_for_patient
@@ -37,7 +40,9 @@ def list_unmatched(session: Session, actor: Actor, page: PageRequest) -> Page[Me
     return paginate(session, query, page, order=[(col(Message.created_at), True), (col(Message.id), True)])
 
 
-def write_message(session: Session, actor: Actor, patient_id: UUID, text: str, *, now: datetime) -> Message:
+def write_message(
+    session: Session, actor: Actor, patient_id: UUID, text: str, *, now: datetime, file_id: UUID | None = None
+) -> Message:
     """A person writes to a patient: first lane, no quiet hours, also to one who gets no automatic messages."""
     require(actor, Permission.MESSAGE_SEND)
     body = text_of_message(text)
@@ -45,9 +50,18 @@ def write_message(session: Session, actor: Actor, patient_id: UUID, text: str, *
     message = queue_for_patient(
         session,
         patient,
-        Outgoing(purpose=Purpose.PERSON, body=body, dedupe=f"person:{uuid4()}", due_at=now, author_id=actor.user_id),
+        Outgoing(
+            purpose=Purpose.PERSON,
+            body=body,
+            dedupe=f"person:{uuid4()}",
+            due_at=now,
+            author_id=actor.user_id,
+            file_id=file_id,
+        ),
         now=now,
     )
+    if file_id is not None:
+        attach(session, actor, file_id, Place(UseKind.MESSAGE, message.id, patient.id), now=now)
     answer_questions(session, actor, patient.id, via="message", now=now)
     _record(session, actor, message, "message.written")
     return message

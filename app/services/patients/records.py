@@ -82,7 +82,7 @@ def list_entries(
 
 def get_entry(session: Session, actor: Actor, patient_id: UUID, entry_id: UUID) -> RecordEntry:
     require(actor, Permission.RECORD_READ)
-    return _visible(session, actor, patient_id, entry_id)
+    return find_entry(session, actor, patient_id, entry_id)
 
 
 def add_entry(session: Session, actor: Actor, patient_id: UUID, new: NewEntry, *, now: datetime) -> RecordEntry:
@@ -116,7 +116,7 @@ def change_entry(
 ) -> RecordEntry:
     """Change the fields that were sent, and keep what stood before. Raises VersionConflict as everywhere."""
     require(actor, Permission.RECORD_WRITE)
-    entry = _visible(session, actor, patient_id, entry_id, lock=True)
+    entry = find_entry(session, actor, patient_id, entry_id, lock=True)
     wanted = {name: value for name, value in changes.given().items() if name in _FIELDS}
     wanted = {name: value for name, value in wanted.items() if getattr(entry, name) != value}
     _check_seen(session, entry, wanted, seen=seen)
@@ -136,7 +136,7 @@ def change_entry(
 def remove_entry(session: Session, actor: Actor, patient_id: UUID, entry_id: UUID, *, now: datetime) -> None:
     """Take an entry out of the record; it and its history stay in the database."""
     require(actor, Permission.RECORD_WRITE)
-    entry = _visible(session, actor, patient_id, entry_id, lock=True)
+    entry = find_entry(session, actor, patient_id, entry_id, lock=True)
     entry.deleted_at = now
     session.add(entry)
     _record(session, actor, entry, "record.deleted")
@@ -166,7 +166,8 @@ def list_revisions(
     return paginate(session, query, page, order=[(col(RecordRevision.version), True), (col(RecordRevision.id), True)])
 
 
-def _visible(session: Session, actor: Actor, patient_id: UUID, entry_id: UUID, *, lock: bool = False) -> RecordEntry:
+def find_entry(session: Session, actor: Actor, patient_id: UUID, entry_id: UUID, *, lock: bool = False) -> RecordEntry:
+    """The entry if it is visible, for commands that ask for a permission of their own."""
     patient = get_visible_patient(session, actor, patient_id)
     entry = session.get(RecordEntry, entry_id, with_for_update=lock or None)
     if entry is None or entry.patient_id != patient.id or entry.deleted_at is not None:

@@ -91,6 +91,7 @@ def start_sending(due: Due, *, now: datetime, dedupe: str, is_by_hand: bool = Fa
             not_before=now,
             expires_at=None if is_by_hand else occurrence.expires_at,
             occurrence_id=occurrence.id,
+            file_id=due.reminder.file_id,
         ),
         now=now,
     )

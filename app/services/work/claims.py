@@ -46,6 +46,7 @@ class Claim:
     fence: int
     purpose: Purpose
     begin_before: datetime
+    file_id: UUID | None = None
 
     def is_fresh(self, now: datetime) -> bool:
         """Whether it may still be written to the wire: a worker that was frozen must not send what others took over."""
@@ -161,4 +162,5 @@ def _mark(session: Session, lease: Lease, send: Send, message: Message, *, now: 
         fence=send.fence,
         purpose=send.purpose,
         begin_before=now + SEND_LEASE / 2,
+        file_id=message.file_id,
     )

@@ -59,6 +59,7 @@ class Outgoing:
     occurrence_id: UUID | None = None
     author_id: UUID | None = None
     reply_to: str | None = None
+    file_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ def compose(recipient: Recipient, outgoing: Outgoing, *, now: datetime) -> tuple
         reply_to_provider_id=outgoing.reply_to,
         occurrence_id=outgoing.occurrence_id,
         author_id=outgoing.author_id,
+        file_id=outgoing.file_id,
         is_automatic=outgoing.purpose is not Purpose.PERSON,
         is_simulated=get_settings().whatsapp is WhatsAppBackend.SIMULATOR,
         created_at=now,

@@ -29,6 +29,25 @@ def later_edit() -> rx.Component:
     return dialog(
         LaterEditState.scheduled_id != "",
         t("conversation.later_edit"),
+        *_fields(),
+        rx.cond(LaterEditState.problem != "", problem, rx.fragment()),
+        rx.el.p(t("conversation.later_help"), class_name="help"),
+        on_close=LaterEditState.close,
+        actions=(
+            button(t("conversation.leave_as_is"), LaterEditState.close, kind="ghost"),
+            button(
+                t("conversation.save_later"),
+                LaterEditState.save(LaterEditState.scheduled_id),
+                kind="solid",
+                test_id="save-later",
+            ),
+        ),
+        test_id="later-edit",
+    )
+
+
+def _fields() -> tuple[rx.Component, rx.Component]:
+    return (
         text_area(
             t("conversation.later_words"),
             "words",
@@ -51,17 +70,4 @@ def later_edit() -> rx.Component:
             time_field(t("conversation.later_time"), "time", **FIELDS.of("time"), test_id="edit-time"),
             class_name="field-row",
         ),
-        rx.cond(LaterEditState.problem != "", problem, rx.fragment()),
-        rx.el.p(t("conversation.later_help"), class_name="help"),
-        on_close=LaterEditState.close,
-        actions=(
-            button(t("conversation.leave_as_is"), LaterEditState.close, kind="ghost"),
-            button(
-                t("conversation.save_later"),
-                LaterEditState.save(LaterEditState.scheduled_id),
-                kind="solid",
-                test_id="save-later",
-            ),
-        ),
-        test_id="later-edit",
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from scripts.browser import find_chromium
 from tests.e2e.visiting import Visits
@@ -21,6 +21,8 @@ ANOTHER_NAME = "carepost.test"
 PASSWORD = "another long password 7"
 
 SignedIn = Callable[..., Page]
+
+expect.set_options(timeout=15_000)  # a machine that has much else to do
 
 
 @pytest.fixture(scope="session")

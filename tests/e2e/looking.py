@@ -23,7 +23,7 @@ _SMALL = """() => [...document.querySelectorAll("main button, main a.btn, nav a,
   .filter((one) => one.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
   .map((one) => [one, one.getBoundingClientRect()])
   .filter(([, box]) => box.height > 1 && box.height < 43.5)
-  .filter(([one]) => !one.matches(".chip .x, .link, .edit-open, .dialog *"))
+  .filter(([one]) => !one.matches(".chip .x, .link, .edit-open, .dialog *, .sr"))
   .slice(0, 8).map(([one, box]) => `${one.className}: ${one.textContent.trim().slice(0, 24)} ${box.height}`)"""
 
 

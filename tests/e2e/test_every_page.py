@@ -21,7 +21,7 @@ OUTSIDE = ("/sign-in", "/sign-up", "/forgot-password")
 PLACES = (
     "/today", "/patients", "/patients?isActive=false", "/patients/new", "/patients/import",
     "/reminders", "/reminders?view=month", "/reminders?view=templates", "/simulator",
-    "/admin/overview", "/admin/approvals", "/admin/jobs", "/profile", "/nowhere",
+    "/admin/overview", "/admin/approvals", "/admin/jobs", "/profile",
 )  # fmt: skip
 OF_A_PATIENT = ("", "/edit", "?tab=reminders", "?tab=conversation", "?tab=record", "?tab=contacts")
 BETWEEN = 768  # a tablet: only that nothing sticks out there

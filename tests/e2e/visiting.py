@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from tests.e2e.watching import Watched
 
 By = Literal["mouse", "touch", "keyboard"]
-MOST_TABS = 80
+MOST_TABS = 150
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Visits:
             has_touch=is_touched,
             is_mobile=is_touched,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)  # a busy machine
         self.watched.watch(context)
         self._contexts.append(context)
         context.add_cookies([{"name": "carepost-language", "value": manner.language, "url": address}])

@@ -29,7 +29,6 @@ from app.services.reminders.whose import (
     InView,
     People,
     deleted_patients,
-    of_few,
     of_patients,
     patients_in_view,
 )
@@ -141,7 +140,7 @@ def span_of(day: date, actor: Actor) -> tuple[datetime, datetime]:
 def _counts(session: Session, actor: Actor, wanted: DayFilter, whose: InView | None) -> dict[Standing, int]:
     """How many stand how. Of everybody each is counted up to one more than a thousand, off an index alone."""
     if whose is not None:
-        return _grouped(session, of_few(_on_day(actor, wanted), whose))
+        return _grouped(session, _on_day(actor, wanted).where(whose.is_theirs))
     parts = []
     for standing, statuses in STATES.items():
         some = _on_day(actor, wanted).where(col(Occurrence.status).in_(statuses))

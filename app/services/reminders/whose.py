@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Exists, Select
 from sqlmodel import Session, col, select
 
+from app.dialect import is_postgres
 from app.models.patient import Patient
 from app.models.reminder import Occurrence
 from app.services.actor import Actor, Permission
@@ -64,9 +65,10 @@ def deleted_patients(session: Session) -> list[UUID]:
 
 @dataclass(frozen=True)
 class InView:
-    """The patients that a view is limited to. `is_all`: there are no more of them than these, at most `FEW`."""
+    """The patients that a view is limited to, as a condition on occurrences, which the database then looks up one by
+    one. `is_all`: there are no more of them than these, at most `FEW`."""
 
-    ids: list[UUID]
+    is_theirs: ColumnElement[bool]
     is_all: bool
 
 
@@ -78,25 +80,25 @@ def patients_in_view(session: Session, actor: Actor, people: People) -> InView |
     if people.is_by_words_alone and actor.may(Permission.PATIENT_READ_ALL):
         conditions = [holds_words(session, searchable(people.words).split()[:MOST_WORDS])]
     found = list(session.exec(select(Patient.id).where(visible_patients(actor), *conditions).limit(FEW + 1)).all())
-    return InView(found[:FEW], is_all=len(found) <= FEW)
+    return InView(_is_of(session, found[:FEW]), is_all=len(found) <= FEW)
+
+
+def _is_of(session: Session, ids: list[UUID]) -> ColumnElement[bool]:
+    """SQLite counts a long list and then rather reads the whole day, so there a query names them; PostgreSQL would
+    join it with all occurrences."""
+    if is_postgres(session):
+        return col(Occurrence.patient_id).in_(ids)
+    return col(Occurrence.patient_id).in_(select(Patient.id).where(col(Patient.id).in_(ids)))
 
 
 def of_patients(query: Q, actor: Actor, people: People, whose: InView | None) -> Q:
     """Limit a query of occurrences to what the actor may see of these people."""
     if whose is not None and whose.is_all:
-        return of_few(query, whose)
+        return query.where(whose.is_theirs)
     if sees_everybody(actor, people):
         # Said this way round, the database begins with the due moments and not with all patients.
         return query.where(~_some_patient(col(Patient.deleted_at).is_not(None)))
     return query.where(_some_patient(visible_patients(actor), *people.conditions()))
-
-
-def of_few(query: Q, whose: InView) -> Q:
-    """Limit a query of occurrences to these patients, whose due moments the database then looks up one by one.
-
-    Named by a query of their own: SQLite counts a long list and then rather reads the whole day.
-    """
-    return query.where(col(Occurrence.patient_id).in_(select(Patient.id).where(col(Patient.id).in_(whose.ids))))
 
 
 def _some_patient(*conditions: ColumnElement[bool]) -> Exists:

@@ -465,6 +465,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('patient', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_patient_assigned_volunteer_id'), ['assigned_volunteer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_patient_cancer_type'), ['cancer_type'], unique=False)
         batch_op.create_index('ix_patient_created_at_id', ['created_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_created_by'), ['created_by'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_deleted_at'), ['deleted_at'], unique=False)
@@ -793,7 +794,7 @@ def upgrade() -> None:
     with op.batch_alter_table('patient_figure', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_patient_figure_call_reason'), ['call_reason'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_figure_call_since'), ['call_since'], unique=False)
-        batch_op.create_index(batch_op.f('ix_patient_figure_is_slipping'), ['is_slipping'], unique=False)
+        batch_op.create_index('ix_patient_figure_is_slipping_week_percent_patient_id', ['is_slipping', 'week_percent', 'patient_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_figure_percent'), ['percent'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_figure_refresh_at'), ['refresh_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_figure_updated_at'), ['updated_at'], unique=False)
@@ -1343,7 +1344,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_patient_figure_updated_at'))
         batch_op.drop_index(batch_op.f('ix_patient_figure_refresh_at'))
         batch_op.drop_index(batch_op.f('ix_patient_figure_percent'))
-        batch_op.drop_index(batch_op.f('ix_patient_figure_is_slipping'))
+        batch_op.drop_index('ix_patient_figure_is_slipping_week_percent_patient_id')
         batch_op.drop_index(batch_op.f('ix_patient_figure_call_since'))
         batch_op.drop_index(batch_op.f('ix_patient_figure_call_reason'))
 
@@ -1441,6 +1442,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_patient_deleted_at'))
         batch_op.drop_index(batch_op.f('ix_patient_created_by'))
         batch_op.drop_index('ix_patient_created_at_id')
+        batch_op.drop_index(batch_op.f('ix_patient_cancer_type'))
         batch_op.drop_index(batch_op.f('ix_patient_assigned_volunteer_id'))
 
     op.drop_table('patient')

@@ -74,7 +74,7 @@ class Patient(SQLModel, table=True):
     language: str = Field(default="id", max_length=8)
     timezone: str = Field(default="Asia/Jakarta", max_length=64)
     quiet_hours: str | None = Field(default=None, max_length=11)
-    cancer_type: str | None = Field(default=None, max_length=100)
+    cancer_type: str | None = Field(default=None, max_length=100, index=True)
     cancer_stage: str | None = Field(default=None, max_length=20)
     diagnosed_on: date | None = None
     treatment_started_on: date | None = None

@@ -21,6 +21,9 @@ class PatientFigure(SQLModel, table=True):
     """
 
     __tablename__ = "patient_figure"
+    __table_args__ = (
+        Index("ix_patient_figure_is_slipping_week_percent_patient_id", "is_slipping", "week_percent", "patient_id"),
+    )
 
     patient_id: UUID = Field(primary_key=True, foreign_key="patient.id", sa_type=Id)
     confirmed: int = 0
@@ -29,7 +32,7 @@ class PatientFigure(SQLModel, table=True):
     week_confirmed: int = 0
     week_counted: int = 0
     week_percent: int | None = Field(default=None)
-    is_slipping: bool = Field(default=False, index=True)
+    is_slipping: bool = Field(default=False)
     misses: int = 0
     last_heard_at: datetime | None = maybe_moment()
     call_reason: str | None = Field(default=None, max_length=40, index=True)

@@ -67,15 +67,23 @@ def keep_company(pages: Companion, jobs: Companion, changes: Iterable[object]) -
 
 def main() -> None:
     """Serve and work until asked to stop."""
-    from frontend import build_environment
-
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
     from app.migrations import migrate
+    from scripts.frontend import build_environment
 
     migrate()
     port, commands = os.environ.get("PORT", "8000"), Path(sys.executable).parent
-    command = [commands / "reflex", "run", "--env", "preview", "--frontend-port", port, "--backend-port", port]
+    command: list[str | Path] = [
+        commands / "reflex",
+        "run",
+        "--env",
+        "preview",
+        "--frontend-port",
+        port,
+        "--backend-port",
+        port,
+    ]
     environment = build_environment() | {"REFLEX_SSR": "true"}  # pages as documents, as the server hands them out
     environment.pop("CI")
     jobs = Companion([sys.executable, "-m", "app.cli", "worker"], os.environ)

@@ -6,6 +6,7 @@ import reflex as rx
 
 from app.components.button import Kind
 from app.components.dates import moment, written
+from app.components.gliding import glides
 from app.components.icon import icon, icon_of
 from app.components.link import page_link
 from app.components.person import initials_avatar
@@ -22,6 +23,7 @@ from app.state.files import FilesState
 Row = rx.Var[FileRow]
 SYMBOLS = tuple(dict.fromkeys(ICONS.values()))
 TILES = 12
+LATELY = 5
 
 
 def file_table() -> rx.Component:
@@ -58,12 +60,14 @@ def file_grid() -> rx.Component:
 
 
 def file_tiles() -> rx.Component:
-    """The newest of the week."""
-    return rx.el.ul(
-        rx.foreach(FileSumsState.lately, lambda row: _tile(row, can_select=False)),
-        class_name="tiles",
-        data_testid="lately",
-    )
+    """The newest of the week; their room is kept, so that nothing below them moves when they come."""
+    tile = rx.el.li(rx.el.span(class_name="thumb sk"), rx.el.span(class_name="tile-room"))
+    waiting = rx.el.ul(*([tile] * LATELY), class_name="tiles", custom_attrs={"aria-hidden": "true"})
+    tiles = rx.foreach(FileSumsState.lately, lambda row: _tile(row, can_select=False))
+    nothing = rx.el.div(rx.el.p(t("files.nothing_lately")), class_name="tiles-none")
+    shown = rx.el.ul(tiles, class_name="tiles", data_testid="lately")
+    known = rx.cond(FileSumsState.lately.length() > 0, shown, nothing)
+    return rx.cond(FileSumsState.is_loaded, known, waiting)
 
 
 def upload_button(test_id: str = "upload-files", *, kind: Kind = "solid") -> rx.Component:
@@ -148,7 +152,7 @@ def _tile(row: Row, *, can_select: bool) -> rx.Component:
         **{"data-open": ""},
     )
     if not can_select:
-        return rx.el.li(link, key=row.id)
+        return rx.el.li(link, key=row.id, custom_attrs=glides())
     box = rx.el.input(
         type="checkbox",
         class_name="check",

@@ -16,7 +16,7 @@ from app.pages._places import AT_THE_FOOT, PLACES, TODAY, Place, is_there, path_
 from app.state.session import SessionState
 from app.state.shell import ShellState
 
-FOR_EVERYBODY = 3  # the first places, which nearly every role may go to, are there before it is known who this is
+FOR_EVERYBODY = 4  # the first places, which nearly every role may go to, are there before it is known who this is
 
 
 def sidebar(current: Place) -> rx.Component:

@@ -9,6 +9,7 @@ import reflex as rx
 
 from app.components.bring_file import ranges
 from app.components.button import button
+from app.components.gliding import gliding
 from app.components.icon import icon
 from app.components.keys import Key, list_keys, page_keys
 from app.components.page_header import page_header, section
@@ -39,9 +40,12 @@ def files_page() -> rx.Component:
     """The list."""
     return upload_place(
         page_header(t("place.files"), _sentence(), action=_bring()),
-        rx.cond(FileSumsState.lately.length() > 0, section(t("files.lately"), None, file_tiles()), rx.fragment()),
-        section(t("files.all"), None, file_filter_bar(), _list(), end=_shapes()),
-        pager(FilesState.page, FilesState.pages, FilesState.total, FilesState.turn),
+        gliding(
+            section(t("files.lately"), None, file_tiles()),
+            section(t("files.all"), None, file_filter_bar(), _list(), end=_shapes()),
+            pager(FilesState.page, FilesState.pages, FilesState.total, FilesState.turn),
+            class_name="files-all",
+        ),
         file_bulk(),
         file_open(),
         file_sharing(),

@@ -17,8 +17,8 @@ from app.services.complaints import read_as
 from app.services.files.commands import change_files, restore_file
 from app.services.files.schemas import MOST_AT_ONCE, BulkFileAction, BulkFileOrder
 from app.state.base import perform
+from app.state.file_address import file_address, to_list
 from app.state.file_selection import FileSelectionState
-from app.state.files import FilesState
 from app.state.notices import notify, notify_failure
 from app.state.sentences import sentence_of
 
@@ -65,7 +65,8 @@ class FileActionsState(rx.State):
     async def delete(self, file_id: str) -> list[Told]:
         """Delete the file that is open, and go back to the list."""
         told = await self._do(BulkFileAction.DELETE, [str(file_id)])
-        return [*told, FilesState.close]
+        address = file_address(self)
+        return [to_list(address.query, page=address.page), *told]
 
     @handler(DELETE, WRITES)
     async def restore(self, ids: list[str]) -> list[Told]:

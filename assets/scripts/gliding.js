@@ -3,11 +3,16 @@
 import { createElement, useEffect, useRef } from "react";
 
 const MOVES = "[data-row], [data-glides]";
+const STILL = "translate(0px, 0px)";
 const GLIDE = { duration: 160, easing: "ease-out" };
 
 function placesIn(box) {
-  const from = box.getBoundingClientRect().top;
-  return new Map([...box.querySelectorAll(MOVES)].map((one) => [one, one.getBoundingClientRect().top - from]));
+  const from = box.getBoundingClientRect();
+  const placeOf = (one) => {
+    const { left, top } = one.getBoundingClientRect();
+    return { left: left - from.left, top: top - from.top };
+  };
+  return new Map([...box.querySelectorAll(MOVES)].map((one) => [one, placeOf(one)]));
 }
 
 export function Gliding({ children, ...attributes }) {
@@ -20,9 +25,10 @@ export function Gliding({ children, ...attributes }) {
       const before = places;
       places = placesIn(list);
       if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-      for (const [one, top] of places) {
-        const moved = (before.get(one) ?? top) - top;
-        if (moved) one.animate([{ transform: `translateY(${moved}px)` }, { transform: "none" }], { ...GLIDE, id: "glide" });
+      for (const [one, now] of places) {
+        const then = before.get(one) ?? now;
+        const moved = `translate(${then.left - now.left}px, ${then.top - now.top}px)`;
+        if (moved !== STILL) one.animate([{ transform: moved }, { transform: "none" }], { ...GLIDE, id: "glide" });
       }
     };
     const changes = new MutationObserver(onChange);

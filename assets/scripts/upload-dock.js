@@ -1,5 +1,5 @@
 // The docked queue of uploads: one row a file, the sum above, what can be done beside it. Loaded with the first file.
-import { createElement as h, useEffect, useState, useSyncExternalStore } from "react";
+import { createElement as h, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import {
   Check, ChevronDown, ChevronUp, CircleAlert, Copy, FileArchive, FileSpreadsheet, FileText, FolderOpen, Image, Link, Music,
   Pause, Play, RotateCw, TriangleAlert, Video, WifiOff, X,
@@ -182,6 +182,23 @@ function Foot({ items }) {
   );
 }
 
+/** It stands on the foot of the window: what comes into it lifts it gently, and nothing in it jumps. */
+function useLift(box, isThere) {
+  useEffect(() => {
+    const dock = box.current;
+    if (!dock) return undefined;
+    let height = dock.offsetHeight;
+    const sizes = new ResizeObserver(() => {
+      const grown = dock.offsetHeight - height;
+      height = dock.offsetHeight;
+      if (!grown || window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+      dock.animate([{ transform: `translateY(${grown}px)` }, { transform: "none" }], { duration: 160, easing: "ease-out" });
+    });
+    sizes.observe(dock);
+    return () => sizes.disconnect();
+  }, [isThere]);
+}
+
 /** The dock; nothing while there are no uploads. */
 export function Dock() {
   useSyncExternalStore(uploads.queue.subscribe, uploads.queue.version, uploads.queue.version);
@@ -194,6 +211,8 @@ export function Dock() {
     const timer = setInterval(() => tick((number) => number + 1), TICK_MS);
     return () => clearInterval(timer);
   }, [isCounting]);
+  const box = useRef(null);
+  useLift(box, items.length > 0);
   if (!items.length) return null;
   const waiting = items.filter((item) => item.state === "waiting");
   const hidden = items.length - SHOWN;
@@ -202,7 +221,7 @@ export function Dock() {
   const hasFoot = items.length > 1 || items.some((item) => item.state === "stored");
   return h(
     "aside",
-    { className: isSmall ? "dock is-small" : "dock", "aria-label": words("upload.title"), "data-testid": "uploads" },
+    { ref: box, className: isSmall ? "dock is-small" : "dock", "aria-label": words("upload.title"), "data-testid": "uploads" },
     h(Head, { items, isSmall, onFold: () => setSmall(!isSmall) }),
     isSmall ? null : h("ul", { className: "dock-list", tabIndex: 0, "aria-label": words("upload.title") }, ...items.slice(0, SHOWN).map(row), more),
     !isSmall && hasFoot ? h(Foot, { items }) : null,

@@ -101,9 +101,10 @@ export class Transfer {
 
   succeed(response) {
     if (this.isOver) return;
+    const fileId = response.getHeader("Carepost-File-Id"); // read first: stopping empties the answer
     this.stop();
     this.item.received = this.item.size;
-    this.end(this.item, { fileId: response.getHeader("Carepost-File-Id") });
+    this.end(this.item, { fileId });
   }
 
   look() {
@@ -115,10 +116,10 @@ export class Transfer {
 
   fail(error) {
     if (this.isOver) return;
-    this.stop();
     const response = error.originalResponse;
     const status = response?.getStatus() ?? 0;
     const told = response ? messageIn(response) : null;
+    this.stop();
     if (status === 403) dropToken();
     if (status === 401) this.end(this.item, { problem: "signed_out" });
     else if (status === 403 && told?.code === "CSRF") this.again("cut");

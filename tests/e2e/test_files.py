@@ -11,7 +11,7 @@ from tests.e2e.conftest import SignedIn
 from tests.e2e.looking import no_axe_findings, no_sideways_scroll, no_small_targets
 from tests.servers.carepost import CarepostProcess
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
 
 FILES = "/files"
 SHEET = "Nama;Dosis\nSiti;3\nWahyu;2\n"

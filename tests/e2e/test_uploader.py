@@ -237,6 +237,7 @@ def test_a_picture_is_pasted_and_files_are_dropped(
 
     expect(row(page, "jatuhan.txt")).to_have_attribute("data-state", "stored")
     expect(row(page, "tempelan.txt")).to_have_attribute("data-state", "stored")
+    expect(row(page, "jatuhan.txt").get_by_test_id("upload-copy")).to_be_visible()
     assert len(stored(carepost, "jatuhan")) == 1
 
 

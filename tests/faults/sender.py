@@ -1,0 +1,106 @@
+"""A sender of tus uploads that can be cut at any byte, and knows what it sent."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import random
+import socket
+import struct
+from collections.abc import Callable, Iterator
+
+import httpx
+
+from tests.faults.upload_server import STREAM, TUS
+
+CHUNK = 64 * 1024
+
+
+class Cut(Exception):
+    """The line is cut here."""
+
+
+class Sender:
+    """One upload of text that no rule refuses."""
+
+    def __init__(self, url: str, headers: dict[str, str], size: int, *, seed: int = 1) -> None:
+        self.url, self.headers, self.size = url, headers, size
+        self.data = text_of(size, seed)
+        self.sent = 0  # bytes given to the line, again and again
+        self.file_id = ""
+        self.path = ""
+
+    def begin(self) -> None:
+        said = f"filename {base64.b64encode(b'catatan.txt').decode()}"
+        more = TUS | {"Upload-Length": str(self.size), "Upload-Metadata": said}
+        answer = httpx.post(f"{self.url}/api/v1/uploads", headers=self.headers | more, timeout=30)
+        assert answer.status_code == 201, answer.text
+        self.path = answer.headers["location"]
+        self.file_id = answer.headers.get("carepost-file-id", "")
+
+    def offset(self) -> int:
+        answer = httpx.head(f"{self.url}{self.path}", headers=self.headers | TUS, timeout=30)
+        assert answer.status_code == 200, answer.status_code
+        self.file_id = answer.headers.get("carepost-file-id", self.file_id)
+        return int(answer.headers["upload-offset"])
+
+    def send(
+        self, offset: int, *, until: int | None = None, then: Callable[[], None] | None = None, whole: bool = True
+    ) -> int:
+        """PATCH from `offset`. At byte `until` of the file call `then`, and hang up unless that does it."""
+        end = self.size if whole else (until or self.size)
+        headers = self.headers | TUS | STREAM | {"Upload-Offset": str(offset), "Content-Length": str(end - offset)}
+        with contextlib.suppress(httpx.HTTPError, Cut):
+            body = self._bytes(offset, end, until, then)
+            answer = httpx.patch(f"{self.url}{self.path}", headers=headers, content=body, timeout=60)
+            self.file_id = answer.headers.get("carepost-file-id", self.file_id)
+            return answer.status_code
+        return 0
+
+    def finish(self) -> str:
+        """Go on until the file is there; returns its id."""
+        for _ in range(20):
+            offset = self.offset()
+            if self.file_id:
+                return self.file_id
+            self.send(offset)
+        raise AssertionError("the upload does not end")
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.data).hexdigest()
+
+    def raw(self, offset: int, count: int) -> socket.socket:
+        """A line of our own on which `count` bytes were sent of a request that says it has all the rest."""
+        host, port = self.url.removeprefix("http://").split(":")
+        line = socket.create_connection((host, int(port)), timeout=30)
+        length = str(self.size - offset)
+        headers = self.headers | TUS | STREAM | {"Host": host, "Upload-Offset": str(offset), "Content-Length": length}
+        head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        line.sendall(f"PATCH {self.path} HTTP/1.1\r\n{head}\r\n".encode() + self.data[offset : offset + count])
+        return line
+
+    def _bytes(self, offset: int, end: int, until: int | None, then: Callable[[], None] | None) -> Iterator[bytes]:
+        at = offset
+        while at < end:
+            stop = min(at + CHUNK, end if until is None else max(until, at + 1))
+            yield self.data[at:stop]
+            self.sent += stop - at
+            at = stop
+            if until is not None and at >= until and then is not None:
+                then()
+                then = None
+                raise Cut
+
+
+def reset(line: socket.socket) -> None:
+    """Hang up so that the other side gets a RST."""
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    line.close()
+
+
+def text_of(size: int, seed: int) -> bytes:
+    """Text of that many bytes, different at every place."""
+    chance = random.Random(seed)
+    return chance.randbytes(size // 2 + 1).hex().encode()[:size]

@@ -102,6 +102,28 @@ def test_a_message_for_later_waits_below_and_is_cancelled(
     assert [row["state"] for row in care.get(f"/patients/{patient['id']}/scheduled-messages")] == ["cancelled"]
 
 
+def test_a_message_for_later_gets_other_words_and_another_time(
+    care: Care, signed_in: SignedIn, complaints: list[str]
+) -> None:
+    patient = care.patient("Made Suryani")
+    care.post(f"/patients/{patient['id']}/scheduled-messages", text="Halo Bu", sendAt="2030-04-16T01:15:00Z")
+    page = conversation(signed_in, patient)
+    page.get_by_test_id("edit-later").click()
+    expect(page.get_by_test_id("later-words")).to_have_value("Halo Bu")
+    no_axe_findings(page)
+    page.get_by_test_id("later-words").fill("")
+    page.get_by_test_id("save-later").click()
+    expect(page.get_by_test_id("later-edit").get_by_role("alert")).to_be_visible()
+    page.get_by_test_id("later-words").fill("Bagaimana kabarnya, Bu?")
+    page.get_by_test_id("edit-day").fill("2030-05-01")
+    page.wait_for_timeout(600)
+    page.get_by_test_id("save-later").click()
+
+    expect(page.get_by_test_id("notice")).to_contain_text("It goes out at its new time")
+    expect(page.get_by_test_id("later")).to_contain_text("Bagaimana kabarnya, Bu?")
+    expect(page.get_by_test_id("later")).to_contain_text("1 May 2030")
+
+
 def test_a_long_conversation_opens_at_its_end_and_does_not_move_when_more_is_fetched(
     care: Care, signed_in: SignedIn
 ) -> None:

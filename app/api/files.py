@@ -108,7 +108,7 @@ def download_files(
 
 
 @file_lists.post("/bulk", needs=Permission.FILE_WRITE, summary="Change many files at once", status=200)
-def change_files(body: BulkFileOrder, session: Tx, actor: CurrentActor) -> BulkFilesDone:
+def change_many_files(body: BulkFileOrder, session: Tx, actor: CurrentActor) -> BulkFilesDone:
     """Move, keep for a time, or delete (needs `file:delete` too). Those it was not done to are named with the reason:
     `not_found not_allowed in_use expired`."""
     return commands.change_files(session, actor, body, now=clock.now())
@@ -146,7 +146,7 @@ def restore_file(file_id: FileId, session: Tx, actor: CurrentActor) -> FileDetai
 
 
 @files.get("/{file_id}/uses", needs=Permission.FILE_READ, summary="Where a file is used")
-def list_uses(file_id: FileId, session: Reading, actor: CurrentActor) -> list[UsedIn]:
+def list_file_uses(file_id: FileId, session: Reading, actor: CurrentActor) -> list[UsedIn]:
     """The patient's name only when you see the patient."""
     file = get_visible_file(session, actor, named_id(file_id))
     return uses_of(session, actor, [file.id]).get(file.id, [])

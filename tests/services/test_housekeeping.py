@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import delete
 from sqlmodel import Session, select
 
 from app.models.account import IdempotentRequest, RefreshToken, SingleUseLink, UserSession
@@ -13,15 +14,19 @@ from app.models.draft import Draft
 from app.models.message import Ack
 from app.models.patient_import import ImportBatch, ImportRow
 from app.models.patient_list import BulkChange
+from app.models.share import ShareVisit
 from app.models.work import Delivery, DeliveryState, DomainEvent, FinishedRun, InboxEvent, InboxState
 from app.services.housekeeping import BATCH, remove_outdated
 from tests.factories import a_user
+from tests.factories.shares import a_file, a_share
 
 DAY = timedelta(days=1)
 
 
 def test_what_is_outdated_goes_and_what_is_not_stays(db: Session, now: datetime) -> None:
     user = a_user(db)
+    share = a_share(db, user, a_file(db, user), now=now)
+    db.exec(delete(DomainEvent))  # of the sharing
     for index, age in enumerate((timedelta(hours=1), 100 * DAY)):
         name, then = str(index).encode(), now - age
         db.add(IdempotentRequest(caller="a", key=str(index), request_hash=name, created_at=then))
@@ -31,6 +36,7 @@ def test_what_is_outdated_goes_and_what_is_not_stays(db: Session, now: datetime)
         db.add(Ack(provider_message_id=str(index), receipt="read", at=then, created_at=then))
         db.add(DomainEvent(name="user.approved", subject_type="user", subject_id=user.id, occurred_at=then))
         db.add(FinishedRun(job="reminders.plan", finished_at=then))
+        db.add(ShareVisit(share_id=share.id, at=then))
         db.add(Draft(author_id=user.id, kind=str(index), content="{}", updated_at=then))
         brought = ImportBatch(owner_id=user.id, file_name="a.csv", created_at=then)
         db.add_all([brought, ImportRow(batch_id=brought.id, number=1, cells="[]")])
@@ -54,6 +60,7 @@ def test_what_is_outdated_goes_and_what_is_not_stays(db: Session, now: datetime)
         ImportBatch,
         ImportRow,
         BulkChange,
+        ShareVisit,
     ):
         assert len(db.exec(select(row)).all()) == 1
     assert {event.dedupe_key for event in db.exec(select(InboxEvent)).all()} == {"done0", "dead0", "dead1"}

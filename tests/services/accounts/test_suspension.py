@@ -35,6 +35,9 @@ NO_ACCESS = {
     "bulk_change": "who made it",
     "send_run": "who asked for it: it sends to patients",
     "message_template": "who wrote it",
+    "file": "who brought it: seen by signed-in people, and outside by shares, which end",
+    "file_use": "who attached it",
+    "remote_use": "who switched it",
 }
 
 

@@ -108,6 +108,23 @@ def test_selected_patients_are_tagged_and_it_is_taken_back(
     expect(page.get_by_test_id("notice").last).to_contain_text("3 patients are as before.")
 
 
+def test_a_tag_is_taken_from_selected_patients(some: list[str], signed_in: SignedIn, complaints: list[str]) -> None:
+    page = signed_in(f"{PATIENTS}?sort=name")
+    boxes = page.get_by_test_id("patients").locator("tbody input[type=checkbox]")
+    boxes.nth(0).click()
+    page.get_by_test_id("bulk-tag").click()
+    page.get_by_label("Tag", exact=True).fill("choir")
+    page.get_by_test_id("bulk-do").click()
+    expect(page.get_by_test_id("notice").last).to_contain_text("1 patient tagged.")
+    page.reload()
+
+    boxes.nth(0).click()
+    page.get_by_test_id("bulk-untag").click()
+    page.get_by_test_id("untag-which").select_option("choir")
+    page.get_by_test_id("bulk-do").click()
+    expect(page.get_by_test_id("notice").last).to_contain_text("1 patient without the tag.")
+
+
 def test_the_keyboard_moves_selects_and_opens(some: list[str], signed_in: SignedIn) -> None:
     page = signed_in(f"{PATIENTS}?sort=name")
     expect(page.get_by_role("link", name="Ahmad Fauzi", exact=True)).to_be_visible()

@@ -140,6 +140,28 @@ def open_whole(page: Page, name: str) -> None:
     expect(page.get_by_test_id("form-save")).to_be_visible()
 
 
+def test_days_without_it_are_chosen_as_rows(
+    api: httpx.Client, a_patient: Callable[[str], str], signed_in: SignedIn, complaints: list[str]
+) -> None:
+    patient_id = a_patient("Nur Laila")
+    a_reminder(api, patient_id)
+    page = signed_in(f"/patients/{patient_id}?tab=reminders")
+    page.get_by_test_id("rule-edit").first.click()
+    page.get_by_text("Pauses and how late it may go").click()
+    page.get_by_test_id("add-pause").click()
+    page.get_by_test_id("pause-from-0").fill("2030-12-24")
+    expect(page.get_by_test_id("pause-to-0")).to_have_value("2030-12-24")
+    page.get_by_test_id("pause-to-0").fill("2030-12-26")
+    page.get_by_test_id("add-pause").click()
+    expect(page.get_by_test_id("pause")).to_have_count(2)
+    page.get_by_test_id("remove-pause-1").click()
+    expect(page.get_by_test_id("pause")).to_have_count(1)
+    page.get_by_test_id("form-save").click()
+
+    expect(page.get_by_test_id("notice")).to_be_visible()
+    assert reminders_of(api, patient_id)[0]["pauses"] == [{"from": "2030-12-24", "to": "2030-12-26"}]
+
+
 def test_two_people_change_one_reminder_and_both_are_heard(
     signed_in: SignedIn, api: httpx.Client, a_patient: Callable[[str], str]
 ) -> None:

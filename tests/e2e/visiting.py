@@ -46,7 +46,8 @@ class Manner:
     def go_to(self, target: Locator) -> None:
         """By Tab, and in a menu by the arrow: nothing is focused in a way that a person does not have."""
         target.wait_for()
-        step = "ArrowDown" if (target.get_attribute("role") or "").startswith("menuitem") else "Tab"  # Tab leaves a menu
+        is_in_menu = (target.get_attribute("role") or "").startswith("menuitem")
+        step = "ArrowDown" if is_in_menu else "Tab"  # Tab leaves a menu
         for _ in range(MOST_TABS):
             if target.evaluate("(one) => one === document.activeElement"):
                 return

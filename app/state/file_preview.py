@@ -90,6 +90,9 @@ class FilePreviewState(rx.State):
         try:
             found = await fetch(self, get_listed_file, file_id)
         except NotFound:
+            if self.file.id == str(file_id):  # deleted while it was looked at: the list is what is left to see
+                self.is_open = False
+                return
             self.file, self.uses, self.is_missing = FileShown(), [], True
         else:
             self.file, self.is_missing = _shown(found, now=clock.now()), False

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 
 import pytest
@@ -33,7 +32,7 @@ def test_a_token_leads_to_its_file_until_the_first_of_both_ends(db, now, owner):
     assert (opened.file, opened.shared_by, opened.until) == (file, "Dewi", file.expires_at)
 
 
-@pytest.mark.parametrize("token", ["", "x", "é" * 22, "../../etc", "A" * 100_000, secrets.token_urlsafe(16), "\0"])
+@pytest.mark.parametrize("token", ["", "x", "é" * 22, "../../etc", "A" * 100_000, "NBuZnMsJgmPEkF8MjpSBrg", "\0"])
 def test_whatever_is_no_token_of_ours_leads_nowhere(db, now, owner, token):
     a_share(db, owner, a_file(db, owner), now=now)
     with pytest.raises(NotFound, match=r"share\.unknown"):

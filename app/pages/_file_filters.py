@@ -37,7 +37,7 @@ def file_filter_bar() -> rx.Component:
 
 
 def _chip(name: str, value: str, words: Word, number: Number) -> rx.Component:
-    counted = rx.fragment(words, rx.cond(number > 0, rx.el.b(" ", count(number), class_name="num"), rx.fragment()))
+    counted = rx.fragment(words, rx.el.b(" ", count(number), class_name="num"))
     return toggle_chip(
         counted, FilesState.choose(name, value), is_on=QUERY[name] == value, test_id=f"filter-{name}-{value}"
     )

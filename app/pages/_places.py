@@ -49,7 +49,8 @@ PROFILE = Place("place.profile", "/profile", "user")  # reached from the menu of
 NOWHERE = Place("place.nowhere", "", "")  # a page that belongs to no place
 LOOK = Place("place.look", "/dev/look", "palette")  # for those who build this
 
-PLACES = (TODAY, PATIENTS, REMINDERS, FILES, SIMULATOR, ADMIN)
+# The simulator last: whether it is there is known a moment later than who may go where, and nothing is to move then.
+PLACES = (TODAY, PATIENTS, REMINDERS, FILES, ADMIN, SIMULATOR)
 AT_THE_FOOT = (TODAY, PATIENTS, REMINDERS)  # of a phone, for nearly every role; the others are behind "More"
 
 _routes: set[str] = set()

@@ -93,9 +93,9 @@ def _import() -> rx.Component:
 def _progress() -> rx.Component:
     value = rx.cond(Figures.state == "importing", Figures.imported, Figures.checked)
     most = rx.cond(Figures.state == "importing", Figures.good, Figures.total)
-    bar = rx.el.progress(value=value, max=most, class_name="bring-bar", aria_label=t("import.progress"))
     at_work = (Figures.state == "importing") | (Figures.state == "checking")
-    return rx.cond(at_work, bar, rx.fragment())
+    looks = rx.cond(at_work, "bring-bar", "bring-bar is-over")  # its room stays: what is below does not move
+    return rx.el.progress(value=value, max=most, class_name=looks, aria_label=t("import.progress"))
 
 
 def _columns() -> rx.Component:

@@ -38,11 +38,7 @@ def profile_page() -> rx.Component:
             t("profile.title"),
             rx.cond(ProfileState.is_loaded, rx.el.p(t("profile.sentence")), skeleton_line("240px")),
         ),
-        rx.cond(ProfileState.told != "", _told()),
-        section(t("profile.you"), None, rx.cond(ProfileState.is_loaded, _you(), _you_to_come())),
-        section(t("profile.look"), None, _look()),
-        section(t("profile.sessions"), AccessState.sessions.length(), _sessions(), end=_everywhere()),
-        rx.cond(AccessState.may_make_keys, _keys_section()),
+        rx.cond(ProfileState.is_loaded & AccessState.is_loaded, _account(), _account_to_come()),
         confirm_by_name(
             AccessState.revoking != "",
             t("profile.key_revoke_title"),
@@ -58,6 +54,23 @@ def profile_page() -> rx.Component:
         ),
         class_name="narrow",
     )
+
+
+def _account() -> rx.Component:
+    return rx.fragment(
+        rx.cond(ProfileState.told != "", _told()),
+        section(t("profile.you"), None, _you()),
+        section(t("profile.look"), None, _look()),
+        section(t("profile.sessions"), AccessState.sessions.length(), _sessions(), end=_everywhere()),
+        rx.cond(AccessState.may_make_keys, _keys_section()),
+    )
+
+
+def _account_to_come() -> rx.Component:
+    """What is edited in place is only there once its value is."""
+    names = ("name", "email", "role", "timezone", "password")
+    waiting = properties(*(shown(t(f"profile.{name}"), skeleton_line("160px")) for name in names))
+    return section(t("profile.you"), None, waiting)
 
 
 def _told() -> rx.Component:
@@ -82,12 +95,6 @@ def _you() -> rx.Component:
         ),
         shown(t("profile.password"), password),
     )
-
-
-def _you_to_come() -> rx.Component:
-    """What is edited in place is only there once its value is."""
-    names = ("name", "email", "role", "timezone", "password")
-    return properties(*(shown(t(f"profile.{name}"), skeleton_line("160px")) for name in names))
 
 
 def _look() -> rx.Component:
@@ -136,8 +143,7 @@ def _everywhere() -> rx.Component:
 
 
 def _sessions() -> rx.Component:
-    rows = rx.el.ul(rx.foreach(AccessState.sessions, lambda row: rx.fragment(session_line(row=row), key=row.id)))
-    return rx.cond(AccessState.is_loaded, rows, rx.el.ul(rx.el.li(skeleton_line("60%"), class_name="line")))
+    return rx.el.ul(rx.foreach(AccessState.sessions, lambda row: rx.fragment(session_line(row=row), key=row.id)))
 
 
 @rx.memo

@@ -103,7 +103,7 @@ def test_selected_files_are_moved_and_kept_for_a_week(
     for place in range(2):
         rows(page).nth(place).get_by_role("checkbox").click()
     page.get_by_test_id("bulk-move").click()
-    page.get_by_label("Folder").fill("Pindahan/2026")
+    page.get_by_role("textbox", name="Folder").fill("Pindahan/2026")
     page.get_by_test_id("bulk-do").click()
     expect(page.get_by_text("2 files moved.")).to_be_visible()
     page.get_by_test_id("filter-folder").click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from app.components.events import marked
+from app.components.gliding import glides
 from app.components.words import Number, Word
 
 
@@ -32,5 +33,6 @@ def section(
         ),
         *body,
         class_name="section",
+        custom_attrs=glides(),
         **marked(test_id),
     )

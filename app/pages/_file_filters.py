@@ -37,7 +37,9 @@ def file_filter_bar() -> rx.Component:
 
 
 def _chip(name: str, value: str, words: Word, number: Number) -> rx.Component:
-    counted = rx.fragment(words, rx.el.b(" ", count(number), class_name="num"))
+    figure = rx.el.b(" ", count(number), class_name="num")
+    to_come = rx.el.b(" 0", class_name="num is-to-come")  # its room, so that the chips stay where they are
+    counted = rx.fragment(words, rx.cond(FileSumsState.is_loaded, figure, to_come))
     return toggle_chip(
         counted, FilesState.choose(name, value), is_on=QUERY[name] == value, test_id=f"filter-{name}-{value}"
     )

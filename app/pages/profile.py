@@ -13,6 +13,7 @@ from app.components.button import button
 from app.components.dates import moment
 from app.components.dialog import confirm_by_name
 from app.components.forms import Option
+from app.components.gliding import gliding
 from app.components.icon import icon
 from app.components.link import document_link
 from app.components.page_header import page_header, section
@@ -30,7 +31,7 @@ _REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/"
 ZONES = [Option(name, name.replace("_", " ")) for name in sorted(available_timezones()) if name.startswith(_REGIONS)]
 
 
-@page("/profile", title="profile.title", place=PROFILE, on_load=[ProfileState.load, AccessState.load])
+@page("/profile", title="profile.title", place=PROFILE, on_load=[ProfileState.arrive, AccessState.load])
 def profile_page() -> rx.Component:
     """One's own account."""
     return rx.el.div(
@@ -57,12 +58,13 @@ def profile_page() -> rx.Component:
 
 
 def _account() -> rx.Component:
-    return rx.fragment(
-        rx.cond(ProfileState.told != "", _told()),
+    """The sign-ins change by themselves: what stands below them glides."""
+    return gliding(
         section(t("profile.you"), None, _you()),
         section(t("profile.look"), None, _look()),
         section(t("profile.sessions"), AccessState.sessions.length(), _sessions(), end=_everywhere()),
         rx.cond(AccessState.may_make_keys, _keys_section()),
+        class_name="account",
     )
 
 
@@ -71,12 +73,6 @@ def _account_to_come() -> rx.Component:
     names = ("name", "email", "role", "timezone", "password")
     waiting = properties(*(shown(t(f"profile.{name}"), skeleton_line("160px")) for name in names))
     return section(t("profile.you"), None, waiting)
-
-
-def _told() -> rx.Component:
-    return rx.el.div(
-        icon("check"), rx.el.p(t(ProfileState.told)), class_name="callout callout-done told", role="status"
-    )
 
 
 def _you() -> rx.Component:

@@ -31,18 +31,25 @@ class ProfileState(rx.State):
     role_name: str = ""
     language: str = ""
     timezone: str = ""
-    told: str = ""
     is_loaded: bool = False
     _version: int = 0
 
     @handler(ANYBODY, READS, supersedes=True)
+    async def arrive(self) -> EventSpec | None:
+        """The page is opened, perhaps by a form that has something to say."""
+        await self._load()
+        told = parse_qs(urlsplit(str(self.router.url)).query).get("told", [""])[0]
+        return notify(f"profile.told_{told}") if told in _TOLD else None
+
+    @handler(ANYBODY, READS, supersedes=True)
     async def load(self) -> None:
         """Who one is, as the server knows it now."""
+        await self._load()
+
+    async def _load(self) -> None:
         self._show(await fetch(self, people.get_me))
         chosen = cookie_parser(self.router.headers.cookie).get(LANGUAGE_COOKIE, self.language)
         self.language = chosen if chosen in LANGUAGES else self.language  # what the page is written in
-        told = parse_qs(urlsplit(str(self.router.url)).query).get("told", [""])[0]
-        self.told = f"profile.told_{told}" if told in _TOLD else ""
         watch(self, ProfileState.load, "user")
 
     @handler(ANYBODY, WRITES)

@@ -264,6 +264,7 @@ patient_files_state.turn             no   no     yes       yes     yes   yes  re
 given_up_state.load                  no   no     no        no      yes   yes  reads  job:read
 given_up_state.retry                 no   no     no        no      yes   yes  writes job:run
 given_up_state.resend                no   no     no        no      yes   yes  writes delivery:resend
+profile_state.arrive                 no   no     yes       yes     yes   yes  reads  signed-in
 profile_state.load                   no   no     yes       yes     yes   yes  reads  signed-in
 profile_state.rename                 no   no     yes       yes     yes   yes  writes signed-in
 profile_state.choose_timezone        no   no     yes       yes     yes   yes  writes signed-in

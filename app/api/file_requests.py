@@ -13,7 +13,7 @@ from app.api.params import PageQuery, SeenVersion
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.db import transaction
-from app.errors import IllegalTransition, VersionConflict
+from app.errors import IllegalTransition, NotFound, VersionConflict
 from app.ids import named_id
 from app.security.link_passwords import hash_link_password
 from app.services.actor import Actor, Permission
@@ -37,7 +37,7 @@ def list_requests(session: Reading, actor: CurrentActor, page: PageQuery) -> Pag
     return asking.list_requests(session, actor, page, now=clock.now())
 
 
-@file_requests.post("", needs=Permission.FILE_SHARE, summary="Ask for files")
+@file_requests.post("", needs=Permission.FILE_SHARE, summary="Ask for files", raises=(NotFound,))
 def create_request(body: NewRequest, actor: CurrentActor) -> RequestRow:
     """Makes a link that anybody can send files by, into a folder and, if you like, to a patient you see."""
     password_hash = hash_link_password(body.password)

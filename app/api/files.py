@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Query
+from pydantic.json_schema import SkipJsonSchema
 from sqlmodel import Session
 from starlette.responses import Response, StreamingResponse
 
@@ -40,7 +41,7 @@ async def _filter(
     age: Annotated[FileAge | None, Query(description="`expiring`: within a week.")] = None,
     kind: Annotated[FileKind | None, Query()] = None,
     folder: Annotated[
-        str | None, Query(max_length=300, description="This folder and those in it; empty: the top.")
+        str | SkipJsonSchema[None], Query(max_length=300, description="This folder and those in it; empty: the top.")
     ] = None,
     mine: Annotated[bool, Query(description="Only what you brought.")] = False,
     shared: Annotated[bool, Query(description="Only what is shared.")] = False,
@@ -90,7 +91,11 @@ def list_folders(session: Reading, actor: CurrentActor) -> list[str]:
 
 
 @file_lists.get(
-    "/archive", needs=Permission.FILE_READ, summary="Download several files as a zip", files=("application/zip",)
+    "/archive",
+    needs=Permission.FILE_READ,
+    summary="Download several files as a zip",
+    files=("application/zip",),
+    raises=(NotFound,),
 )
 def download_files(
     actor: CurrentActor, ids: Annotated[str, Query(max_length=8_000, description="Ids with commas, at most 200.")]

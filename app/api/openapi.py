@@ -22,7 +22,7 @@ Every answer is `{"success": true, "data": …, "message": …}` or `{"success":
 body, and a change that would undo somebody else's is refused with 409 `VERSION_CONFLICT`. A POST with an
 `Idempotency-Key` happens once.
 """
-METHODS = ("get", "head", "post", "put", "patch", "delete")
+METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
 
 
 def install_openapi(api: FastAPI) -> None:

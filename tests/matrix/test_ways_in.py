@@ -11,7 +11,7 @@ from app.models.account import UserStatus
 from app.security.csrf import HEADER, SAFE_METHODS
 from app.services.accounts.keys import NewKey, create_key
 from tests.factories import a_user, an_actor
-from tests.matrix.bodies import BODIES
+from tests.matrix.bodies import BODIES, HEADERS
 from tests.matrix.table import CALLERS, TABLE, rows
 from tests.matrix.world import Records, World
 
@@ -25,7 +25,8 @@ def ask(client: TestClient, world: World, route: str, headers: dict[str, str]) -
     records = Records(world, "superadmin", route)
     body = BODIES.get(route)
     json = body(records) if body else None
-    answer = client.request(method, records.path(pattern), headers=headers, json=json)
+    own = HEADERS.get(route) or {}
+    answer = client.request(method, records.path(pattern), headers={**own, **headers}, json=json)
     client.cookies.clear()
     return str(answer.status_code)
 

@@ -26,6 +26,13 @@ from app.turns import Turns
 BUSY_TIMEOUT_MS = 15_000
 POOL_SIZE = 64  # the sum of the four bounded pools (UI 16, API 32, jobs 8, hashing 2) and some for clocks
 UI_QUERY_LIMIT_MS = 3_000
+SESSION = {  # of PostgreSQL
+    "timezone": "UTC",
+    "lock_timeout": "10s",
+    # A process that stands still in a transaction keeps its rows locked for as long as its connection lives: others
+    # would step around them for ever. No transaction of ours waits for anything outside, so this one has been left.
+    "idle_in_transaction_session_timeout": "30s",
+}
 STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, about a millisecond: how often a limited query looks at the clock
 
 _engine: Engine | None = None
@@ -45,7 +52,7 @@ def make_engine(settings: Settings) -> Engine:
         pool_pre_ping=True,
         pool_timeout=10,
         hide_parameters=True,  # errors end up in logs, and parameters are personal data
-        connect_args={"connect_timeout": 5, "options": "-c timezone=UTC -c lock_timeout=10s"},
+        connect_args={"connect_timeout": 5, "options": " ".join(f"-c {name}={to}" for name, to in SESSION.items())},
     )
 
 

@@ -60,7 +60,7 @@ def test_it_appears_by_itself_is_taken_and_closed_with_words(
 
     theirs.get_by_test_id("emergency-record").click()
     other.get_by_test_id("emergency-close").click()
-    expect(other.get_by_text("Say what was done.")).to_be_visible()
+    expect(other.get_by_test_id("emergency-closing").get_by_text("Say what was done.")).to_be_visible()
     other.get_by_test_id("emergency-outcome").fill("Called. Her daughter brought her to the hospital.")
     no_axe_findings(other)
     other.get_by_test_id("emergency-close").click()

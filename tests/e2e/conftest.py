@@ -37,6 +37,13 @@ def carepost(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield running
 
 
+@pytest.fixture
+def own(built: None, tmp_path: Path) -> Iterator[CarepostProcess]:
+    """A Carepost for one test, which may kill it."""
+    with CarepostProcess(tmp_path, CAREPOST_RATE_LIMITS="off") as running:
+        yield running
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A browser for one file of tests: while it is open its event loop runs in this thread, in the way of others."""

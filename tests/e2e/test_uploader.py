@@ -1,147 +1,19 @@
-"""The queue of uploads in a browser: paused, reloaded, cut off, the server killed; what it refuses, asks and keeps."""
+"""The queue of uploads in a browser: what it refuses, what it asks, what it keeps, and where it goes along."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import random
-import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import expect
 
+from tests.e2e.bringing import FILES, LONG, MEGABYTE, a_text, choose, row, slow_down, stored, wait_for_progress
 from tests.e2e.conftest import SignedIn
 from tests.servers.carepost import CarepostProcess
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
-
-FILES = "/files"
-MEGABYTE = 1_000_000
-TWENTY_MBIT = 2_500_000  # bytes a second
-TWICE_AT_MOST = 16 * 1024 * 1024
-LONG = 120_000
-
-_COUNT_SENT = """(() => {
-  const send = XMLHttpRequest.prototype.send;
-  XMLHttpRequest.prototype.send = function (body) {
-    let before = 0;
-    this.upload.addEventListener("progress", ({ loaded }) => { countSent(loaded - before); before = loaded; });
-    return send.call(this, body);
-  };
-})()"""
-
-
-@pytest.fixture
-def own(built: None, tmp_path: Path) -> Iterator[CarepostProcess]:
-    """A Carepost that may be killed."""
-    with CarepostProcess(tmp_path, CAREPOST_RATE_LIMITS="off") as running:
-        yield running
-
-
-def a_text(folder: Path, name: str, size: int) -> Path:
-    """A text of `size` bytes that is like no other."""
-    chance = random.Random(name)
-    line = "".join(chance.choice("abcdefghijklmnopqrstuvwxyz ") for _ in range(999)) + "\n"
-    path = folder / name
-    path.write_text((f"{name}\n" + line * (size // 1000 + 1))[:size])
-    return path
-
-
-def choose(page: Page, *paths: Path, button: str = "upload-files") -> None:
-    with page.expect_file_chooser() as chooser:
-        page.get_by_test_id(button).click()
-    chooser.value.set_files([str(path) for path in paths])
-
-
-def row(page: Page, name: str) -> Locator:
-    return page.get_by_test_id("upload").filter(has_text=name)
-
-
-def wait_for_progress(page: Page, name: str) -> None:
-    bar = row(page, name).get_by_role("progressbar")
-    expect(bar).not_to_have_attribute("aria-valuenow", "0", timeout=LONG)
-
-
-def sum_of(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def stored(carepost: CarepostProcess, name: str) -> list[dict[str, object]]:
-    with carepost.client() as api:
-        found: list[dict[str, object]] = api.get("/files", params={"q": name}).raise_for_status().json()["data"]
-    return found
-
-
-def sha_of(carepost: CarepostProcess, name: str) -> str:
-    """The sum of what the server gives out for the file of that name."""
-    (file,) = stored(carepost, name)
-    with carepost.client() as api:
-        return hashlib.sha256(api.get(f"/download/{file['id']}", timeout=60).raise_for_status().content).hexdigest()
-
-
-def slow_down(page: Page) -> None:
-    session = page.context.new_cdp_session(page)
-    session.send(
-        "Network.emulateNetworkConditions",
-        {"offline": False, "latency": 5, "downloadThroughput": -1, "uploadThroughput": TWENTY_MBIT},
-    )
-
-
-def test_three_files_survive_a_pause_a_reload_a_lost_network_and_a_killed_server(
-    own: CarepostProcess, context: BrowserContext, signed_in: SignedIn, tmp_path: Path
-) -> None:
-    paths = [a_text(tmp_path, f"besar-{number}.txt", 30 * MEGABYTE) for number in range(3)]
-    sent: list[int] = []
-    context.expose_function("countSent", lambda size: sent.append(size))  # a method of a list cannot be wrapped
-    context.add_init_script(_COUNT_SENT)
-    page = signed_in(FILES, address=own.url)
-    page.on("dialog", lambda asked: asked.accept())
-    slow_down(page)
-
-    choose(page, *paths)
-    for path in paths:
-        expect(row(page, path.name)).to_have_attribute("data-state", "sending")
-    row(page, "besar-2.txt").get_by_test_id("upload-pause").click()
-    expect(row(page, "besar-2.txt")).to_have_attribute("data-state", "paused")
-    expect(row(page, "besar-0.txt").get_by_role("progressbar")).not_to_have_attribute(
-        "aria-valuenow", "0", timeout=LONG
-    )
-
-    kept = page.evaluate(
-        "JSON.stringify(Object.entries(localStorage)) + JSON.stringify(Object.entries(sessionStorage))"
-    )
-    assert "besar" not in kept
-    page.reload()
-    expect(row(page, "besar-0.txt")).to_have_attribute("data-state", "ghost")
-    expect(page.get_by_test_id("upload")).to_have_count(3)
-    slow_down(page)
-    choose(page, *paths)
-    expect(row(page, "besar-0.txt")).to_have_attribute("data-state", "sending")
-
-    context.set_offline(True)
-    expect(row(page, "besar-0.txt")).to_have_attribute("data-state", "offline")
-    page.wait_for_timeout(10_000)
-    context.set_offline(False)
-    slow_down(page)
-    expect(row(page, "besar-0.txt")).to_have_attribute("data-state", "sending", timeout=LONG)
-
-    own.stop(by=signal.SIGKILL)
-    own.start()
-    for path in paths:
-        again = row(page, path.name).get_by_test_id("upload-retry")
-        done = row(page, path.name).and_(page.locator('[data-state="stored"], [data-state="sending"]'))
-        expect(again.or_(done).first).to_be_visible(timeout=LONG)
-        if again.is_visible():
-            again.click()
-    for path in paths:
-        expect(row(page, path.name)).to_have_attribute("data-state", "stored", timeout=LONG)
-
-    assert [sha_of(own, path.name) for path in paths] == [sum_of(path) for path in paths]
-    assert sum(sent) <= sum(path.stat().st_size for path in paths) + len(paths) * TWICE_AT_MOST
-    assert page.evaluate("localStorage.getItem('carepost-uploads')") is None
 
 
 def test_only_the_id_of_an_upload_and_a_hash_stand_in_the_browser(

@@ -9,6 +9,7 @@ import random
 import socket
 import struct
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -24,23 +25,33 @@ class Cut(Exception):
 class Sender:
     """One upload of text that no rule refuses."""
 
-    def __init__(self, url: str, headers: dict[str, str], size: int, *, seed: int = 1) -> None:
-        self.url, self.headers, self.size = url, headers, size
+    def __init__(
+        self,
+        url: str,
+        headers: dict[str, str],
+        size: int,
+        *,
+        seed: int = 1,
+        endpoint: str = "/api/v1/uploads",
+        patience: float = 30.0,
+    ) -> None:
+        """`patience`: seconds that an answer may take."""
+        self.url, self.headers, self.size, self.endpoint, self.patience = url, headers, size, endpoint, patience
         self.data = text_of(size, seed)
         self.sent = 0  # bytes given to the line, again and again
         self.file_id = ""
         self.path = ""
 
     def begin(self) -> None:
-        said = f"filename {base64.b64encode(b'catatan.txt').decode()}"
+        said = f"filename {_b64('catatan.txt')},filetype {_b64('text/plain')}"
         more = TUS | {"Upload-Length": str(self.size), "Upload-Metadata": said}
-        answer = httpx.post(f"{self.url}/api/v1/uploads", headers=self.headers | more, timeout=30)
+        answer = httpx.post(f"{self.url}{self.endpoint}", headers=self.headers | more, timeout=self.patience)
         assert answer.status_code == 201, answer.text
-        self.path = answer.headers["location"]
+        self.path = urlsplit(answer.headers["location"]).path
         self.file_id = answer.headers.get("carepost-file-id", "")
 
     def offset(self) -> int:
-        answer = httpx.head(f"{self.url}{self.path}", headers=self.headers | TUS, timeout=30)
+        answer = httpx.head(f"{self.url}{self.path}", headers=self.headers | TUS, timeout=self.patience)
         assert answer.status_code == 200, answer.status_code
         self.file_id = answer.headers.get("carepost-file-id", self.file_id)
         return int(answer.headers["upload-offset"])
@@ -53,7 +64,7 @@ class Sender:
         headers = self.headers | TUS | STREAM | {"Upload-Offset": str(offset), "Content-Length": str(end - offset)}
         with contextlib.suppress(httpx.HTTPError, Cut):
             body = self._bytes(offset, end, until, then)
-            answer = httpx.patch(f"{self.url}{self.path}", headers=headers, content=body, timeout=60)
+            answer = httpx.patch(f"{self.url}{self.path}", headers=headers, content=body, timeout=2 * self.patience)
             self.file_id = answer.headers.get("carepost-file-id", self.file_id)
             return answer.status_code
         return 0
@@ -98,6 +109,10 @@ def reset(line: socket.socket) -> None:
     """Hang up so that the other side gets a RST."""
     line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     line.close()
+
+
+def _b64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
 
 
 def text_of(size: int, seed: int) -> bytes:

@@ -1,0 +1,95 @@
+"""Three tus servers behind one shape: ours, the one of the protocol's authors, and one that is known to corrupt."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from app.db import reading, transaction
+from app.integrations.storage import configured
+from app.models.file import File
+from tests.databases import Database
+from tests.factories import a_user
+from tests.faults.forked_server import ForkedServer
+from tests.faults.sender import Sender
+from tests.faults.upload_server import UploadServer, token_of
+from tests.servers.tus_node import NodeTusServer
+
+
+class TusServer(Protocol):
+    """What the suite needs of a server."""
+
+    url: str
+    endpoint: str
+    headers: dict[str, str]
+
+    def __enter__(self) -> TusServer: ...
+    def __exit__(self, *_: object) -> None: ...
+    def restart(self) -> None: ...
+    def stored(self, sender: Sender) -> bytes:
+        """The bytes that the server keeps of an upload that it calls whole."""
+        ...
+
+
+class Ours(UploadServer):
+    def __init__(self, database: Database, folder: Path) -> None:
+        super().__init__(database.url, folder)
+        with transaction() as session:
+            user = a_user(session)
+        self.headers = token_of(user)
+
+    def stored(self, sender: Sender) -> bytes:
+        with reading() as session:
+            key = session.get_one(File, UUID(sender.finish())).object_key
+        return b"".join(configured().read(key))
+
+
+class Reference(NodeTusServer):
+    def __init__(self, _database: Database, folder: Path) -> None:
+        super().__init__(folder)
+        self.headers: dict[str, str] = {}
+
+    def stored(self, sender: Sender) -> bytes:
+        return (self.folder / sender.path.rpartition("/")[2]).read_bytes()
+
+
+class KnownBad(ForkedServer):
+    """`tuspyserver`: appends to the file, and writes the offset beside it when a request has ended."""
+
+    endpoint = "/files"
+
+    def __init__(self, _database: Database, folder: Path) -> None:
+        super().__init__(_serve_known_bad, folder)
+        self.folder = folder
+        self.headers: dict[str, str] = {}
+
+    def stored(self, sender: Sender) -> bytes:
+        return (self.folder / sender.path.rpartition("/")[2]).read_bytes()
+
+
+SERVERS: dict[str, type[Ours | Reference | KnownBad]] = {
+    "Carepost": Ours,
+    "@tus/server": Reference,
+    "tuspyserver": KnownBad,
+}
+
+
+def _serve_known_bad(folder: Path, port: int) -> None:
+    logging.disable(logging.CRITICAL)
+    asyncio.run(_run_known_bad(folder, port))
+
+
+async def _run_known_bad(folder: Path, port: int) -> None:
+    from fastapi import FastAPI
+    from granian.constants import Interfaces
+    from granian.server.embed import Server
+    from tuspyserver import create_tus_router
+
+    api = FastAPI()
+    api.include_router(create_tus_router(prefix="files", files_dir=str(folder)))
+    with contextlib.suppress(asyncio.CancelledError):
+        await Server(api, address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False).serve()

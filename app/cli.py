@@ -90,7 +90,8 @@ def demo_data() -> None:
     loaded = load_demonstration(get_settings(), now=clock.now())
     print(
         f"{loaded.people} people, {loaded.patients} patients, {loaded.reminders} reminders, "
-        f"{loaded.occurrences} doses and {loaded.messages} messages of the last three months, all invented.\n"
+        f"{loaded.occurrences} doses, {loaded.messages} messages and {loaded.files} files of the last three months, "
+        "all invented.\n"
         f"Sign in as {loaded.email} with the password: {loaded.password}"
     )
 

@@ -10,12 +10,16 @@ from uuid import UUID
 from sqlalchemy import delete, false, insert, or_, update
 from sqlmodel import Session, SQLModel, col, select
 
+from app.bootstrap import gateways
+from app.bringing_files import remove
 from app.db import transaction
 from app.demonstration.cast import DOMAIN, SIGN_IN_AS
+from app.demonstration.files import keep_files, stored_keys
 from app.demonstration.history import Row, tell
 from app.demonstration.patients import COUNT, Cared, make_around, make_patients
 from app.demonstration.staff import make_people, volunteers_of
 from app.demonstration.timetable import make_reminders
+from app.jobs.files import draw_pictures
 from app.models.account import Setting, User
 from app.models.call import PatientCall, Question
 from app.models.message import Message
@@ -47,6 +51,7 @@ class Loaded:
     reminders: int
     occurrences: int
     messages: int
+    files: int
     email: str = SIGN_IN_AS
     password: str = PASSWORD
 
@@ -55,8 +60,10 @@ def load_demonstration(settings: Settings, *, now: datetime, patients: int = COU
     """Load it. Raises SettingsError when messages could reach somebody, or when real patients are there."""
     if settings.whatsapp is not WhatsAppBackend.SIMULATOR:
         raise SettingsError("Demonstration data is for the simulator only: unset CAREPOST_WHATSAPP.")
+    storage = gateways().storage
     with transaction() as session:
         _refuse_beside_real_data(session)
+        former = stored_keys(session)
         _clear(session)
         ensure_builtin_roles(session)
         people = make_people(password_hash=hash_password(PASSWORD), now=now)
@@ -65,10 +72,14 @@ def load_demonstration(settings: Settings, *, now: datetime, patients: int = COU
         _add_patients(session, cared, now=now)
         reminders = {each.patient.id: make_reminders(each, now=now) for each in cared}
         session.add_all(reminder for own in reminders.values() for reminder in own)
+        files = keep_files(session, storage, people, cared, now=now)
+    for key in former:
+        remove(storage, key)
+    draw_pictures(gateways(), now=now)
     occurrences, messages = _write_history(cared, reminders, now=now)
     with transaction() as session:
         forget_sums(session)
-    return Loaded(len(people), len(cared), sum(map(len, reminders.values())), occurrences, messages)
+    return Loaded(len(people), len(cared), sum(map(len, reminders.values())), occurrences, messages, files)
 
 
 def _refuse_beside_real_data(session: Session) -> None:

@@ -7,17 +7,25 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import Session, col, func, select
 
+from app.bootstrap import gateways
 from app.db import transaction
 from app.demonstration.cast import SIGN_IN_AS
+from app.demonstration.files import REQUEST_TOKEN, SHARE_TOKEN, stored_keys
 from app.demonstration.loading import load_demonstration
+from app.integrations.ports import ObjectMissing
 from app.jobs.reminders import plan_reminders
 from app.models.account import User
+from app.models.file import Derivative, File, FileUse, UseKind
 from app.models.message import Message
 from app.models.message_template import MessageTemplate
 from app.models.patient import Patient
 from app.models.reminder import Occurrence, OccurrenceStatus, ReminderKind
 from app.models.work import AuditEntry, JobRun
+from app.services.files.acceptance import Stored, examine
+from app.services.files.giving import DRAWN_KINDS
 from app.services.reminders.shipped_templates import ensure_shipped_templates
+from app.services.shares.receiving import open_request
+from app.services.shares.visiting import open_share
 from app.settings import SettingsError, get_settings
 from tests.databases import Database
 from tests.factories.care import a_patient
@@ -87,6 +95,37 @@ def test_nothing_lies_in_the_future_and_planning_goes_on_from_now(database: Data
     with transaction() as session:
         last = session.exec(select(func.max(Occurrence.due_at))).one()
     assert NOW + timedelta(hours=36) < last <= NOW + timedelta(hours=48)
+
+
+def test_every_file_is_what_it_says_has_its_pictures_and_goes_with_the_next_demonstration(database: Database) -> None:
+    storage = gateways().storage
+    loaded = load_demonstration(get_settings(), now=NOW, patients=FEW)
+    with transaction() as session:
+        files = session.exec(select(File)).all()
+        drawn = set(session.exec(select(Derivative.file_id)).all())
+        before = {file.id: file.sha256 for file in files}
+        keys = stored_keys(session)
+        assert {use.kind for use in session.exec(select(FileUse)).all()} == {UseKind.PATIENT, UseKind.RECORD}
+    assert len(files) == loaded.files
+    for file in files:
+        verdict = examine(Stored(file.object_key, file.name, file.media_type, file.size), storage)
+        assert (verdict.rejected_reason, verdict.sha256) == (None, file.sha256), file.name
+    assert drawn == {file.id for file in files if file.kind in DRAWN_KINDS}
+    assert len({file.kind for file in files}) == 5
+
+    load_demonstration(get_settings(), now=NOW, patients=FEW)
+    with transaction() as session:
+        assert {file.id: file.sha256 for file in session.exec(select(File)).all()} == before
+    for key in keys:
+        with pytest.raises(ObjectMissing):
+            storage.size(key)
+
+
+def test_its_links_lead_to_a_file_and_to_a_place_for_files(database: Database) -> None:
+    load_demonstration(get_settings(), now=NOW, patients=FEW)
+    with transaction() as session:
+        assert open_share(session, SHARE_TOKEN, now=NOW).file.name == "kunjungan-rumah-bogor.jpg"
+        assert open_request(session, REQUEST_TOKEN, now=NOW).request.title == "Foto resep terbaru"
 
 
 def test_it_refuses_to_stand_beside_a_real_patient(database: Database) -> None:

@@ -75,6 +75,7 @@ app = rx.App(
         "/pictures.css",
         "/look.css",
         "/people.css",
+        "/photos.css",
         "/conversation.css",
         "/today.css",
         "/patient.css",

@@ -41,7 +41,7 @@ previews = Resource("/preview", tag="Files", subject="file")
 def download_file(file_id: FileId, request: Request, actor: CurrentActor) -> Response:
     """In one piece or one range (`Range`, `If-Range`); 304 for an `ETag` you have. On S3 a redirect to an address
     that is good for five minutes. 409 `FILE_NOT_READY` while it is being looked at; 410 when its time is over."""
-    return _answer(request, _downloaded(actor, file_id), Manner(may_redirect=True))
+    return answer_with(request, _downloaded(actor, file_id), Manner(may_redirect=True))
 
 
 @downloads.verb(
@@ -49,7 +49,7 @@ def download_file(file_id: FileId, request: Request, actor: CurrentActor) -> Res
 )
 def look_at_download(file_id: FileId, request: Request, actor: CurrentActor) -> Response:
     """The headers of the download, from here also when the file lies on S3."""
-    return _answer(request, _downloaded(actor, file_id), Manner())
+    return answer_with(request, _downloaded(actor, file_id), Manner())
 
 
 @previews.get(
@@ -66,7 +66,7 @@ def preview_file(file_id: FileId, request: Request, actor: CurrentActor, size: S
         file = file_for_download(session, actor, named_id(file_id), now=clock.now())
         shown = preview_of(session, file, size)
     is_drawn = shown.key != file.object_key
-    return _answer(request, shown, Manner(is_inline=True, seconds_kept=_PICTURE_KEPT if is_drawn else 0))
+    return answer_with(request, shown, Manner(is_inline=True, seconds_kept=_PICTURE_KEPT if is_drawn else 0))
 
 
 def _downloaded(actor: Actor, file_id: str) -> Bytes:
@@ -77,7 +77,8 @@ def _downloaded(actor: Actor, file_id: str) -> Bytes:
     return whole(file)
 
 
-def _answer(request: Request, given: Bytes, manner: Manner) -> Response:
+def answer_with(request: Request, given: Bytes, manner: Manner) -> Response:
+    """The bytes, wherever they lie. A store that is away, or has lost them, is Unavailable."""
     try:
         with store_failures():
             return give(request, gateways().storage, given, manner)

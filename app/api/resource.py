@@ -60,12 +60,21 @@ class Resource:
         summary: str,
         opens: bool = False,
         files: tuple[str, ...] = (),
+        counted_as: Rule | None = PERSON,
         raises: tuple[type[AppError], ...] = (),
     ) -> Decorator:
         """A query. `opens`: it shows the record of `patient_id`, which is audited. `files`: the media types of a route
-        that answers with a file."""
+        that answers with a file. `counted_as`: the limit it counts for."""
         return self._route(
-            "GET", path, needs=needs, summary=summary, status=200, opens=opens, files=files, raises=raises
+            "GET",
+            path,
+            needs=needs,
+            summary=summary,
+            status=200,
+            opens=opens,
+            files=files,
+            counted_as=counted_as,
+            raises=raises,
         )
 
     def post(

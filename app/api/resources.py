@@ -31,6 +31,8 @@ from app.api.patient_imports import imports
 from app.api.patient_list import changes, lists
 from app.api.patient_record import record
 from app.api.patients import patients
+from app.api.photos import of_oneself, of_people
+from app.api.photos import of_patients as patient_photos
 from app.api.profile import profile
 from app.api.reminder_planning import planning, runs
 from app.api.reminder_templates import templates
@@ -45,8 +47,8 @@ from app.api.uploads import uploads
 from app.api.users import users
 from app.api.views import views
 
-PEOPLE = (auth, users, profile, keys)
-PATIENTS = (lists, changes, imports, patients, contacts, record)
+PEOPLE = (auth, users, of_people, profile, of_oneself, keys)
+PATIENTS = (lists, changes, imports, patients, patient_photos, contacts, record)
 CONVERSATION = (verifications, messages, notes, later, timeline, patient_calls, patient_compliance)
 REMINDERS = (planning, reminders, occurrences, templates, runs)
 TODAY = (emergencies, calls, questions, questions_again, compliance, today)

@@ -47,6 +47,7 @@ class Person(Shown):
     requested_via: str
     requested_note: str
     decision_reason: str
+    photo_file_id: Annotated[UUID | None, Field(description="Changes with the photo: `GET …/photo`.")]
     created_at: Moment
     version: int
 
@@ -64,6 +65,7 @@ class Person(Shown):
             requested_via=user.requested_via,
             requested_note=user.requested_note,
             decision_reason=user.decision_reason,
+            photo_file_id=user.photo_file_id,
             created_at=user.created_at,
             version=user.version,
         )

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import reflex as rx
 
+from app.components.words import Text
 
-def initials_avatar(initials: rx.Var[str] | str) -> rx.Component:
-    """The initials of somebody whose name stands beside it."""
-    return rx.el.span(initials, class_name="av", custom_attrs={"aria-hidden": "true"})
+AvatarSize = Literal["large", "normal", "row", "small av-me"]
+
+
+def initials_avatar(initials: Text, photo: Text = "", *, size: AvatarSize = "normal") -> rx.Component:
+    """The face or the initials of somebody whose name stands beside it. `photo` is its address, empty for none.
+
+    The face lies over the initials: they are there while it comes, and where it does not come.
+    """
+    looks = "av" if size == "normal" else f"av av-{size}"
+    if isinstance(photo, str) and not photo:
+        return rx.el.span(initials, class_name=looks, custom_attrs={"aria-hidden": "true"})
+    face = rx.el.img(src=photo, alt="", loading="lazy", draggable=False, class_name="av-face", key=photo)
+    return rx.el.span(
+        initials, rx.cond(photo != "", face, rx.fragment()), class_name=looks, custom_attrs={"aria-hidden": "true"}
+    )
 
 
 def person_row(

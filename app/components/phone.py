@@ -58,6 +58,7 @@ def ticks(status: Text) -> rx.Component:
 def chat_link(
     *,
     initials: Text,
+    photo: Text,
     name: rx.Component,
     words: rx.Component,
     when: rx.Component,
@@ -73,7 +74,7 @@ def chat_link(
         class_name="phones-words",
     )
     link = page_link(
-        initials_avatar(initials),
+        initials_avatar(initials, photo),
         inside,
         to=to,
         class_name="phones-row",

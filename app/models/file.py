@@ -50,6 +50,7 @@ class FileSource(StrEnum):
     API = "api"
     WHATSAPP = "whatsapp"
     ASKED = "asked"
+    PHOTO = "photo"
 
 
 class File(SQLModel, table=True):
@@ -102,6 +103,7 @@ class UseKind(StrEnum):
     RECORD = "record"
     REMINDER = "reminder"
     MESSAGE = "message"
+    SCHEDULED = "scheduled"
     LETTER = "letter"
     PATIENT_PHOTO = "patient_photo"
     USER_PHOTO = "user_photo"

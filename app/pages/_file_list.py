@@ -15,6 +15,7 @@ from app.components.states import skeleton_block
 from app.components.table import Column, Selection, Sort, data_table
 from app.components.uploads import asks_for
 from app.components.words import t
+from app.models.file import FileKind
 from app.state.file_rows import ICONS, FileRow
 from app.state.file_selection import FileSelectionState
 from app.state.file_sums import FileSumsState
@@ -112,10 +113,9 @@ def expiry(row: Row) -> rx.Component:
 
 
 def _name(row: Row) -> rx.Component:
-    picture = rx.el.img(src=row.picture, alt="", loading="lazy", class_name="pic")
     status = rx.cond(row.status_key != "", rx.el.span(t(row.status_key), class_name="muted file-status"), rx.fragment())
     return rx.el.span(
-        rx.el.span(rx.cond(row.picture != "", picture, symbol_of(row)), class_name="thumb thumb-24"),
+        rx.el.span(rx.cond(row.picture != "", _picture(row), symbol_of(row)), class_name="thumb thumb-24"),
         rx.el.span(row.name, class_name="cut", custom_attrs={"dir": "auto"}, title=row.name),
         rx.cond(
             row.is_shared,
@@ -128,7 +128,9 @@ def _name(row: Row) -> rx.Component:
 
 
 def _owner(row: Row) -> rx.Component:
-    who = rx.el.span(initials_avatar(row.initials), rx.el.span(row.owner, class_name="cut"), class_name="who")
+    who = rx.el.span(
+        initials_avatar(row.initials, row.photo), rx.el.span(row.owner, class_name="cut"), class_name="who"
+    )
     return rx.cond(row.owner != "", who, rx.el.span(t("files.nobody"), class_name="muted"))
 
 
@@ -140,9 +142,14 @@ def _size(row: Row) -> rx.Component:
     return rx.el.span(size(row.size))
 
 
+def _picture(row: Row) -> rx.Component:
+    """A photo fills its frame; a page lies in it as on a table."""
+    looks = rx.cond(row.icon == ICONS[FileKind.PDF], "pic is-page", "pic")
+    return rx.el.img(src=row.picture, alt="", loading="lazy", class_name=looks)
+
+
 def _tile(row: Row, *, can_select: bool) -> rx.Component:
-    picture = rx.el.img(src=row.picture, alt="", loading="lazy", class_name="pic")
-    drawn = rx.el.span(rx.cond(row.picture != "", picture, symbol_of(row, 24)), class_name="thumb")
+    drawn = rx.el.span(rx.cond(row.picture != "", _picture(row), symbol_of(row, 24)), class_name="thumb")
     link = page_link(
         drawn,
         rx.el.span(row.name, class_name="tile-name cut", custom_attrs={"dir": "auto"}, title=row.name),

@@ -9,6 +9,7 @@ from reflex.style import color_mode, set_color_mode
 
 from app.components.icon import icon
 from app.components.menu import menu, menu_choice, menu_heading, menu_line, menu_link
+from app.components.person import initials_avatar
 from app.components.posted import posted_form
 from app.components.words import WORDS_MODULE, Word, t
 from app.i18n import LANGUAGES
@@ -28,7 +29,7 @@ _SPOKEN = rx.Var(
 def person_menu() -> rx.Component:
     """At the end of the top bar."""
     trigger = rx.el.button(
-        rx.el.span(SessionState.initials, class_name="av av-small av-me"),
+        initials_avatar(SessionState.initials, SessionState.photo, size="small av-me"),
         type="button",
         class_name="me",
         aria_label=t("shell.account"),

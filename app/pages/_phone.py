@@ -67,7 +67,7 @@ def _head() -> rx.Component:
         page_link(
             icon("arrow-left"), to=PATH, class_name="btn btn-ghost btn-icon phone-back", aria_label=t("simulator.back")
         ),
-        initials_avatar(owner.initials),
+        initials_avatar(owner.initials, owner.photo),
         rx.el.div(
             rx.el.h2(_owner_name(), class_name="cut"),
             rx.el.p(

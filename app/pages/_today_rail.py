@@ -92,7 +92,9 @@ def _person(row: rx.Var[DutyRow]) -> rx.Component:
     standing = rx.cond(row.is_on_call, t("today.on_call"), rx.cond(row.is_here, t("today.here"), ""))
     between = rx.cond(row.is_on_call | row.is_here, ", ", "")
     return rx.el.li(
-        rx.el.span(initials_avatar(row.initials), rx.cond(row.is_here, here, rx.fragment()), class_name="duty-face"),
+        rx.el.span(
+            initials_avatar(row.initials, row.photo), rx.cond(row.is_here, here, rx.fragment()), class_name="duty-face"
+        ),
         rx.el.div(
             rx.el.p(row.name, class_name="duty-name"), rx.el.p(role, between, standing, class_name="muted small")
         ),

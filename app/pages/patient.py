@@ -13,6 +13,7 @@ from app.components.icon import icon
 from app.components.keys import Key, page_keys
 from app.components.link import page_link
 from app.components.menu import menu, menu_item, menu_line, menu_link
+from app.components.person import initials_avatar
 from app.components.ring import compliance_ring
 from app.components.states import empty_state, skeleton_block, skeleton_line, skeleton_text, status_dot
 from app.components.tabs import Tab, page_tabs
@@ -116,7 +117,11 @@ def _patient() -> rx.Component:
 
 def _head() -> rx.Component:
     return rx.el.div(
-        rx.el.div(rx.el.h1(HEAD.name, dir="auto", data_testid="patient-name"), _facts()),
+        rx.el.div(
+            initials_avatar(HEAD.initials, HEAD.photo),
+            rx.el.div(rx.el.h1(HEAD.name, dir="auto", data_testid="patient-name"), _facts()),
+            class_name="patient-face",
+        ),
         rx.el.div(_menu(), _write(), _remind(), class_name="head-actions"),
         class_name="head patient-head",
     )

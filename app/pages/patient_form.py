@@ -23,6 +23,7 @@ from app.components.forms import (
 )
 from app.components.link import page_link
 from app.components.page_header import page_header, section
+from app.components.photo import photo_field
 from app.components.states import empty_state, skeleton_rows
 from app.components.words import Text, Word, t
 from app.pages._page import page
@@ -32,6 +33,7 @@ from app.state.patient_fields import SHARED, key_of
 from app.state.patient_form import PatientFormState
 from app.state.patient_form_choices import PatientFormChoicesState
 from app.state.patient_form_shown import FieldConflict
+from app.state.patient_photo import PatientPhotoState
 from app.state.patient_saving import PatientSavingState
 from app.state.session import SessionState
 
@@ -67,7 +69,7 @@ def new_patient_page() -> rx.Component:
     title="patient.edit",
     place=PATIENTS,
     needs=Permission.PATIENT_WRITE,
-    on_load=[PatientFormState.open, PatientFormChoicesState.load],
+    on_load=[PatientFormState.open, PatientFormChoicesState.load, PatientPhotoState.load],
     here=lambda: rx.Var.create(PatientFormState.whose.name).to(str),
 )
 def edit_patient_page() -> rx.Component:
@@ -82,12 +84,24 @@ def edit_patient_page() -> rx.Component:
         page_header(t("patient.edit_named", name=PatientFormState.whose.name), rx.el.p(t("patient.edit_sentence"))),
         rx.cond(
             PatientFormState.is_loaded,
-            _form(t("patient.save"), PatientSavingState.change, PatientFormState.whose.back),
+            rx.fragment(_photo(), _form(t("patient.save"), PatientSavingState.change, PatientFormState.whose.back)),
             skeleton_rows(8, height="64px"),
         ),
         class_name="narrow",
     )
     return rx.cond(PatientFormState.is_missing, missing, known)
+
+
+def _photo() -> rx.Component:
+    """Beside the form, not in it: it is kept at once."""
+    return photo_field(
+        address=PatientPhotoState.address,
+        photo=PatientPhotoState.photo,
+        initials=PatientPhotoState.initials,
+        help_text=t("photo.help"),
+        on_kept=PatientPhotoState.kept,
+        on_remove=PatientPhotoState.remove,
+    )
 
 
 def _form(save: Word, on_submit: FormEvent, cancel: Text) -> rx.Component:

@@ -15,6 +15,7 @@ from app.components.keys import Key, list_keys, page_keys
 from app.components.link import document_link
 from app.components.page_header import page_header
 from app.components.paging import pager
+from app.components.person import initials_avatar
 from app.components.states import empty_state, skeleton_line, skeleton_rows, status_dot
 from app.components.table import Column, Selection, Sort, data_table
 from app.components.words import t
@@ -117,7 +118,8 @@ def _table() -> rx.Component:
 
 
 def _name(row: Row) -> rx.Component:
-    return rx.el.span(row.name, custom_attrs={"dir": "auto"}, title=row.name)
+    name = rx.el.span(row.name, custom_attrs={"dir": "auto"}, class_name="cut", title=row.name, data_testid="row-name")
+    return rx.el.span(initials_avatar(row.initials, row.photo, size="row"), name, class_name="who")
 
 
 def _phone(row: Row) -> rx.Component:

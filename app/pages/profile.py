@@ -17,6 +17,7 @@ from app.components.gliding import gliding
 from app.components.icon import icon
 from app.components.link import document_link
 from app.components.page_header import page_header, section
+from app.components.photo import photo_field
 from app.components.posted import posted_form
 from app.components.properties import editable, properties, shown
 from app.components.states import empty_state, skeleton_line, status_dot
@@ -26,6 +27,8 @@ from app.pages._page import page
 from app.pages._shell import PROFILE
 from app.state.profile import ProfileState
 from app.state.profile_access import AccessState, KeyRow, SessionRow
+from app.state.profile_photo import OWN_ADDRESS, ProfilePhotoState
+from app.state.session import SessionState
 
 _REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 ZONES = [Option(name, name.replace("_", " ")) for name in sorted(available_timezones()) if name.startswith(_REGIONS)]
@@ -60,7 +63,7 @@ def profile_page() -> rx.Component:
 def _account() -> rx.Component:
     """The sign-ins change by themselves: what stands below them glides."""
     return gliding(
-        section(t("profile.you"), None, _you()),
+        section(t("profile.you"), None, _photo(), _you()),
         section(t("profile.look"), None, _look()),
         section(t("profile.sessions"), AccessState.sessions.length(), _sessions(), end=_everywhere()),
         rx.cond(AccessState.may_make_keys, _keys_section()),
@@ -72,7 +75,18 @@ def _account_to_come() -> rx.Component:
     """What is edited in place is only there once its value is."""
     names = ("name", "email", "role", "timezone", "password")
     waiting = properties(*(shown(t(f"profile.{name}"), skeleton_line("160px")) for name in names))
-    return section(t("profile.you"), None, waiting)
+    return section(t("profile.you"), None, _photo(), waiting)
+
+
+def _photo() -> rx.Component:
+    return photo_field(
+        address=OWN_ADDRESS,
+        photo=SessionState.photo,
+        initials=SessionState.initials,
+        help_text=t("photo.own_help"),
+        on_kept=ProfilePhotoState.kept,
+        on_remove=ProfilePhotoState.remove,
+    )
 
 
 def _you() -> rx.Component:

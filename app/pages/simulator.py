@@ -104,6 +104,7 @@ def _row(row: rx.Var[ChatRow]) -> rx.Component:
     unseen = rx.el.span(row.unseen, rx.el.span(" ", t("simulator.unseen"), class_name="sr"), class_name="phones-unseen")
     return chat_link(
         initials=row.initials,
+        photo=row.photo,
         name=rx.el.span(name, class_name="phones-name cut"),
         words=rx.el.span(sent, words, class_name="cut"),
         when=rx.cond(row.at != "", moment(row.at, "time", zone=SimulatorChatsState.zone), rx.fragment()),

@@ -51,4 +51,5 @@ class Pool:
 
 
 UI = Pool("ui", threads=16)
+PICTURES = Pool("pictures", threads=1, most_waiting=8)  # a large picture is decoded at four bytes a pixel
 HASHING = Pool("hashing", threads=2, most_waiting=22)  # 46 MiB a hash; fewer than the API's threads, which wait for it

@@ -58,6 +58,7 @@ class Owner:
     name: str
     language: str
     status: VerificationStatus
+    photo_file_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -267,7 +268,9 @@ def _owners(session: Session, actor: Actor, numbers: Sequence[str]) -> Mapping[s
 
 
 def _owner(patient: Patient) -> Owner:
-    return Owner(patient.id, patient.name, patient.language, patient.verification_status)
+    return Owner(
+        patient.id, patient.name, patient.language, patient.verification_status, photo_file_id=patient.photo_file_id
+    )
 
 
 def _chat(number: str, owners: Mapping[str, tuple[Owner, ...]], chat: PhoneChat) -> SimulatedChat | None:

@@ -12,6 +12,7 @@ from app.services.files.uses import HOLDS
 from app.services.files.where_used import UsedIn
 from app.state.elapsed import elapsed
 from app.state.file_address import path_of
+from app.state.photo_address import photo_of_person
 from app.state.session import initials_of
 
 ICONS = {
@@ -24,7 +25,12 @@ ICONS = {
     FileKind.AUDIO: "music",
     FileKind.ARCHIVE: "file-archive",
 }
-_PATIENT_TABS = {UseKind.RECORD: "record", UseKind.REMINDER: "reminders", UseKind.MESSAGE: "conversation"}
+_PATIENT_TABS = {
+    UseKind.RECORD: "record",
+    UseKind.REMINDER: "reminders",
+    UseKind.MESSAGE: "conversation",
+    UseKind.SCHEDULED: "conversation",
+}
 _DAY = timedelta(days=1)
 
 
@@ -44,6 +50,7 @@ class FileRow:
     used_path: str
     owner: str
     initials: str
+    photo: str
     added_at: str
     ago_key: str
     ago: int
@@ -75,6 +82,7 @@ def file_row(file: ListedFile, query: Mapping[str, str], *, page: int = 1, now: 
         used_path=used_path(used),
         owner=owner.split(" ")[0],
         initials=initials_of(owner) if owner else "",
+        photo=photo_of_person(file.owner_id, file.owner_photo_file_id),
         added_at=file.created_at.isoformat(),
         ago_key=ago_key,
         ago=ago,
@@ -82,7 +90,7 @@ def file_row(file: ListedFile, query: Mapping[str, str], *, page: int = 1, now: 
         expiry_key=key,
         expiry_meaning=meaning,
         expires_count=count,
-        picture=picture_of(file),
+        picture="" if key == "files.expired" else picture_of(file),
         status_key="" if file.status is FileStatus.READY else f"files.status.{file.status.value}",
         is_shared=file.is_shared,
     )

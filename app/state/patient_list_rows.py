@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.models.patient import VerificationStatus
 from app.services.patients.queries import ListedPatient
+from app.state.photo_address import photo_of_patient
 from app.state.session import initials_of
 
 _MEANINGS = {
@@ -26,6 +27,7 @@ class PatientListRow:
     path: str
     name: str
     initials: str
+    photo: str
     phone: str
     digits: str
     cancer: str
@@ -47,6 +49,7 @@ def list_row(patient: ListedPatient, query: str) -> PatientListRow:
         path=f"/patients/{patient.id}?{query}",
         name=patient.name,
         initials=initials_of(patient.name),
+        photo=photo_of_patient(patient.id, patient.photo_file_id),
         phone=patient.phone_number,
         digits=patient.phone_number.removeprefix("+") if is_known else "",
         cancer=" · ".join(part for part in (patient.cancer_type, patient.cancer_stage) if part),

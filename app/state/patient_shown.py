@@ -14,6 +14,8 @@ from app.services.patients.overview import Coming, Open
 from app.services.patients.schemas import PatientDetail
 from app.services.phones import as_read
 from app.state.patient_choices import zone_word
+from app.state.photo_address import photo_of_patient
+from app.state.session import initials_of
 
 _MEANINGS = {
     VerificationStatus.NOT_ASKED: "idle",
@@ -38,6 +40,8 @@ class PatientHead:
 
     id: str = ""
     name: str = ""
+    initials: str = ""
+    photo: str = ""
     age: int = -1
     illness: str = ""
     stage: str = ""
@@ -126,6 +130,8 @@ def head_of(opened: Opened, *, now: datetime) -> PatientHead:
     return PatientHead(
         id=str(patient.id),
         name=patient.name,
+        initials=initials_of(patient.name),
+        photo=photo_of_patient(patient.id, patient.photo_file_id),
         age=age_of(patient, now=now),
         illness=patient.cancer_type or "",
         stage=patient.cancer_stage or "",

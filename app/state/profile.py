@@ -56,7 +56,7 @@ class ProfileState(rx.State):
     async def rename(self, name: str) -> list[AnyEvent]:
         """Take another name; the frame shows it too."""
         await self._change(ProfileChanges(name=name))
-        return [notify("profile.renamed", name=self.name), SessionState.load]
+        return [notify("profile.renamed", name=self.name), SessionState.refresh]
 
     @handler(ANYBODY, WRITES)
     async def choose_timezone(self, timezone: str) -> EventSpec:

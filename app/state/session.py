@@ -8,12 +8,14 @@ from app.security.guard import ANYBODY, READS, handler
 from app.services.accounts.myself import who_am_i
 from app.state.base import fetch
 from app.state.live import leave_page
+from app.state.photo_address import photo_of_person
 
 
 class SessionState(rx.State):
     name: str = ""
     email: str = ""
     initials: str = ""
+    photo: str = ""
     permissions: list[str] = []
     is_over: bool = False
 
@@ -21,8 +23,17 @@ class SessionState(rx.State):
     async def load(self) -> None:
         """Know who this is; every page begins with it."""
         leave_page(self)
+        await self._know()
+
+    @handler(ANYBODY, READS)
+    async def refresh(self) -> None:
+        """One's name or photo changed on this page, which goes on as it is."""
+        await self._know()
+
+    async def _know(self) -> None:
         me = await fetch(self, who_am_i)
         self.name, self.email, self.initials = me.name, me.email, initials_of(me.name)
+        self.photo = photo_of_person(me.id, me.photo_file_id)
         self.permissions = sorted(permission.value for permission in me.permissions)
         self.is_over = False
 

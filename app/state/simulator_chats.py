@@ -17,6 +17,7 @@ from app.services.pages import PageRequest
 from app.services.simulator import SimulatedChat
 from app.state.base import fetch
 from app.state.live import watch
+from app.state.photo_address import photo_of_patient
 from app.state.session import initials_of
 
 USE = Permission.SIMULATOR_USE
@@ -33,6 +34,7 @@ class ChatRow:
     phone: str
     name: str
     initials: str
+    photo: str
     words: str
     words_key: str
     is_ours: bool
@@ -117,6 +119,7 @@ def _row(chat: SimulatedChat) -> ChatRow:
         phone=chat.phone,
         name=name,
         initials=initials_of(chat.owners[0].name) if chat.owners else "?",
+        photo=photo_of_patient(chat.owners[0].id, chat.owners[0].photo_file_id) if chat.owners else "",
         words=words,
         words_key=words_key_of(last.media_kind if last else None, has_words=bool(words), is_there=last is not None),
         is_ours=last is not None and last.is_from_us,

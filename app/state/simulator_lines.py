@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from app.integrations.whatsapp.simulated_phone import PhoneMessage
 from app.models.patient import VerificationStatus
 from app.services.simulator import SimulatedChat
+from app.state.photo_address import photo_of_patient
 from app.state.session import initials_of
 from app.state.simulator_chats import words_key_of
 
@@ -40,6 +41,7 @@ class PhoneOwner:
 
     name: str = ""
     initials: str = "?"
+    photo: str = ""
     language: str = "id"
     way: str = ""
     is_verified: bool = False
@@ -52,6 +54,7 @@ def owner_of(chat: SimulatedChat) -> PhoneOwner:
     return PhoneOwner(
         name=", ".join(owner.name for owner in chat.owners),
         initials=initials_of(first.name),
+        photo=photo_of_patient(first.id, first.photo_file_id),
         language=first.language if first.language == "en" else "id",
         way=f"/patients/{first.id}",
         is_verified=all(owner.status is VerificationStatus.VERIFIED for owner in chat.owners),

@@ -11,6 +11,7 @@ from app.security.guard import READS, handler
 from app.services.actor import Permission
 from app.services.today.rail import Hour, OnDuty, get_rail
 from app.state.base import fetch
+from app.state.photo_address import photo_of_person
 from app.state.session import initials_of
 from app.state.today import TodayState
 
@@ -43,6 +44,7 @@ class HourBar:
 class DutyRow:
     name: str
     initials: str
+    photo: str
     role_key: str
     role: str
     is_on_call: bool
@@ -88,4 +90,12 @@ def _bar(hour: Hour, index: int) -> HourBar:
 
 def _person(person: OnDuty) -> DutyRow:
     key = f"role.{person.role}" if person.role in _BUILTIN else "role.own"
-    return DutyRow(person.name, initials_of(person.name), key, person.role_name, person.is_on_call, person.is_here)
+    return DutyRow(
+        person.name,
+        initials_of(person.name),
+        photo_of_person(person.id, person.photo_file_id),
+        key,
+        person.role_name,
+        person.is_on_call,
+        person.is_here,
+    )

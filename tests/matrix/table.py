@@ -39,6 +39,11 @@ PUT    /api/v1/profile/password                                    401 403 422 4
 GET    /api/v1/profile/sessions                                    401 403 200 200 200 200 200 403 403  in-person
 DELETE /api/v1/profile/sessions                                    401 403 204 204 204 204 204 403 403  in-person
 DELETE /api/v1/profile/sessions/{session_id}                       401 403 204 404 404 404 404 403 403  in-person
+PUT    /api/v1/profile/photo                                       401 403 400 400 400 400 400 403 403  in-person
+GET    /api/v1/profile/photo                                       401 403 200 200 200 200 200 403 403  in-person
+DELETE /api/v1/profile/photo                                       401 403 204 204 204 204 204 403 403  in-person
+POST   /api/v1/profile/photo/restore                               401 403 200 200 200 200 200 403 403  in-person
+GET    /api/v1/users/{user_id}/photo                               401 403 200 200 200 200 200 403 403  in-person
 
 GET    /api/v1/keys                                                401 403 200 200 200 200 200 403 403  key:manage
 POST   /api/v1/keys                                                401 403 201 201 201 201 201 403 403  key:manage
@@ -75,6 +80,10 @@ GET    /api/v1/patients/{patient_id}                               401 403 200 4
 PATCH  /api/v1/patients/{patient_id}                               401 403 200 404 200 200 200 200 403  patient:write
 DELETE /api/v1/patients/{patient_id}                               401 403 403 403 403 204 204 204 403  patient:delete
 POST   /api/v1/patients/{patient_id}/restore                       401 403 403 403 403 200 200 200 403  patient:delete
+PUT    /api/v1/patients/{patient_id}/photo                         401 403 400 404 400 400 400 400 403  patient:write
+GET    /api/v1/patients/{patient_id}/photo                         401 403 200 404 200 200 200 200 403  patient:read
+DELETE /api/v1/patients/{patient_id}/photo                         401 403 204 404 204 204 204 204 403  patient:write
+POST   /api/v1/patients/{patient_id}/photo/restore                 401 403 200 404 200 200 200 200 403  patient:write
 GET    /api/v1/patients/{patient_id}/contacts                      401 403 200 404 200 200 200 200 403  patient:read
 POST   /api/v1/patients/{patient_id}/contacts                      401 403 201 404 201 201 201 201 403  patient:write
 GET    /api/v1/patients/{patient_id}/contacts/{contact_id}         401 403 200 404 200 200 200 200 403  patient:read
@@ -100,6 +109,7 @@ POST   /api/v1/patients/{patient_id}/scheduled-messages            401 403 201 4
 PATCH  /api/v1/patients/{patient_id}/scheduled-messages/{scheduled_id} 401 403 200 404 200 200 200 200 403  message:send
 POST   /api/v1/patients/{patient_id}/scheduled-messages/{scheduled_id}/cancel 401 403 200 404 200 200 200 200 403  message:send
 POST   /api/v1/patients/{patient_id}/messages/{message_id}/send-again 401 403 200 404 200 200 200 200 403  message:send
+POST   /api/v1/patients/{patient_id}/messages/{message_id}/fetch-again 401 403 422 404 422 422 422 422 403  message:send
 GET    /api/v1/patients/{patient_id}/calls                         401 403 200 404 200 200 200 200 403  patient:read
 POST   /api/v1/patients/{patient_id}/calls                         401 403 201 404 201 201 201 201 403  call:record
 GET    /api/v1/calls/needed                                        401 403 200 200 200 200 200 200 403  patient:read
@@ -230,6 +240,7 @@ jobs_state.hide_runs                 no   no     no        no      yes   yes  re
 integrations_state.load              no   no     no        no      no    yes  reads  settings:manage
 integrations_state.try_text          no   no     no        no      no    yes  reads  settings:manage
 integrations_state.switch            no   no     no        no      no    yes  writes settings:manage
+files_page_state.enter               no   no     yes       yes     yes   yes  reads  file:read
 files_page_state.begin               no   no     yes       yes     yes   yes  reads  file:read
 files_state.load                     no   no     yes       yes     yes   yes  reads  file:read
 files_state.search                   no   no     yes       yes     yes   yes  reads  file:read
@@ -261,6 +272,10 @@ file_sharing_state.end               no   no     yes       yes     yes   yes  wr
 file_sharing_state.restore           no   no     yes       yes     yes   yes  writes file:share
 patient_files_state.load             no   no     yes       yes     yes   yes  reads  file:read
 patient_files_state.turn             no   no     yes       yes     yes   yes  reads  file:read
+file_pick_state.open                 no   no     yes       yes     yes   yes  reads  file:read
+file_pick_state.find                 no   no     yes       yes     yes   yes  reads  file:read
+file_pick_state.choose_scope         no   no     yes       yes     yes   yes  reads  file:read
+file_pick_state.close                no   no     yes       yes     yes   yes  reads  file:read
 given_up_state.load                  no   no     no        no      yes   yes  reads  job:read
 given_up_state.retry                 no   no     no        no      yes   yes  writes job:run
 given_up_state.resend                no   no     no        no      yes   yes  writes delivery:resend
@@ -268,6 +283,13 @@ profile_state.arrive                 no   no     yes       yes     yes   yes  re
 profile_state.load                   no   no     yes       yes     yes   yes  reads  signed-in
 profile_state.rename                 no   no     yes       yes     yes   yes  writes signed-in
 profile_state.choose_timezone        no   no     yes       yes     yes   yes  writes signed-in
+profile_photo_state.kept             no   no     yes       yes     yes   yes  reads  signed-in
+profile_photo_state.remove           no   no     yes       yes     yes   yes  writes signed-in
+profile_photo_state.restore          no   no     yes       yes     yes   yes  writes signed-in
+patient_photo_state.load             no   no     yes       yes     yes   yes  reads  patient:write
+patient_photo_state.kept             no   no     yes       yes     yes   yes  reads  patient:write
+patient_photo_state.remove           no   no     yes       yes     yes   yes  writes patient:write
+patient_photo_state.restore          no   no     yes       yes     yes   yes  writes patient:write
 access_state.load                    no   no     yes       yes     yes   yes  reads  signed-in
 access_state.ask_to_revoke           no   no     yes       yes     yes   yes  reads  key:manage
 access_state.type_name               no   no     yes       yes     yes   yes  reads  key:manage
@@ -286,6 +308,7 @@ conversation_state.load              no   no     yes       yes     yes   yes  re
 conversation_state.load_earlier      no   no     yes       yes     yes   yes  reads  message:read
 conversation_state.go_to_newest      no   no     yes       yes     yes   yes  reads  message:read
 conversation_state.try_again         no   no     yes       yes     yes   yes  writes message:send
+conversation_state.fetch_again       no   no     yes       yes     yes   yes  writes message:send
 conversation_state.remove_note       no   no     yes       yes     yes   yes  writes message:read
 conversation_state.restore_note      no   no     yes       yes     yes   yes  writes message:read
 conversation_state.cancel_later      no   no     yes       yes     yes   yes  writes message:send
@@ -295,6 +318,9 @@ writing_state.load                   no   no     yes       yes     yes   yes  re
 writing_state.choose                 no   no     yes       yes     yes   yes  reads  message:read
 writing_state.type                   no   no     yes       yes     yes   yes  writes message:read
 writing_state.send                   no   no     yes       yes     yes   yes  writes message:read
+conversation_file_state.load         no   no     yes       yes     yes   yes  reads  message:read
+conversation_file_state.choose       no   no     yes       yes     yes   yes  writes message:send
+conversation_file_state.remove       no   no     yes       yes     yes   yes  writes message:send
 later_edit_state.begin               no   no     yes       yes       yes   yes   reads  message:send
 later_edit_state.close               no   no     yes       yes       yes   yes   reads  message:send
 later_edit_state.save                no   no     yes       yes       yes   yes   writes message:send
@@ -387,6 +413,7 @@ patient_form_choices_state.load      no   no     yes       yes     yes   yes  re
 patient_record_form_state.begin      no   no     yes       yes     yes   yes  reads  record:write
 patient_record_form_state.edit       no   no     yes       yes     yes   yes  reads  record:write
 patient_record_form_state.typed      no   no     yes       yes     yes   yes  writes record:write
+patient_record_form_state.change_files no no    yes       yes     yes   yes  writes record:write
 patient_record_form_state.close      no   no     yes       yes     yes   yes  reads  record:write
 patient_record_form_state.save       no   no     yes       yes     yes   yes  writes record:write
 patient_record_history_state.show    no   no     yes       yes     yes   yes  reads  record:read
@@ -486,6 +513,7 @@ reminder_view_state.load             no   no     yes       yes       yes   yes  
 reminder_view_state.search           no   no     yes       yes       yes   yes   reads  reminder:read
 reminder_view_state.turn             no   no     yes       yes       yes   yes   reads  reminder:read
 session_state.load                   no   no     yes       yes     yes   yes  reads  signed-in
+session_state.refresh                no   no     yes       yes     yes   yes  reads  signed-in
 today_state.load                     no   no     yes       yes     yes   yes  reads  signed-in
 today_state.choose                   no   no     yes       yes     yes   yes  reads  signed-in
 today_state.confirm                  no   no     yes       yes     yes   yes  writes occurrence:confirm
@@ -502,6 +530,7 @@ call_sheet_state.undo                no   no     yes       yes     yes   yes  wr
 first_steps_state.load               no   no     yes       yes     yes   yes  reads  signed-in
 first_steps_state.put_away           no   no     no        yes     yes   yes  writes patient:create
 first_steps_state.show_again         no   no     no        yes     yes   yes  writes patient:create
+first_steps_state.send               no   no     yes       yes     yes   yes  writes reminder:send
 """
 HANDLER_CALLERS = ("anonymous", "pending", "volunteer", "moderator", "admin", "superadmin")
 

@@ -16,7 +16,7 @@ from app.models.account import User, UserStatus
 from app.models.call import PatientCall, Question
 from app.models.message import Direction, Emergency, EmergencyStatus, Message
 from app.models.message_template import MessageTemplate
-from app.models.patient import PatientContact, RecordEntry, VerificationStatus
+from app.models.patient import Patient, PatientContact, RecordEntry, VerificationStatus
 from app.models.reminder import OccurrenceStatus
 from app.models.send_run import SendRun
 from app.models.work import Delivery, DeliveryState, InboxEvent, InboxState, JobRun, Notification
@@ -34,6 +34,7 @@ from tests.factories.uploads import an_upload
 from tests.matrix.conversations import add_conversation, said_on_phone
 from tests.matrix.files import add_file
 from tests.matrix.lists import add_lists
+from tests.matrix.photos import add_photo
 from tests.matrix.shares import add_shares
 
 ROLES = {"own": "volunteer", "pending": "volunteer", "scoped": "superadmin", "key": "superadmin"}
@@ -179,6 +180,10 @@ class Records:
             keep_draft(session, an_actor(user=self.owner), self.ids["kind"], {"text": "Halo"}, now=now)
         if "{upload_id}" in self.route:
             self._name(upload_id=an_upload(session, owner=self.owner).id)
+        if "/photo" in self.route:
+            patient = session.get_one(Patient, UUID(self.ids["patient_id"]))
+            for pictured in (patient, person, session.get_one(User, self.caller.id)):
+                add_photo(session, pictured, route=self.route)
         if "/shares" in self.route or "/file-requests" in self.route:
             self._name(**add_shares(session, self.owner, route=self.route))
         elif "/files" in self.route or "{file_id}" in self.route:

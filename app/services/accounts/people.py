@@ -17,6 +17,7 @@ from app.services.accounts.registration import check_person, find_by_email
 from app.services.accounts.roles import SUPERADMIN, VOLUNTEER, grantable_role, rank_of
 from app.services.actor import Actor, Permission, require
 from app.services.acts import record_act
+from app.services.files.photos import discard_photo
 from app.services.pages import Page, PageRequest, paginate
 from app.services.versions import apply_changes
 from app.settings import Settings
@@ -156,6 +157,7 @@ def delete_person(session: Session, actor: Actor, user_id: UUID, *, now: datetim
     _keep_one_superadmin(session, user)
     user.status, user.deleted_at, user.password_hash = UserStatus.DELETED, now, None
     user.email = f"{user.id}@deleted.invalid"
+    discard_photo(session, actor, user, now=now)
     _end(session, actor, user, action="user.deleted", now=now)
 
 

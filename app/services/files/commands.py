@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.errors import AppError, FileInUse, Gone, IllegalTransition, Invalid, NotAllowed, NotFound, NotVisible
-from app.models.file import Duration, File, FileUse
+from app.models.file import Duration, File, FileSource, FileUse
 from app.services import audit
 from app.services.actor import Actor, Permission, require
 from app.services.events import emit
@@ -69,7 +69,8 @@ def restore_file(session: Session, actor: Actor, file_id: UUID, *, now: datetime
     require(actor, Permission.FILE_DELETE)
     file = session.exec(select(File).where(File.id == file_id).with_for_update()).first()
     mine = file is not None and actor.user_id in (file.deleted_by, file.owner_id)
-    if file is None or not (mine or actor.may(Permission.FILE_DELETE_ALL)):
+    is_file = file is not None and file.source is not FileSource.PHOTO
+    if file is None or not is_file or not (mine or actor.may(Permission.FILE_DELETE_ALL)):
         raise NotFound()
     if file.deleted_at is None:
         return file

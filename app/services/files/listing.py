@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, true
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
+from app.models.account import User
 from app.models.file import Derivative, DerivativeKind, Duration, File, FileKind, FileStatus, FileUse
 from app.models.share import Share
 from app.services.actor import Actor, Permission, require
@@ -23,7 +24,6 @@ from app.services.files.uses import is_held
 from app.services.files.visibility import get_visible_file, shared_with, visible_files
 from app.services.files.where_used import UsedIn, uses_of
 from app.services.pages import Page, PageRequest, paginate
-from app.services.patients.queries import names_of_people
 from app.services.patients.search import searchable
 from app.services.shapes import Moment, Shown
 
@@ -79,6 +79,7 @@ class ListedFile(Shown):
     expires_at: Moment | None
     owner_id: UUID | None
     owner_name: str | None
+    owner_photo_file_id: UUID | None
     used_in: list[UsedIn]
     is_shared: bool
     has_thumbnail: bool
@@ -179,20 +180,26 @@ def listed(actor: Actor) -> ColumnElement[bool]:
 def with_particulars(session: Session, actor: Actor, files: Sequence[File]) -> list[ListedFile]:
     """The rows with what stands in other tables: four statements, however many."""
     ids = [file.id for file in files]
-    names = names_of_people(session, {file.owner_id for file in files})
+    owners = _owners(session, {file.owner_id for file in files})
     used = uses_of(session, actor, ids)
     pictured = _having(session, select(Derivative.file_id).where(Derivative.kind == DerivativeKind.THUMBNAIL), ids)
     shared = _having(session, select(Share.file_id).where(col(Share.ended_at).is_(None)), ids)
     return [
         ListedFile(
             **file.model_dump(include=set(ListedFile.model_fields) & set(File.model_fields)),
-            owner_name=names.get(file.owner_id),
+            owner_name=owners[file.owner_id].name if file.owner_id in owners else None,
+            owner_photo_file_id=owners[file.owner_id].photo_file_id if file.owner_id in owners else None,
             used_in=used.get(file.id, []),
             is_shared=file.id in shared,
             has_thumbnail=file.id in pictured,
         )
         for file in files
     ]
+
+
+def _owners(session: Session, ids: set[UUID | None]) -> dict[UUID | None, User]:
+    query = select(User).where(col(User.id).in_([one for one in ids if one is not None]))
+    return {user.id: user for user in session.exec(query).all()}
 
 
 def _having(session: Session, query: Any, ids: Sequence[UUID]) -> set[UUID]:

@@ -62,9 +62,14 @@ def drawn_from(image: Image.Image, *, side: int) -> Drawn:
 
 
 def draw_square(file: BinaryIO, family: str, *, side: int) -> Drawn:
-    """The middle of the picture as a square, a little above it: for a face. Raises BadPicture."""
+    """The middle of the picture as a square, a little above it: for a face. At most `side` pixels, never drawn larger
+    than it is; what is see-through becomes white. Raises BadPicture."""
     with _opened(file, family) as image:
-        return _written(ImageOps.fit(_plain(image, side), (side, side), Resampling.LANCZOS, centering=(0.5, 0.4)))
+        plain = _plain(image, side)
+        edge = min(side, *plain.size)
+        square = ImageOps.fit(plain, (edge, edge), Resampling.LANCZOS, centering=(0.5, 0.4)).convert("RGBA")
+        paper = Image.new("RGBA", square.size, "white")
+        return _written(Image.alpha_composite(paper, square).convert("RGB"))
 
 
 @contextmanager

@@ -12,15 +12,19 @@ from sqlmodel import Session, col, select
 
 from app import clock
 from app.errors import NotAllowed, NotFound, NotVisible
-from app.models.file import File, FileUse
+from app.models.file import File, FileSource, FileUse
 from app.models.share import Share, ShareKind, SharePermission
 from app.services.actor import Actor, Permission
 from app.services.visibility import visible_patient_ids
 
 
 def visible_files(actor: Actor) -> ColumnElement[bool]:
-    """The condition under which a row of File is visible to `actor`. Deleted ones never are; expired ones are."""
-    return col(File.deleted_at).is_(None) & or_(handled_by(actor), shared_with(actor))
+    """The condition under which a row of File is visible to `actor`. Deleted ones never are; expired ones are.
+
+    Photos are seen with the patient or the person whose they are, and never as files (`files/photos.py`).
+    """
+    is_file = col(File.deleted_at).is_(None) & (col(File.source) != FileSource.PHOTO)
+    return is_file & or_(handled_by(actor), shared_with(actor))
 
 
 def shared_with(actor: Actor, permission: SharePermission | None = None) -> ColumnElement[bool]:
@@ -57,9 +61,9 @@ def handled_by(actor: Actor) -> ColumnElement[bool]:
     return or_(col(File.owner_id) == actor.user_id, col(File.id).in_(of_patients))
 
 
-def get_handled_file(session: Session, actor: Actor, file_id: UUID) -> File:
-    """The file, locked, for somebody who changes it. Raises NotAllowed when it was only shared with them."""
-    file = get_visible_file(session, actor, file_id, lock=True)
+def get_handled_file(session: Session, actor: Actor, file_id: UUID, *, lock: bool = True) -> File:
+    """The file, for somebody who changes it or passes it on. Raises NotAllowed when it was only shared with them."""
+    file = get_visible_file(session, actor, file_id, lock=lock)
     if session.exec(select(File.id).where(File.id == file_id, handled_by(actor))).first() is None:
         raise NotAllowed("error.only_shared_with_you")
     return file

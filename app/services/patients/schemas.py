@@ -127,6 +127,7 @@ class PatientRow(Shown):
     is_active: bool
     inactive_reason: str | None
     last_inbound_at: Moment | None
+    photo_file_id: Annotated[UUID | None, Field(description="Changes with the photo: `GET …/photo`.")]
     version: int
     created_at: Moment
     updated_at: Moment

@@ -58,6 +58,8 @@ class Appointment:
 class OnDuty:
     """`is_on_call`: the roster names them today; `is_here`: they were active in the last minutes."""
 
+    id: UUID
+    photo_file_id: UUID | None
     name: str
     role: str
     role_name: str
@@ -177,18 +179,26 @@ def _on_duty(session: Session, actor: Actor, *, now: datetime) -> list[OnDuty]:
     staff = [slug for slug, role in roles.items() if Permission.PATIENT_READ_ALL in permissions_of(role.permissions)]
     seen = func.max(col(UserSession.last_seen_at)).label("seen")
     query = (
-        select(col(User.id), col(User.name), col(User.role), seen)
+        select(col(User.id), col(User.photo_file_id), col(User.name), col(User.role), seen)
         .outerjoin(UserSession, (col(UserSession.user_id) == col(User.id)) & col(UserSession.ended_at).is_(None))
         .where(
             col(User.status) == UserStatus.ACTIVE,
             col(User.id) != actor.user_id,
             col(User.role).in_(staff) | col(User.id).in_(called),
         )
-        .group_by(col(User.id), col(User.name), col(User.role))
+        .group_by(col(User.id), col(User.photo_file_id), col(User.name), col(User.role))
     )
     people = [
-        OnDuty(name, role, roles[role].name if role in roles else role, person_id in called, _is_here(last, now))
-        for person_id, name, role, last in session.execute(query).all()
+        OnDuty(
+            person_id,
+            photo,
+            name,
+            role,
+            roles[role].name if role in roles else role,
+            person_id in called,
+            _is_here(last, now),
+        )
+        for person_id, photo, name, role, last in session.execute(query).all()
     ]
     return sorted(people, key=lambda each: (not each.is_on_call, not each.is_here, each.name))[:ON_DUTY]
 

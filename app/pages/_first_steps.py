@@ -38,20 +38,7 @@ def _card() -> rx.Component:
 
 def _step(row: rx.Var[StepRow]) -> rx.Component:
     mark = rx.cond(row.is_done, icon("circle-check"), rx.cond(row.is_next, icon("circle-dot"), icon("circle")))
-    action = rx.cond(
-        row.is_next,
-        rx.cond(
-            row.way != "",
-            link_button(t(row.act_key), to=row.way, kind="solid", test_id="next-step"),
-            button(
-                t(row.act_key),
-                ReminderFormState.begin(FirstStepsState.patient_id, FirstStepsState.patient_name),
-                kind="solid",
-                test_id="next-step",
-            ),
-        ),
-        rx.fragment(),
-    )
+    action = rx.cond(row.is_next, _take(row), rx.fragment())
     return rx.el.li(
         rx.el.span(
             mark, rx.el.span(rx.cond(row.is_done, t("steps.is_done"), ""), class_name="sr"), class_name="steps-mark"
@@ -64,4 +51,15 @@ def _step(row: rx.Var[StepRow]) -> rx.Component:
         key=row.id,
         class_name=rx.cond(row.is_done, "step is-done", rx.cond(row.is_next, "step is-next", "step")),
         data_testid=f"step-{row.id}",
+    )
+
+
+def _take(row: rx.Var[StepRow]) -> rx.Component:
+    """The one solid button: to where the step is taken, or the step itself."""
+    begin = ReminderFormState.begin(FirstStepsState.patient_id, FirstStepsState.patient_name)
+    return rx.match(
+        row.id,
+        (Step.REMINDER.value, button(t(row.act_key), begin, kind="solid", test_id="next-step")),
+        (Step.SENT.value, button(t(row.act_key), FirstStepsState.send, kind="solid", test_id="next-step")),
+        link_button(t(row.act_key), to=row.way, kind="solid", test_id="next-step"),
     )

@@ -104,9 +104,10 @@ def is_handler_of_reflex(event_name: str) -> bool:
 
 
 class PersonOfTab(rx.State):
-    """Whose data a browser tab holds: noted by the guard, read by nobody else, never sent."""
+    """Whose data a browser tab holds, and of which address: noted by the guard, read by nobody else, never sent."""
 
     _user_id: str = ""
+    _address: str = ""
 
 
 class EventGuard(rx.Middleware):
@@ -165,16 +166,17 @@ def _caller(cookie_header: str, access: HandlerAccess | None, *, now: datetime) 
 
 
 async def _keep_apart(state: BaseState, user_id: UUID, *, is_boot: bool) -> None:
-    """Nobody gets what another person's tab left behind, whatever token they come with."""
+    """Nobody gets what another person's tab left behind, and no document begins with what another one showed."""
     tab = await state.get_state(PersonOfTab)
-    known = tab._user_id
-    if known == str(user_id):
+    address = str(state.router.url)
+    if tab._user_id == str(user_id) and tab._address == address:
         return
-    if known and not is_boot:
+    is_known = tab._user_id != ""
+    if is_known and not is_boot and tab._user_id != str(user_id):
         raise NotSignedIn()  # a full page load begins with a boot event, which clears the tab
-    if known:
+    if is_known and is_boot:
         state._get_root_state().reset()  # type: ignore[no-untyped-call]  # Reflex leaves it unannotated
-    tab._user_id = str(user_id)
+    tab._user_id, tab._address = str(user_id), address
 
 
 def install_guard(app: rx.App, *, show: ShowRefusal, show_end: ShowEnd) -> None:

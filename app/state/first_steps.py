@@ -11,6 +11,7 @@ from app import clock
 from app.realtime.watchers import PART
 from app.security.guard import ANYBODY, READS, WRITES, handler
 from app.services.actor import Permission
+from app.services.reminders.sending import send_now
 from app.services.today.first_steps import (
     FirstSteps,
     Step,
@@ -20,12 +21,12 @@ from app.services.today.first_steps import (
 )
 from app.state.base import fetch, perform
 from app.state.live import watch
-from app.state.notices import notify
+from app.state.notices import AnyEvent, notify, notify_failure
 
 
 @dataclass(frozen=True)
 class StepRow:
-    """One step: done, the next one to take, or still to come; `way` is where it is taken, empty for this page."""
+    """One step: done, the next one to take, or still to come; `way` is where it is taken, empty for here and now."""
 
     id: str
     is_done: bool
@@ -45,6 +46,16 @@ class FirstStepsState(rx.State):
     async def load(self) -> None:
         """See how far this installation is."""
         await self._show()
+
+    @handler(Permission.REMINDER_SEND, WRITES)
+    async def send(self) -> list[AnyEvent]:
+        """The first reminder leaves now, on whatever day its time is. That it did, the next step says."""
+        steps = await fetch(self, get_first_steps, now=clock.now())
+        if steps is None or steps.reminder_id is None:
+            return [FirstStepsState.load]
+        report = await perform(self, send_now, steps.reminder_id, now=clock.now())
+        refused = [reason for _, reason in report.skipped + report.failed]
+        return [notify_failure(f"skipped.{reason}") for reason in refused[:1]] + [FirstStepsState.load]
 
     @handler(Permission.PATIENT_CREATE, WRITES)
     async def put_away(self) -> EventSpec:
@@ -76,7 +87,7 @@ def _rows(steps: FirstSteps) -> list[StepRow]:
         Step.PATIENT: "/patients/new",
         Step.CONSENT: phone if steps.is_asked else f"/patients/{patient}",
         Step.REMINDER: "",
-        Step.SENT: "/reminders",
+        Step.SENT: "",
         Step.CONFIRMED: phone,
     }
     return [

@@ -39,6 +39,12 @@ def told_failure(state: rx.State, error: str | None) -> str:
     return f"{said} ({match[2]})" if match[2] else said
 
 
+def told_job(state: rx.State, name: str) -> str:
+    """What people call a job, in the language of the tab; a job without words is called by its name."""
+    language, key = language_of_tab(state), f"job.{name.replace('.', '_')}"
+    return translate(language, key) if key in catalogue(language) else name
+
+
 def _counted(language: str, part: str) -> str:
     match = _COUNT.fullmatch(part)
     key = f"job_said.{re.sub(r'[^a-z]+', '_', match[1].lower())}" if match else ""

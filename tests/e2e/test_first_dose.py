@@ -71,11 +71,7 @@ def test_a_newcomer_gets_to_the_first_confirmed_dose(empty: CarepostProcess, vis
     expect(page.get_by_test_id("phone-preview")).to_contain_text("Halo Ratna Kusumawati, waktunya Tamoxifen.")
     manner.press(page.get_by_test_id("form-save"))
 
-    _take_step(page, manner, "/reminders", done=3)
-    manner.press(page.get_by_test_id("more").first)
-    manner.press(page.get_by_test_id("menu-send"))
-    _go_home(page, manner)
-
+    _take_step(page, manner, "", done=3)
     _take_step(page, manner, "/simulator?phone=", done=4)
     expect(page.get_by_test_id("phone-sent").last).to_contain_text("Halo Ratna Kusumawati, waktunya Tamoxifen.")
     _answer_as_patient(page, manner, "sudah")

@@ -80,26 +80,34 @@ class Browser:
         return await self.guard.preprocess(self, state, event)
 
     def send(
-        self, name: str, *, cookie: str = "", tab: str = "tab", socket: str = "socket", boot: bool = True, **payload
+        self,
+        name: str,
+        *,
+        cookie: str = "",
+        tab: str = "tab",
+        socket: str = "socket",
+        boot: bool = True,
+        at: str = "/admin/approvals",
+        **payload,
     ):
-        return asyncio.run(self._send(name, cookie, tab, socket, boot, payload))
+        return asyncio.run(self._send(name, router_data(cookie, socket, at), tab, boot, payload))
 
-    async def _send(self, name, cookie, tab, socket, boot, payload):
+    async def _send(self, name, came_from, tab, boot, payload):
         processor = BaseStateEventProcessor(middleware=self)
         deltas = []
         async with processor.configure(state_manager=self.manager):
             for event_name, values in ((BOOT, {}),) * boot + ((name, payload),):
-                event = Event(name=event_name, payload=values, router_data=router_data(cookie, socket))
+                event = Event(name=event_name, payload=values, router_data=came_from)
                 deltas += [delta async for delta in processor.enqueue_stream_delta(tab, event)]
         return deltas
 
 
-def router_data(cookie: str, socket: str) -> dict[str, object]:
+def router_data(cookie: str, socket: str, at: str) -> dict[str, object]:
     headers = {"cookie": cookie} if cookie else {}
     return {
         "headers": headers,
-        "pathname": "/admin/approvals",
-        "asPath": "/admin/approvals",
+        "pathname": at.partition("?")[0],
+        "asPath": at,
         "sid": socket,
         "ip": "::1",
     }
@@ -192,6 +200,16 @@ def test_a_suspended_person_is_refused_from_the_next_event_on(states, browser, v
     assert is_sent_away(deltas)
 
 
+def test_a_document_at_another_address_begins_with_nothing_of_the_one_before(states, browser, visit):
+    cookie, look = visit().cookie, name_of(states, "look")
+    browser.send(look, cookie=cookie)
+    by_link = browser.send(look, cookie=cookie, boot=False, at="/admin/approvals?page=2")
+    assert was_done(by_link) == ["looked", "looked"]
+    reloaded = browser.send(look, cookie=cookie, at="/admin/approvals?page=2")
+    assert was_done(reloaded)[:2] == ["looked", "looked"]
+    assert was_done(browser.send(look, cookie=cookie, at="/today")) == ["looked"]
+
+
 @pytest.mark.parametrize("status", ["pending", "unverified", "declined", "suspended", "deleted"])
 def test_only_active_people_call_anything(states, browser, visit, status):
     deltas = browser.send(name_of(states, "look"), cookie=visit(status=status).cookie)
@@ -247,7 +265,8 @@ def test_a_socket_sends_thirty_events_a_second(states, browser, visit):
         deltas = []
         async with processor.configure(state_manager=browser.manager):
             for _ in range(40):
-                event = Event(name=name_of(states, "look"), payload={}, router_data=router_data(cookie, "one"))
+                came_from = router_data(cookie, "one", "/today")
+                event = Event(name=name_of(states, "look"), payload={}, router_data=came_from)
                 deltas += [delta async for delta in processor.enqueue_stream_delta("tab", event)]
         return deltas
 

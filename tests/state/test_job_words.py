@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.i18n import LANGUAGES, catalogue
+from app.i18n import LANGUAGES, catalogue, translate
 from app.state import job_words
 
 JOBS = Path(__file__).parents[2] / "app" / "jobs"
@@ -47,6 +47,11 @@ def test_counts_are_told_in_words(result: str | None, told: str) -> None:
 )
 def test_failures_are_told_in_words(error: str | None, told: str) -> None:
     assert job_words.told_failure(None, error) == told  # type: ignore[arg-type]  # the language is given above
+
+
+def test_a_job_is_called_as_on_its_own_page() -> None:
+    assert job_words.told_job(None, "reminders.plan") == translate("id", "job.reminders_plan")  # type: ignore[arg-type]
+    assert job_words.told_job(None, "moon.rise") == "moon.rise"  # type: ignore[arg-type]
 
 
 def test_every_outcome_that_a_job_names_has_words_in_both_languages() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from app import clock
 from app.db import reading, transaction
@@ -14,6 +15,7 @@ from app.models.call import Question
 from app.models.patient import Patient
 from app.models.patient_list import PatientFigure
 from app.models.reminder import Occurrence, OccurrenceStatus
+from app.models.work import Send
 from app.services.compliance.figures import count_anew
 from app.state.call_sheet import CallSheetState
 from app.state.first_steps import FirstStepsState
@@ -21,7 +23,7 @@ from app.state.notices import NoticesState
 from app.state.today import TodayState
 from app.state.today_rail import TodayRailState
 from tests.databases import Database
-from tests.factories import a_device, a_patient, a_reminder, a_user
+from tests.factories import a_device, a_patient, a_reminder, a_user, an_occurrence
 from tests.factories.doses import a_dose
 from tests.state.tab import Tab
 
@@ -204,6 +206,13 @@ def test_the_first_steps_lead_on_and_can_be_put_away(database: Database, dewi: U
     [current] = [step for step in tab.state(FirstStepsState).rows if step.is_next]
     assert (current.id, current.way) == ("reminder", "")
     assert tab.state(FirstStepsState).patient_id == str(patient.id)
+    tab.send(FirstStepsState.send)  # there is no reminder yet
+    with transaction() as session:
+        an_occurrence(session, a_reminder(session, patient), due_at=clock.now() + DAY)
+    tab.send(FirstStepsState.send)
+    assert said(tab) == []
+    with reading() as session:
+        assert session.exec(select(Send)).one().patient_id == patient.id
     tab.send(FirstStepsState.put_away)
     assert tab.state(FirstStepsState).rows == []
     tab.send(FirstStepsState.load)

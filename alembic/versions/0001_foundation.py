@@ -880,6 +880,7 @@ def upgrade() -> None:
     sa.Column('patient_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
     sa.Column('author_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('file_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('state', sa.String(32), nullable=False),
     sa.Column('reason', sa.String(40), nullable=True),

@@ -15,14 +15,14 @@ from app.api.patients import PatientId, sees_patient
 from app.api.periods import PeriodQuery
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
-from app.errors import IllegalTransition
+from app.errors import FileNotReady, Gone, IllegalTransition, NotFound
 from app.i18n import translate
 from app.ids import named_id
 from app.models.message import Direction, MediaStatus, Message, MessageStatus, Purpose
 from app.models.patient import Verification, VerificationMethod, VerificationStatus
 from app.services import verification
 from app.services.actor import Actor, Permission
-from app.services.messages import conversation
+from app.services.messages import conversation, media
 from app.services.pages import Page
 from app.services.shapes import Given, Moment, Prose, Shown, example
 from app.services.timeline import line
@@ -30,6 +30,14 @@ from app.services.timeline.line import Span
 from app.services.timeline.points import Choice, Happening, Point
 
 MessageId = Annotated[str, Path(description="The message's id.")]
+MessageWords = Annotated[
+    Prose, Field(max_length=conversation.MAX_TEXT, description="May be empty only beside a file that goes along.")
+]
+FileAlong = Annotated[
+    UUID | None,
+    Field(description="A stored file that goes along, with the text below it; at most 50 MB, which WhatsApp carries."),
+]
+FILE_STATES = (Gone, FileNotReady)
 
 verifications = Resource("/patients/{patient_id}/verification", tag="Consent", subject="patient", sees=sees_patient)
 messages = Resource("/patients/{patient_id}/messages", tag="Messages", subject="patient", sees=sees_patient)
@@ -81,8 +89,8 @@ def list_consent_requests(patient_id: PatientId, session: Reading, actor: Curren
 
 
 class MessageText(Given, json_schema_extra=example(text="Selamat pagi Bu, bagaimana kabarnya hari ini?")):
-    text: Annotated[Prose, Field(min_length=1, max_length=conversation.MAX_TEXT)]
-    file_id: Annotated[UUID | None, Field(description="A stored file that goes along, with the text below it.")] = None
+    text: MessageWords
+    file_id: FileAlong = None
 
 
 class MessageRow(Shown):
@@ -126,7 +134,7 @@ def list_messages(patient_id: PatientId, session: Reading, actor: CurrentActor, 
     return conversation.list_messages(session, actor, named_id(patient_id), page).map(MessageRow.of)
 
 
-@messages.post("", needs=Permission.MESSAGE_SEND, summary="Write to a patient")
+@messages.post("", needs=Permission.MESSAGE_SEND, summary="Write to a patient", raises=(NotFound, *FILE_STATES))
 def write_message(patient_id: PatientId, body: MessageText, session: Tx, actor: CurrentActor) -> MessageRow:
     """It is queued before everything automatic. Also patients who get no automatic messages may be written to."""
     written = conversation.write_message(
@@ -146,6 +154,19 @@ def send_again(patient_id: PatientId, message_id: MessageId, session: Tx, actor:
     """A person's words that certainly did not leave. Whatever else failed is not sent again."""
     tried = conversation.send_again(session, actor, named_id(patient_id), named_id(message_id), now=clock.now())
     return MessageRow.of(tried)
+
+
+@messages.post(
+    "/{message_id}/fetch-again",
+    needs=Permission.MESSAGE_SEND,
+    summary="Fetch again what a patient sent",
+    status=200,
+    raises=(IllegalTransition,),
+)
+def fetch_again(patient_id: PatientId, message_id: MessageId, session: Tx, actor: CurrentActor) -> MessageRow:
+    """For a picture, a voice message or a document whose `mediaStatus` is `failed`; WhatsApp has it for 14 days."""
+    asked = media.fetch_media_again(session, actor, named_id(patient_id), named_id(message_id), now=clock.now())
+    return MessageRow.of(asked)
 
 
 class TimelinePoint(Shown):

@@ -24,6 +24,7 @@ Values = Annotated[
     Field(max_length=20, description="What the variables of the text stand for, such as `medicine`."),
 ]
 Interval = Annotated[int, Field(ge=1, le=schemas.MAX_INTERVAL, description="Every n days, weeks or months.")]
+ReminderFile = Annotated[UUID | None, Field(description="A picture or a document that goes along with every message.")]
 Window = Annotated[int, Field(ge=5, le=schemas.MAX_WINDOW, description="Later than this it is never sent.")]
 
 
@@ -77,6 +78,7 @@ class ReminderWish(
     template_id: Annotated[UUID | None, Field(description="The template its text came from, whose use is counted.")] = (
         None
     )
+    file_id: ReminderFile = None
 
     def new(self) -> schemas.NewReminder:
         return schemas.NewReminder(
@@ -94,6 +96,7 @@ class ReminderWish(
             window_minutes=self.window_minutes,
             variables=self.variables,
             template_id=self.template_id,
+            file_id=self.file_id,
         )
 
 
@@ -110,12 +113,13 @@ class ReminderPatch(Given, json_schema_extra=example(timesOfDay=["07:30"], versi
     timezone: Zone | None = None
     window_minutes: Window = unsent()
     variables: Values = unsent()
+    file_id: ReminderFile = None
     status: Annotated[ReminderStatus, Field(description="`paused`, `active` again, or `ended` for good.")] = unsent()
     version: Version = unsent()
 
     def changes(self) -> schemas.ReminderChanges:
         sent = self.given()
-        emptied = frozenset(name for name in ("end_date", "timezone") if name in sent and sent[name] is None)
+        emptied = frozenset(name for name in ("end_date", "timezone", "file_id") if name in sent and sent[name] is None)
         repeat = self.recurrence.given() if "recurrence" in sent else {}
         return schemas.ReminderChanges(
             kind=self.kind,
@@ -130,6 +134,7 @@ class ReminderPatch(Given, json_schema_extra=example(timesOfDay=["07:30"], versi
             timezone=self.timezone,
             window_minutes=self.window_minutes,
             variables=self.variables,
+            file_id=self.file_id,
             clear=emptied,
         )
 
@@ -154,6 +159,7 @@ class ReminderRow(Shown):
     timezone: str | None
     window_minutes: int
     status: ReminderStatus
+    file_id: ReminderFile
     continues_id: Annotated[UUID | None, Field(description="The reminder that ended where this one begins.")]
     created_by: UUID | None
     version: int

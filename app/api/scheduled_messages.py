@@ -10,17 +10,17 @@ from pydantic import Field
 
 from app import clock
 from app.api.params import PageQuery, SeenVersion
+from app.api.patient_conversation import FILE_STATES, FileAlong, MessageWords
 from app.api.patients import PatientId, sees_patient
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
-from app.errors import IllegalTransition, VersionConflict
+from app.errors import IllegalTransition, NotFound, VersionConflict
 from app.ids import named_id
 from app.models.conversation import ScheduledMessage, ScheduledState
 from app.services.actor import Permission
 from app.services.messages import scheduled
-from app.services.messages.conversation import MAX_TEXT
 from app.services.pages import Page
-from app.services.shapes import Given, Instant, Moment, Prose, Shown, Version, example, unsent
+from app.services.shapes import Given, Instant, Moment, Shown, Version, example, unsent
 
 ScheduledId = Annotated[str, Path(description="The scheduled message's id.")]
 _AT = "2026-04-16T01:15:00Z"
@@ -29,12 +29,13 @@ later = Resource("/patients/{patient_id}/scheduled-messages", tag="Messages", su
 
 
 class NewScheduled(Given, json_schema_extra=example(text="Bagaimana mualnya pagi ini, Bu?", sendAt=_AT)):
-    text: Annotated[Prose, Field(min_length=1, max_length=MAX_TEXT)]
+    text: MessageWords
     send_at: Annotated[Instant, Field(description="When it leaves; up to a year ahead.")]
+    file_id: FileAlong = None
 
 
 class ScheduledChanges(Given, json_schema_extra=example(sendAt=_AT)):
-    text: Annotated[Prose, Field(min_length=1, max_length=MAX_TEXT)] = unsent()
+    text: MessageWords = unsent()
     send_at: Instant = unsent()
     version: Version = unsent()
 
@@ -44,6 +45,7 @@ class ScheduledRow(Shown):
     patient_id: UUID
     author_id: UUID
     body: str
+    file_id: UUID | None
     send_at: Moment
     state: ScheduledState
     reason: Annotated[str | None, Field(description="Why it was cancelled: `by_hand` or `author_gone`.")]
@@ -61,11 +63,17 @@ def list_scheduled(patient_id: PatientId, session: Reading, actor: CurrentActor,
     return scheduled.list_scheduled(session, actor, named_id(patient_id), page).map(ScheduledRow.of)
 
 
-@later.post("", needs=Permission.MESSAGE_SEND, summary="Schedule a message")
+@later.post("", needs=Permission.MESSAGE_SEND, summary="Schedule a message", raises=(NotFound, *FILE_STATES))
 def schedule_message(patient_id: PatientId, body: NewScheduled, session: Tx, actor: CurrentActor) -> ScheduledRow:
     """It leaves at its time as your word, while you may still write to this patient; two hours late is too late."""
     row = scheduled.schedule_message(
-        session, actor, named_id(patient_id), body.text, due_at=body.send_at, now=clock.now()
+        session,
+        actor,
+        named_id(patient_id),
+        body.text,
+        due_at=body.send_at,
+        now=clock.now(),
+        file_id=body.file_id,
     )
     return ScheduledRow.of(row)
 

@@ -55,11 +55,20 @@ def note(author: Text, when: Text, text: rx.Component | Text, *, key: Text | Non
     )
 
 
-def phone_preview(sender: Text, text: rx.Component | Text, time: Text, *, lang: Text = "id") -> rx.Component:
-    """What the patient will see on their phone."""
+def phone_preview(
+    sender: Text, text: rx.Component | Text, time: Text, *, lang: Text = "id", along: rx.Component | None = None
+) -> rx.Component:
+    """What the patient will see on their phone; `along` is the picture or document above the words."""
     return rx.el.div(
         rx.el.div(mark(), rx.el.span(sender, class_name="cut"), class_name="wa-head"),
-        rx.el.div(text, rx.el.small(time), class_name="wa-bubble", lang=lang, dir="auto"),
+        rx.el.div(
+            *([along] if along is not None else []),
+            text,
+            rx.el.small(time),
+            class_name="wa-bubble",
+            lang=lang,
+            dir="auto",
+        ),
         class_name="wa",
         data_testid="phone-preview",
     )

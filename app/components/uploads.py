@@ -5,13 +5,15 @@ The queue and its library are fetched with the first file, so that no page is la
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import reflex as rx
 from reflex_base.event import EventCallback, EventHandler, EventSpec, passthrough_event_spec
 
-from app.components.events import Properties, marked
+from app.components.events import AnyEvent, Properties, marked
 from app.components.words import Text, Word
 
-BroughtEvent = EventHandler | EventSpec | EventCallback[str, str]
+BroughtEvent = EventHandler | EventSpec | EventCallback[str, str] | Callable[[rx.Var[str], rx.Var[str]], AnyEvent]
 """An event that is given the id and the name of a file that has arrived."""
 
 
@@ -24,7 +26,7 @@ class UploadsBox(rx.Component):
 
 
 class AttachBox(rx.Component):
-    """A button that asks for files and tells the page of each that has arrived."""
+    """A button that asks for files, shows how far they are, and tells the page of each that has arrived."""
 
     library = "$/public/scripts/uploads.js"
     tag = "Attach"

@@ -15,10 +15,9 @@ from app.errors import Conflict, Gone
 from app.integrations.ports import ObjectMissing, Refused, SentMessage, Storage, StorageUnavailable, WhatsApp
 from app.models.file import File
 from app.models.message import Purpose
+from app.services.files.carrying import goes_as_picture
 from app.services.files.giving import check_given_out
 from app.services.work.claims import Claim
-
-_PICTURES = ("jpg", "jpeg", "png")  # WhatsApp shows them in the chat; everything else goes as a document
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def _attached(storage: Storage, file_id: UUID, *, now: datetime) -> Iterator[Att
         if file is None or file.deleted_at is not None:
             raise Gone()
         check_given_out(session, file, now=now)
-    is_picture = file.extension in _PICTURES
+    is_picture = goes_as_picture(file.extension, file.size)
     path = storage.path(file.object_key)
     if path is not None:
         if not path.exists():

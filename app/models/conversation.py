@@ -10,6 +10,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from app.models.columns import (
+    Id,
     choice,
     created_moment,
     id_field,
@@ -57,6 +58,7 @@ class ScheduledMessage(SQLModel, table=True):
     patient_id: UUID = ref("patient.id", index=False)
     author_id: UUID = ref("user.id")
     body: str = sealed_text("scheduled_message.body")
+    file_id: UUID | None = Field(default=None, sa_type=Id, nullable=True)
     due_at: datetime = moment()
     state: ScheduledState = choice(ScheduledState, ScheduledState.WAITING)
     reason: str | None = Field(default=None, max_length=40)

@@ -13,12 +13,18 @@ from app.components.menu import menu_item
 from app.components.tabs import Tab
 from app.components.words import t
 from app.components.writing import writing_box, writing_frame
+from app.pages._attaching import attach_tools, attached_file, file_picker
 from app.services.actor import Permission
 from app.state.conversation import ConversationState
+from app.state.conversation_file import ConversationFileState
 from app.state.conversation_later import LaterState
 from app.state.conversation_replies import RepliesState
 from app.state.conversation_writing import MAX_TYPED, NOTE, REPLY, ReplyRow, WritingState
+from app.state.file_picking import MESSAGE
+from app.state.patient_page import PatientPageState
 from app.state.session import SessionState
+
+FILE = rx.Var.create(ConversationFileState.file)
 
 
 def writing() -> rx.Component:
@@ -27,7 +33,7 @@ def writing() -> rx.Component:
     kept = rx.el.span(t("conversation.draft_kept"), class_name="help push", role="status")
     return rx.fragment(
         writing_frame(
-            rx.cond(is_note, _box(NOTE), _box(REPLY)),
+            rx.cond(is_note, _box(NOTE), rx.fragment(_box(REPLY), _goes_along())),
             tabs=(
                 Tab(
                     t("conversation.reply"),
@@ -39,13 +45,14 @@ def writing() -> rx.Component:
                     t("conversation.note"), on_select=WritingState.choose(NOTE), is_current=is_note, test_id="mode-note"
                 ),
             ),
-            tools=(rx.cond(is_note, _only_staff(), _replies_tool()),),
+            tools=(rx.cond(is_note, _only_staff(), rx.fragment(_replies_tool(), _file_tools())),),
             send=rx.cond(is_note, _keep_note(), _send()),
             kept=rx.cond(WritingState.is_kept, kept, rx.fragment()),
             is_note=is_note,
         ),
         _replies(),
         _later(),
+        file_picker(MESSAGE, ConversationFileState.choose),
     )
 
 
@@ -62,6 +69,24 @@ def _box(mode: str) -> rx.Component:
         nothing=t("conversation.no_reply_fits"),
         max_length=MAX_TYPED,
         key=mode,
+    )
+
+
+def _file_tools() -> rx.Component:
+    return attach_tools(
+        MESSAGE,
+        PatientPageState.head.id,
+        lambda file_id, _name: ConversationFileState.choose(file_id),
+        is_small=True,
+    )
+
+
+def _goes_along() -> rx.Component:
+    """The file below the words, and why it cannot go when it cannot."""
+    file = rx.cond(FILE.id != "", attached_file(FILE, ConversationFileState.remove), rx.fragment())
+    said = rx.el.p(icon("circle-alert"), ConversationFileState.problem, class_name="error", role="alert")
+    return rx.el.div(
+        file, rx.cond(ConversationFileState.problem != "", said, rx.fragment()), class_name="composer-file"
     )
 
 
@@ -95,10 +120,12 @@ def _send() -> rx.Component:
 
 
 def _later() -> rx.Component:
+    words = rx.el.div(LaterState.words, class_name="bubble later-words", dir="auto", lang=ConversationState.language)
     return dialog(
         LaterState.is_open,
         t("conversation.later"),
-        rx.el.div(LaterState.words, class_name="bubble later-words", dir="auto", lang=ConversationState.language),
+        rx.cond(LaterState.words != "", words, rx.fragment()),
+        rx.cond(FILE.id != "", attached_file(FILE), rx.fragment()),
         rx.el.div(
             date_field(
                 t("conversation.later_day"),

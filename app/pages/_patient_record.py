@@ -7,14 +7,18 @@ import reflex as rx
 from app.components.button import button, icon_button
 from app.components.dates import moment, written
 from app.components.dialog import dialog
+from app.components.events import AnyEvent
 from app.components.field_set import FieldSet
-from app.components.forms import Option, date_field, form, form_actions, select_field, text_area
+from app.components.forms import Option, date_field, field_error, form, form_actions, select_field, text_area
 from app.components.link import page_link
 from app.components.menu import menu, menu_item
 from app.components.states import empty_state, skeleton_rows
 from app.components.words import t
 from app.models.patient import RecordKind
+from app.pages._attaching import attach_tools, attached_file, file_picker
 from app.services.actor import Permission
+from app.state.attached import AttachedShown
+from app.state.file_picking import RECORD
 from app.state.patient_page import PatientPageState
 from app.state.patient_record import PatientRecordState
 from app.state.patient_record_form import PatientRecordFormState
@@ -47,6 +51,7 @@ def patient_record() -> rx.Component:
         ),
         rx.cond(PatientRecordState.is_loaded, _entries(), skeleton_rows(5, height="72px")),
         _form(),
+        file_picker(RECORD, _with),
         _history(),
         data_testid="patient-record",
     )
@@ -114,11 +119,19 @@ def record_entry(entry: rx.Var[EntryShown], zone: rx.Var[str]) -> rx.Component:
             rx.el.p(t(entry.kind_key), class_name="muted small"),
             class_name="entry-when",
         ),
-        rx.el.div(rx.el.p(entry.body, dir="auto", class_name="entry-body"), _written_by(entry, zone)),
+        rx.el.div(
+            rx.el.p(entry.body, dir="auto", class_name="entry-body"),
+            rx.cond(entry.files.length() > 0, _files(entry), rx.fragment()),
+            _written_by(entry, zone),
+        ),
         rx.cond(MAY_WRITE | entry.is_edited, actions, rx.fragment()),
         class_name="entry",
         data_testid="entry",
     )
+
+
+def _files(entry: rx.Var[EntryShown]) -> rx.Component:
+    return rx.el.div(rx.foreach(entry.files, lambda file: attached_file(file, key=file.id)), class_name="attached-list")
 
 
 def _written_by(entry: rx.Var[EntryShown], zone: rx.Var[str]) -> rx.Component:
@@ -134,10 +147,12 @@ def _form() -> rx.Component:
         form(
             rx.el.input(type="hidden", name="id", value=FIELDS.value("id"), read_only=True),
             rx.el.input(type="hidden", name="version", value=FIELDS.value("version"), read_only=True),
+            rx.el.input(type="hidden", name="files", value=FIELDS.value("files"), read_only=True),
             rx.cond(PatientRecordFormState.theirs != "", _theirs(), rx.fragment()),
             select_field(t("record.kind"), "kind", KINDS, **FIELDS.of("kind")),
             date_field(t("record.day"), "happenedOn", **FIELDS.of("happenedOn"), help_text=t("record.day_help")),
             text_area(t("record.body"), "body", **FIELDS.of("body"), rows=5, autofocus=True),
+            _form_files(),
             form_actions(
                 button(t("record.save"), kind="solid", submits=True, test_id="save-entry"),
                 button(t("action.cancel"), PatientRecordFormState.close, kind="ghost"),
@@ -149,6 +164,30 @@ def _form() -> rx.Component:
         size="wide",
         test_id="record-form",
     )
+
+
+def _form_files() -> rx.Component:
+    """What is attached, and how more comes to it."""
+
+    def one(file: rx.Var[AttachedShown]) -> rx.Component:
+        return attached_file(file, PatientRecordFormState.change_files(FIELDS.value("files"), "", file.id), key=file.id)
+
+    error = field_error("files", FIELDS.error("files"), prefix=FIELDS.prefix)
+    listed = rx.el.div(rx.foreach(PatientRecordFormState.files, one), class_name="attached-list")
+    return rx.el.div(
+        rx.el.span(t("record.files"), class_name="label"),
+        rx.cond(PatientRecordFormState.files.length() > 0, listed, rx.fragment()),
+        rx.el.div(
+            attach_tools(RECORD, PatientPageState.head.id, lambda file_id, _name: _with(file_id), several=True),
+            class_name="attach-tools",
+        ),
+        error,
+        class_name="field",
+    )
+
+
+def _with(file_id: rx.Var[str]) -> AnyEvent:
+    return PatientRecordFormState.change_files(FIELDS.value("files"), file_id, "")
 
 
 def _theirs() -> rx.Component:

@@ -20,7 +20,9 @@ from app.components.forms import (
 from app.components.icon import icon
 from app.components.words import Text, Word, t
 from app.models.reminder import Frequency
+from app.pages._attaching import attach_tools, attached_file
 from app.services.reminders.recurrence import WEEKDAYS
+from app.state.file_picking import REMINDER
 from app.state.reminder_form import ReminderFormState
 from app.state.reminder_form_shown import Clash
 from app.state.reminder_pauses import ReminderPausesState
@@ -51,6 +53,7 @@ def fields() -> rx.Component:
             several, form_errors(t("form.to_correct"), ReminderFormState.errors, prefix=FIELDS.prefix), rx.fragment()
         ),
         _message(),
+        _file(),
         rx.cond(is_medication, field_row(_text("medicine"), _text("dose")), _text("place")),
         field_row(_repeats(), rx.cond(is_once, rx.fragment(), _interval())),
         rx.cond(FIELDS.value("freq") == Frequency.WEEKLY.value, _days(), rx.fragment()),
@@ -75,6 +78,28 @@ def _message() -> rx.Component:
         max_length=4096,
         test_id="message",
     )
+
+
+def _file() -> rx.Component:
+    """A picture or a document that goes along with every message."""
+    file = rx.Var.create(ReminderFormState.preview.file)
+    chosen_file = attached_file(file, chosen("fileId", ""))
+    error = field_error("fileId", FIELDS.error("fileId"), prefix=FIELDS.prefix)
+    return rx.el.div(
+        rx.el.span(t("reminder_form.fileId"), class_name="label"),
+        rx.cond(FIELDS.value("fileId") != "", rx.cond(file.id != "", chosen_file, _missing_file()), rx.fragment()),
+        rx.el.div(
+            attach_tools(REMINDER, FIELDS.value("patientId"), lambda file_id, _name: chosen("fileId", file_id)),
+            class_name="attach-tools",
+        ),
+        rx.cond(file.problem == "", error, rx.fragment()),
+        class_name="field",
+        custom_attrs={"id": f"{FIELDS.prefix}-fileId"},
+    )
+
+
+def _missing_file() -> rx.Component:
+    return button(t("attach.forget"), chosen("fileId", ""), kind="ghost", size="medium", icon_name="x")
 
 
 def _text(name: str) -> rx.Component:

@@ -12,8 +12,10 @@ from app.components.forms import field_error
 from app.components.icon import icon
 from app.components.words import Flag, Text, Word, t
 from app.models.reminder import ReminderKind
+from app.pages._attaching import file_picker
 from app.pages._reminder_fields import FIELDS, chosen, clash_notices, fields
 from app.pages._reminder_preview import preview_pane
+from app.state.file_picking import REMINDER
 from app.state.reminder_choices import ReminderChoicesState
 from app.state.reminder_form import ALL, FOLLOWING, NEW, ReminderFormState
 from app.state.reminder_form_shown import PatientChoice, TemplateChoice
@@ -23,7 +25,7 @@ from app.state.reminder_saving import ReminderSavingState
 def reminder_form() -> rx.Component:
     """One for each page that can open it."""
     is_first = FIELDS.value("step") == "1"
-    return dialog(
+    form = dialog(
         ReminderFormState.is_open,
         _title(),
         rx.cond(is_first, _first_step(), _second_step()),
@@ -37,6 +39,7 @@ def reminder_form() -> rx.Component:
         size="large",
         test_id="reminder-form",
     )
+    return rx.fragment(form, file_picker(REMINDER, lambda file_id: chosen("fileId", file_id)))
 
 
 def _title() -> Word:

@@ -6,8 +6,10 @@ import reflex as rx
 
 from app.components.conversation import phone_preview
 from app.components.dates import written
-from app.components.icon import icon
+from app.components.icon import icon, icon_of
+from app.components.sizes import size
 from app.components.words import t
+from app.pages._file_list import SYMBOLS
 from app.state.reminder_form import ReminderFormState
 from app.state.reminder_form_shown import CrowdLine, DateLine
 
@@ -22,6 +24,7 @@ def preview_pane() -> rx.Component:
             rx.cond(preview.text != "", preview.text, t("reminder_form.nothing_written")).to(str),
             first,
             lang=preview.language,
+            along=rx.cond(preview.file.id != "", _along(), rx.fragment()),
         ),
         rx.el.ul(rx.foreach(preview.dates, _date), class_name="rem-next num", data_testid="next-dates"),
         rx.cond(preview.unfilled != "", _unfilled(), rx.fragment()),
@@ -30,6 +33,23 @@ def preview_pane() -> rx.Component:
         class_name="rem-stack",
         custom_attrs={"aria-live": "polite"},
     )
+
+
+def _along() -> rx.Component:
+    """As WhatsApp shows it: a picture above the words, anything else as a document."""
+    file = rx.Var.create(ReminderFormState.preview.file)
+    picture = rx.el.img(src=file.preview, alt=file.name, class_name="wa-picture", data_testid="preview-picture")
+    document = rx.el.div(
+        icon_of(file.icon, *SYMBOLS),
+        rx.el.span(
+            rx.el.span(file.name, class_name="cut", custom_attrs={"dir": "auto"}),
+            rx.el.span(size(file.size), class_name="muted small num"),
+            class_name="attached-words",
+        ),
+        class_name="wa-document",
+        data_testid="preview-document",
+    )
+    return rx.cond(file.is_picture & (file.preview != ""), picture, document)
 
 
 def _date(line: rx.Var[DateLine]) -> rx.Component:

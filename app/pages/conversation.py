@@ -9,13 +9,17 @@ from app.components.button import button, icon_button
 from app.components.conversation import day_line
 from app.components.dates import moment, written
 from app.components.icon import icon
+from app.components.person import initials_avatar
 from app.components.states import empty_state, skeleton_text
 from app.components.words import t
+from app.pages._attaching import attached_file
+from app.pages._conversation_file import message_file, not_there
 from app.pages._conversation_later_edit import later_edit
 from app.pages._conversation_writing import writing
 from app.state.conversation import ConversationState
 from app.state.conversation_later_edit import LaterEditState
 from app.state.conversation_lines import BubbleRow, LaterRow
+from app.state.patient_page import PatientPageState
 
 
 def patient_conversation() -> rx.Component:
@@ -35,7 +39,11 @@ def patient_conversation() -> rx.Component:
 def _head() -> rx.Component:
     held = rx.el.p(icon("info"), rx.el.span(t(ConversationState.held_key)), class_name="conversation-held")
     return rx.el.header(
-        rx.el.p(t("conversation.whatsapp", number=ConversationState.number), class_name="muted small num"),
+        rx.el.div(
+            initials_avatar(PatientPageState.head.initials, PatientPageState.head.photo, size="row"),
+            rx.el.p(t("conversation.whatsapp", number=ConversationState.number), class_name="muted small num"),
+            class_name="who",
+        ),
         rx.cond(ConversationState.held_key != "", held, rx.fragment()),
         class_name="conversation-head",
     )
@@ -103,7 +111,16 @@ def _bubble(row: rx.Var[BubbleRow]) -> rx.Component:
     words = rx.cond(
         row.words_key != "",
         rx.el.span(_thing(row), t(row.words_key), class_name="msg-thing"),
-        rx.fragment(rx.cond(row.media != "", _thing(row), rx.fragment()), row.words),
+        rx.fragment(rx.cond((row.media != "") & (row.file.id == ""), _thing(row), rx.fragment()), row.words),
+    )
+    words = rx.cond(
+        row.file.id != "",
+        rx.fragment(message_file(rx.Var.create(row.file)), row.words),
+        rx.cond(
+            row.media_key != "",
+            rx.fragment(not_there(row, _thing(row), t(f"conversation.media_{row.media}")), row.words),
+            words,
+        ),
     )
     said = rx.el.div(
         rx.cond(row.quote != "", quote, rx.fragment()),
@@ -266,7 +283,13 @@ def _later(row: rx.Var[LaterRow]) -> rx.Component:
         icon("circle-alert", size=14), t("conversation.later_lost", person=row.author), class_name="is-failed"
     )
     return rx.el.div(
-        rx.el.div(row.words, class_name="bubble", dir="auto", lang=ConversationState.language),
+        rx.el.div(
+            rx.cond(row.file.id != "", attached_file(rx.Var.create(row.file)), rx.fragment()),
+            row.words,
+            class_name="bubble",
+            dir="auto",
+            lang=ConversationState.language,
+        ),
         rx.el.div(rx.cond(row.is_lost, lost, waits), class_name="msg-meta"),
         class_name="msg msg-planned",
         key=row.id,

@@ -16,6 +16,8 @@ from app.services.actor import Permission
 from app.services.messages import conversation_notes, scheduled
 from app.services.messages.conversation import send_again
 from app.services.messages.conversation_thread import Place, Span, Thread, read_thread
+from app.services.messages.media import fetch_media_again
+from app.state.attached import attached_shown
 from app.state.base import fetch, perform
 from app.state.conversation_lines import BubbleRow, LaterRow, bubbles_of, later_of
 from app.state.live import watch
@@ -75,6 +77,13 @@ class ConversationState(rx.State):
         await self._look(self._patient())
         return notify("conversation.tried_again")
 
+    @handler(SEND, WRITES)
+    async def fetch_again(self, message_id: str) -> EventSpec:
+        """Try once more to fetch what a patient sent."""
+        await perform(self, fetch_media_again, self._patient(), named_id(message_id), now=clock.now())
+        await self._look(self._patient())
+        return notify("conversation.media_asked_again")
+
     @handler(READ, WRITES)
     async def remove_note(self, note_id: str) -> EventSpec:
         """Take one's own note away."""
@@ -115,8 +124,9 @@ class ConversationState(rx.State):
 
     def _show(self, found: Thread) -> None:
         self._first = found.lines[0].place if found.lines else None
-        self.rows = bubbles_of(found.lines, zone=found.timezone, reader=found.reader)
-        self.later = later_of(found.scheduled, reader=found.reader)
+        files = {file_id: attached_shown(self, file) for file_id, file in found.files.items()}
+        self.rows = bubbles_of(found.lines, files, zone=found.timezone, reader=found.reader, now=clock.now())
+        self.later = later_of(found.scheduled, files, reader=found.reader)
         patient = found.patient
         self.name, self.number, self.zone = patient.name, found.number, found.timezone
         self.language = "en" if patient.language == "en" else "id"

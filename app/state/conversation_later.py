@@ -14,8 +14,10 @@ from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.messages.scheduled import schedule_message
 from app.services.reminders.local_time import moment_of, parse_time
+from app.state.attached import REFUSALS
 from app.state.base import perform
 from app.state.conversation import ConversationState
+from app.state.conversation_file import ConversationFileState
 from app.state.conversation_writing import REPLY, WritingState
 from app.state.notices import notify
 
@@ -37,7 +39,8 @@ class LaterState(rx.State):
         """Ask when; tomorrow morning unless somebody says otherwise."""
         writing = await self.get_state(WritingState)
         await writing._ready()
-        if not writing.reply.strip():
+        file = await self.get_state(ConversationFileState)
+        if not writing.reply.strip() and await file._ready() is None:
             self.problem, self.is_open = "", False
             return
         today = clock.now().astimezone(ZoneInfo(await self._zone())).date()
@@ -63,15 +66,17 @@ class LaterState(rx.State):
     @handler(SEND, WRITES)
     async def schedule(self) -> list[EventSpec | EventCallback[()]]:
         """Keep the message until its time."""
-        writing = await self.get_state(WritingState)
+        writing, file = await self.get_state(WritingState), await self.get_state(ConversationFileState)
         try:
             due_at = moment_chosen(self.day, self.time, await self._zone())
-            patient_id = await writing._ready()
-            await perform(self, schedule_message, patient_id, writing.reply, due_at=due_at, now=clock.now())
-        except Invalid as problem:
+            patient_id, file_id = await writing._ready(), await file._ready()
+            words, now = writing.reply, clock.now()
+            await perform(self, schedule_message, patient_id, words, due_at=due_at, now=now, file_id=file_id)
+        except REFUSALS as problem:
             self.problem = problem.details[0].message if problem.details else problem.message_key
             return []
         self.is_open = False
+        await file._put_away()
         writing.mode = REPLY
         await writing._put("")
         return [ConversationState.go_to_newest, notify("conversation.later_kept")]

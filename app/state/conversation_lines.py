@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 
 from app.integrations.ports import Intent
 from app.models.conversation import ConversationNote, ScheduledState
-from app.models.message import Direction, Message, MessageStatus, Purpose
+from app.models.message import Direction, MediaStatus, Message, MessageStatus, Purpose
 from app.services.messages.conversation import may_be_sent_again
 from app.services.messages.conversation_thread import Later, Line
+from app.services.messages.media import is_still_kept, may_be_fetched_again
+from app.state.attached import NO_FILE, AttachedShown
 
 THUMB = "👍"
 JOINED = timedelta(minutes=2)
@@ -38,15 +40,24 @@ _MEDIA = frozenset({"image", "audio", "video", "document", "sticker", "video_not
 _FAILED = (MessageStatus.FAILED, MessageStatus.TOO_LATE)
 
 
+Files = Mapping[UUID, AttachedShown]
+
+
 @dataclass(frozen=True)
 class BubbleRow:
-    """A message or a note. Keys are of the catalogues; moments are ISO 8601; `day` is set where a new one begins."""
+    """A message or a note. Keys are of the catalogues; moments are ISO 8601; `day` is set where a new one begins.
+
+    `file` is what came or went with it; `media_key` says why it is not there.
+    """
 
     id: str
     kind: str
     words: str = ""
     words_key: str = ""
     media: str = ""
+    media_key: str = ""
+    can_fetch: bool = False
+    file: AttachedShown = NO_FILE
     at: str = ""
     day: str = ""
     author: str = ""
@@ -81,22 +92,25 @@ class LaterRow:
     is_lost: bool
     is_mine: bool
     version: int
+    file: AttachedShown = NO_FILE
 
 
-def bubbles_of(lines: Sequence[Line], *, zone: str, reader: UUID | None) -> list[BubbleRow]:
+def bubbles_of(
+    lines: Sequence[Line], files: Files, *, zone: str, reader: UUID | None, now: datetime
+) -> list[BubbleRow]:
     """The lines of a window; the first of each day says so, and what is said in one breath shares one time."""
     rows: list[BubbleRow] = []
     day = ""
     for index, line in enumerate(lines):
         begins = line.place.at.astimezone(ZoneInfo(zone)).date().isoformat()
-        row = _bubble(line, reader=reader)
+        row = _bubble(line, files, reader=reader, now=now)
         after = lines[index + 1] if index + 1 < len(lines) else None
         rows.append(replace(row, day="" if begins == day else begins, is_joined=_is_joined(row, line, after)))
         day = begins
     return rows
 
 
-def later_of(scheduled: Sequence[Later], *, reader: UUID | None) -> list[LaterRow]:
+def later_of(scheduled: Sequence[Later], files: Files, *, reader: UUID | None) -> list[LaterRow]:
     """What is to be sent, the next first."""
     return [
         LaterRow(
@@ -107,12 +121,13 @@ def later_of(scheduled: Sequence[Later], *, reader: UUID | None) -> list[LaterRo
             is_lost=later.row.state is ScheduledState.CANCELLED,
             is_mine=later.row.author_id == reader,
             version=later.row.version,
+            file=files.get(later.row.file_id, NO_FILE) if later.row.file_id else NO_FILE,
         )
         for later in scheduled
     ]
 
 
-def _bubble(line: Line, *, reader: UUID | None) -> BubbleRow:
+def _bubble(line: Line, files: Files, *, reader: UUID | None, now: datetime) -> BubbleRow:
     entry = line.entry
     if isinstance(entry, ConversationNote):
         return BubbleRow(
@@ -125,10 +140,14 @@ def _bubble(line: Line, *, reader: UUID | None) -> BubbleRow:
         )
     quote = " ".join(line.quote.body.split())[:_SHOWN_QUOTE] if line.quote else ""
     row = _received(entry) if entry.direction is Direction.IN else _sent(entry, line.author)
+    file = files.get(entry.file_id, NO_FILE) if entry.file_id else NO_FILE
     return replace(
         row,
+        file=file,
+        media_key=_media_key(entry, file, now=now),
+        can_fetch=may_be_fetched_again(entry, now=now),
         words="" if entry.removed_at and not entry.body else entry.body,
-        words_key=_words_key(entry),
+        words_key="" if file.id else _words_key(entry),
         media=entry.media_kind if entry.media_kind in _MEDIA else "",
         quote=quote,
         is_own_quote=line.quote is not None and line.quote.is_from_us,
@@ -189,6 +208,20 @@ def _words_key(message: Message) -> str:
     if message.media_kind in _MEDIA:
         return f"conversation.media_{message.media_kind}"
     return "conversation.no_words" if not message.removed_at else "conversation.was_removed"
+
+
+def _media_key(message: Message, file: AttachedShown, *, now: datetime) -> str:
+    """Why what came or went with it is not there, and what is to be done; "" where it is."""
+    if file.id or message.removed_at:
+        return ""
+    if message.file_id is not None:
+        return "conversation.media_gone"
+    if message.media_kind not in _MEDIA or message.media_status is MediaStatus.NONE:
+        return ""
+    if message.media_status is MediaStatus.FAILED:
+        is_kept = may_be_fetched_again(message, now=now)
+        return "conversation.media_failed" if is_kept else "conversation.media_lost"
+    return "conversation.media_waits" if is_still_kept(message, now=now) else "conversation.media_lost"
 
 
 def _is_joined(row: BubbleRow, line: Line, after: Line | None) -> bool:

@@ -15,8 +15,10 @@ from app.services.actor import Permission
 from app.services.messages.conversation import write_message
 from app.services.messages.conversation_notes import add_note
 from app.services.messages.saved_replies import Offered, offer_replies
+from app.state.attached import REFUSALS, is_about_file
 from app.state.base import fetch, perform
 from app.state.conversation import ConversationState
+from app.state.conversation_file import ConversationFileState
 from app.state.keeping import keep, kept
 from app.state.patient_address import patient_of
 
@@ -49,7 +51,7 @@ class WritingState(rx.State):
     @handler(READ, READS)
     def open(self) -> list[EventCallback[()]]:
         """The tab was opened: what was said, and what was left in the box."""
-        return [ConversationState.load, WritingState.load]
+        return [ConversationState.load, WritingState.load, ConversationFileState.load]
 
     @handler(READ, READS, supersedes=True)
     async def load(self) -> None:
@@ -72,13 +74,21 @@ class WritingState(rx.State):
     async def send(self) -> list[EventCallback[()]]:
         """Send the reply, or keep the note; the words stay in the box until the server has them."""
         patient_id = await self._ready()
-        text = self._text()
-        if not text.strip():
+        text, file = self._text(), await self.get_state(ConversationFileState)
+        file_id = None if self.mode == NOTE else await file._ready()
+        if not text.strip() and file_id is None:
             return []
         if self.mode == NOTE:
             await perform(self, add_note, patient_id, text, now=clock.now())
         else:
-            await perform(self, write_message, patient_id, text, now=clock.now())
+            try:
+                await perform(self, write_message, patient_id, text, now=clock.now(), file_id=file_id)
+            except REFUSALS as problem:
+                if file_id is None or not is_about_file(problem):
+                    raise
+                file._say(problem)
+                return []
+            await file._put_away()
         await self._put("")
         self.mode = REPLY
         return [ConversationState.go_to_newest]
@@ -95,12 +105,7 @@ class WritingState(rx.State):
 
     async def _load_replies(self, patient_id: UUID) -> None:
         offered = await fetch(self, offer_replies, patient_id)
-        self.replies = [
-            ReplyRow(
-                id=str(one.id), shortcut=one.shortcut, words=one.words, is_shared=one.is_shared, is_mine=one.is_mine
-            )
-            for one in offered
-        ]
+        self.replies = [_row(one) for one in offered]
 
     async def _put(self, text: str) -> None:
         """Words that come from here, not from the typing."""

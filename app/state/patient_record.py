@@ -66,7 +66,9 @@ class PatientRecordState(rx.State):
     async def _read(self) -> None:
         patient_id = patient_of(self)
         kind = RecordKind(self.kind) if self.kind else None
-        page = await fetch(self, list_told_entries, patient_id, PageRequest(self.page, PAGE), kind=kind)
-        self.entries = [entry_of(each) for each in page.rows]
+        page = await fetch(
+            self, list_told_entries, patient_id, PageRequest(self.page, PAGE), kind=kind, now=clock.now()
+        )
+        self.entries = [entry_of(self, each) for each in page.rows]
         self.total, self.has_more, self.is_loaded = page.total, page.has_more, True
         watch(self, PatientRecordState.load, f"patient:{patient_id}", slot=PART)

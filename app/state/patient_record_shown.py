@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import reflex as rx
 
 from app.services.patients.record_told import ToldEntry, ToldRevision
+from app.state.attached import AttachedShown, attached_shown
 
 
 @dataclass(frozen=True)
@@ -19,9 +22,10 @@ class EntryShown:
     author: str
     at: str
     is_edited: bool = False
+    files: list[AttachedShown] = field(default_factory=list)
 
 
-def entry_of(told: ToldEntry) -> EntryShown:
+def entry_of(state: rx.State, told: ToldEntry) -> EntryShown:
     at = told.updated_at.isoformat()
     return EntryShown(
         str(told.id),
@@ -32,6 +36,7 @@ def entry_of(told: ToldEntry) -> EntryShown:
         told.author,
         at,
         told.is_edited,
+        [attached_shown(state, file) for file in told.files],
     )
 
 

@@ -144,6 +144,6 @@ class ReminderFormState(rx.State):
         except Invalid as problem:
             self.errors = sentences(self, by_field(problem.details))
             return
-        self.preview = shown_preview(found)
+        self.preview = shown_preview(self, found)
         problems = by_field([*read.problems, *found.problems])
         self.errors = sentences(self, [each for each in problems if self._is_tried or each.message not in UNFINISHED])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import reflex as rx
+
 from app.models.message_template import MessageTemplate
 from app.services.reminders.preview import Preview
 from app.settings import get_settings
+from app.state.attached import NO_FILE, AttachedShown, attached_shown
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,7 @@ class PreviewShown:
     quiet: str = ""
     crowds: list[CrowdLine] = field(default_factory=list)
     unfilled: str = ""
+    file: AttachedShown = NO_FILE
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class Clash:
     yours: str
 
 
-def shown_preview(found: Preview) -> PreviewShown:
+def shown_preview(state: rx.State, found: Preview) -> PreviewShown:
     return PreviewShown(
         sender=get_settings().organisation_name,
         text=found.text,
@@ -91,6 +95,7 @@ def shown_preview(found: Preview) -> PreviewShown:
             for crowd in found.crowds
         ],
         unfilled=", ".join(f"{{{name}}}" for name in found.unfilled),
+        file=NO_FILE if found.file is None else attached_shown(state, found.file, goes_out=True),
     )
 
 

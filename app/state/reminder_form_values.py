@@ -17,7 +17,8 @@ from app.state.numbers import number_in
 
 VALUES = ("medicine", "dose", "place")  # variables that a person fills in
 EDITED = (
-    "kind", "message", *VALUES, "freq", "interval", "byDay", "times", "startDate", "endDate", "pauses", "windowMinutes",
+    "kind", "message", "fileId", *VALUES, "freq", "interval", "byDay", "times", "startDate", "endDate", "pauses",
+    "windowMinutes",
 )  # fmt: skip
 UNFINISHED = frozenset({"error.message_empty", "error.times_empty", "error.start_missing", "error.pause_unreadable"})
 FIELD_OF = {
@@ -41,7 +42,8 @@ def blank(*, today: date) -> dict[str, str]:
     """An empty form: a dose every day from today on."""
     return {
         "patientId": "", "patientName": "", "kind": ReminderKind.MEDICATION.value, "templateId": "", "message": "",
-        "medicine": "", "dose": "", "place": "", "freq": Frequency.DAILY.value, "interval": "1", "byDay": "",
+        "fileId": "", "medicine": "", "dose": "", "place": "", "freq": Frequency.DAILY.value, "interval": "1",
+        "byDay": "",
         "times": "08:00", "startDate": today.isoformat(), "endDate": "", "pauses": "", "windowMinutes": "120",
         "step": "1", "version": "", "base": "", "occurrenceId": "", "reminderId": "",
     }  # fmt: skip
@@ -52,6 +54,7 @@ def texts_of(reminder: Reminder) -> dict[str, str]:
     return {
         "kind": reminder.kind.value,
         "message": reminder.message,
+        "fileId": str(reminder.file_id or ""),
         **{name: reminder.variables.get(name, "") for name in VALUES},
         "freq": reminder.freq.value,
         "interval": str(reminder.interval),
@@ -104,6 +107,7 @@ def read_form(values: Mapping[str, str], patient_id: UUID, *, today: date) -> Re
         window_minutes=number_in(values.get("windowMinutes", "")) or 0,
         variables={name: values[name].strip() for name in VALUES if values.get(name, "").strip()},
         template_id=parse_id(values.get("templateId", "")),
+        file_id=parse_id(values.get("fileId", "")),
     )
     return ReadForm(new, problems)
 
@@ -111,7 +115,8 @@ def read_form(values: Mapping[str, str], patient_id: UUID, *, today: date) -> Re
 def changes_of(values: Mapping[str, str], base: Mapping[str, str], read: NewReminder) -> ReminderChanges:
     """Only what the person changed since the form was opened, so that others' changes stay."""
     is_new = {name for name in EDITED if values.get(name, "") != base.get(name, "")}
-    clears_end = "endDate" in is_new and read.end_date is None
+    emptied = {"endDate": ("end_date", read.end_date), "fileId": ("file_id", read.file_id)}
+    clear = frozenset(field for name, (field, value) in emptied.items() if name in is_new and value is None)
     return ReminderChanges(
         kind=read.kind if "kind" in is_new else None,
         message=read.message if "message" in is_new else None,
@@ -124,7 +129,8 @@ def changes_of(values: Mapping[str, str], base: Mapping[str, str], read: NewRemi
         pauses=list(read.pauses) if "pauses" in is_new else None,
         window_minutes=read.window_minutes if "windowMinutes" in is_new else None,
         variables=read.variables if is_new & set(VALUES) else None,
-        clear=frozenset({"end_date"}) if clears_end else frozenset(),
+        file_id=read.file_id if "fileId" in is_new else None,
+        clear=clear,
     )
 
 

@@ -9,7 +9,7 @@ import reflex as rx
 from reflex_base.event import EventSpec
 
 from app import clock
-from app.errors import Invalid, VersionConflict
+from app.errors import FileNotReady, Gone, Invalid, VersionConflict
 from app.ids import named_id, parse_id
 from app.models.reminder import Reminder
 from app.security.guard import WRITES, handler
@@ -33,7 +33,7 @@ from app.state.reminder_form_values import (
     refuse_unreadable,
     texts_of,
 )
-from app.state.sentences import sentences
+from app.state.sentences import sentence_of, sentences
 
 
 class ReminderSavingState(rx.State):
@@ -51,6 +51,9 @@ class ReminderSavingState(rx.State):
             form._is_tried = True
             await form._look()
             form.errors = {**form.errors, **sentences(self, by_field(problem.details))}
+            return []
+        except (Gone, FileNotReady) as problem:
+            form.errors = {**form.errors, "fileId": sentence_of(self, problem)}
             return []
         await drop(self, KIND, subject=form.about)
         form.is_open, form.values = False, {}
@@ -118,7 +121,7 @@ class ReminderSavingState(rx.State):
         form.clashes = [
             Clash(name, f"reminder_form.{name}", theirs[name], form.values[name])
             for name in EDITED
-            if name in mine and theirs[name] not in (base.get(name), form.values[name])
+            if name in mine and name != "fileId" and theirs[name] not in (base.get(name), form.values[name])
         ]
         now_base = json.dumps({name: theirs[name] for name in EDITED})
         form.values = {**form.values, **merged, "version": theirs["version"], "base": now_base}

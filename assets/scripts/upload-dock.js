@@ -199,6 +199,15 @@ function useLift(box, isThere) {
   }, [isThere]);
 }
 
+/** Rows of the queue that were asked for at one place, shown there as well: a dialog lies over the dock. */
+export function Brought({ items }) {
+  useSyncExternalStore(uploads.queue.subscribe, uploads.queue.version, uploads.queue.version);
+  const open = items.filter((item) => item.state !== "stored" && item.state !== "gone");
+  if (!open.length) return null;
+  const rows = open.map((item) => h(Row, { key: item.key, item, before: 0 }));
+  return h("ul", { className: "brought", "aria-label": words("upload.title"), "data-testid": "brought" }, ...rows);
+}
+
 /** The dock; nothing while there are no uploads. */
 export function Dock() {
   useSyncExternalStore(uploads.queue.subscribe, uploads.queue.version, uploads.queue.version);

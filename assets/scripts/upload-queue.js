@@ -44,12 +44,15 @@ function makeItem(file, target, more = {}) {
   return { key: nextKey++, state: "waiting", why: "", retryAt: 0, fileId: null, picture: "", forgets: forget, ...known, ...more };
 }
 
-/** Put files into the queue. `onStored(fileId, name)` is called for each that arrives. */
+/** Put files into the queue and answer with their rows. `onStored(fileId, name)` is called for each that arrives. */
 export async function add(found, target, { onStored } = {}) {
   const brought = [];
+  const back = [];
   for (const { file, folder } of found) {
     const mark = await markOf(file);
-    if (isBroughtBack(file, mark) || isThere(file, mark)) continue;
+    const ghost = isBroughtBack(file, mark, onStored);
+    if (ghost) back.push(ghost);
+    if (ghost || isThere(file, mark)) continue;
     const inside = [target.folder, folder].filter(Boolean).join("/");
     const item = makeItem(file, { ...target, folder: inside }, { mark, onStored, state: "preparing" });
     brought.push(item);
@@ -58,15 +61,16 @@ export async function add(found, target, { onStored } = {}) {
   tell();
   await prepare(brought);
   pump();
+  return [...back, ...brought];
 }
 
 /** A file of which a part has arrived before goes on from there. */
-function isBroughtBack(file, mark) {
+function isBroughtBack(file, mark, onStored) {
   const ghost = items.find((one) => one.state === "ghost" && isSame(one, file, mark));
-  if (!ghost) return false;
-  Object.assign(ghost, { file, state: "waiting", type: file.type, problem: "" });
+  if (!ghost) return null;
+  Object.assign(ghost, { file, state: "waiting", type: file.type, problem: "", onStored });
   showPicture(ghost);
-  return true;
+  return ghost;
 }
 
 function isSame(item, file, mark) {

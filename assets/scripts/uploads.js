@@ -22,11 +22,11 @@ function load() {
   return loading;
 }
 
-/** Put files into the queue; `onStored(id, name)` is told of each that has arrived. */
+/** Put files into the queue and answer with their rows; `onStored(id, name)` is told of each that has arrived. */
 export async function upload(found, target, options) {
-  if (!found.length) return;
+  if (!found.length) return [];
   const { add } = await load();
-  await add(found, target, options);
+  return add(found, target, options);
 }
 
 const placeOf = (element) => element?.closest?.("[data-upload-to]") ?? document.querySelector("main [data-upload-to]");
@@ -117,13 +117,16 @@ export function Uploads() {
   return h(Fragment, null, drop, module ? h(module.Dock) : null);
 }
 
-/** A button that asks for files for one thing: `onStored(id, name)` is told when one has arrived. */
+/** A button that asks for files for one thing, with how far they are: `onStored(id, name)` is told when one arrived. */
 export function Attach({ target, onStored, children, several = true, accept = "", ...attributes }) {
   const tell = useRef(onStored);
   tell.current = onStored;
+  const [brought, setBrought] = useState([]);
   const choose = async () => {
     const found = await pickFiles({ several, accept });
-    upload(found, target ?? {}, { onStored: (id, name) => tell.current?.(id, name) });
+    const rows = await upload(found, target ?? {}, { onStored: (id, name) => tell.current?.(id, name) });
+    setBrought((before) => [...before, ...rows]);
   };
-  return h("button", { type: "button", ...attributes, onClick: choose }, children);
+  const button = h("button", { type: "button", ...attributes, onClick: choose }, children);
+  return h(Fragment, null, button, brought.length && dock ? h(dock.Brought, { items: brought }) : null);
 }

@@ -12,12 +12,14 @@ from sqlmodel import select
 from app import clock
 from app.bootstrap import gateways as configured
 from app.db import transaction
+from app.integrations.ports import MAX_FILE
 from app.integrations.whatsapp.memory import MemoryWhatsApp
 from app.jobs.sends import drain_device
 from app.models.file import File
 from app.models.message import Message
 from app.models.reminder import Occurrence
 from app.models.work import Device, Send
+from app.services.messages.scheduled import send_due_batch
 from app.services.reminders.due import queue_due
 from tests.factories import a_reminder, an_occurrence
 from tests.factories.bytes import a_pdf, a_picture
@@ -150,3 +152,101 @@ def test_a_reminder_goes_in_words_again(volunteer, reminder, picture, send_all) 
     with transaction() as session:
         assert session.exec(select(Message.file_id)).all() == [None]
         assert session.exec(select(Occurrence)).one().status.value == "sent"
+
+
+def test_a_message_may_be_a_picture_without_words(volunteer, own_patient, picture, send_all) -> None:
+    path = f"/patients/{own_patient.id}/messages"
+
+    assert volunteer.post(path, json={"text": "", "fileId": picture["id"]}).status_code == 201
+    assert volunteer.post(path, json={"text": " "}).status_code == 422
+    (sent,) = send_all()
+    assert (sent.text, sent.file_name is not None) == ("", True)
+
+
+@pytest.fixture
+def too_large(picture):
+    """A file of a size that WhatsApp does not carry; only its row says so."""
+    with transaction() as session:
+        session.get_one(File, UUID(picture["id"])).size = MAX_FILE + 1
+    return picture
+
+
+def test_what_whatsapp_does_not_carry_is_refused_in_words(volunteer, own_patient, reminder, too_large) -> None:
+    message = volunteer.post(f"/patients/{own_patient.id}/messages", json={"text": "a", "fileId": too_large["id"]})
+    later = volunteer.post(
+        f"/patients/{own_patient.id}/scheduled-messages",
+        json={"text": "a", "fileId": too_large["id"], "sendAt": (clock.now() + timedelta(days=1)).isoformat()},
+    )
+    along = volunteer.call("PUT", f"/reminders/{reminder.id}/files/{too_large['id']}")
+
+    for answer in (message, later, along):
+        assert answer.status_code == 422
+        (detail,) = answer.json()["error"]["details"]
+        assert (detail["field"], "50 MB" in detail["message"]) == ("fileId", True)
+    assert volunteer.get(f"/files/{too_large['id']}/uses").json()["data"] == []
+
+
+def test_a_message_for_later_keeps_its_file_until_it_leaves_or_is_cancelled(
+    volunteer, own_patient, picture, send_all
+) -> None:
+    path = f"/patients/{own_patient.id}/scheduled-messages"
+    due_at = clock.now() + timedelta(hours=1)
+    asked = {"text": "", "fileId": picture["id"], "sendAt": due_at.isoformat()}
+    first, second = (volunteer.post(path, json=asked).json()["data"] for _ in range(2))
+
+    assert first["fileId"] == picture["id"]
+    assert volunteer.delete(f"/files/{picture['id']}").status_code == 409
+    volunteer.post(f"{path}/{first['id']}/cancel")
+    assert [use["subjectId"] for use in volunteer.get(f"/files/{picture['id']}/uses").json()["data"]] == [second["id"]]
+    with clock.use(lambda: due_at):
+        with transaction() as session:
+            send_due_batch(session, now=due_at)
+        (sent,) = send_all()
+    (use,) = volunteer.get(f"/files/{picture['id']}/uses").json()["data"]
+
+    assert (sent.file_name is not None, use["kind"]) == (True, "message")
+
+
+def _a_wish(patient, **fields):
+    return {
+        "patientId": str(patient.id),
+        "kind": "medication",
+        "message": "Halo",
+        "startDate": "2026-01-01",
+        "timesOfDay": ["08:00", "20:00"],
+        "recurrence": {"freq": "daily"},
+        **fields,
+    }
+
+
+def test_a_reminder_is_made_with_a_file_which_is_changed_and_taken_away(volunteer, own_patient, picture) -> None:
+    other = bring(volunteer, "b.jpg")
+    looked = volunteer.post("/reminders/preview", json=_a_wish(own_patient, fileId=picture["id"])).json()["data"]
+    made = volunteer.post("/reminders", json=_a_wish(own_patient, fileId=picture["id"])).json()["data"]
+    path = f"/reminders/{made['id']}"
+
+    def uses(file):
+        return [use["kind"] for use in volunteer.get(f"/files/{file['id']}/uses").json()["data"]]
+
+    assert (looked["problems"], made["fileId"], uses(picture)) == ([], picture["id"], ["reminder"])
+    changed = volunteer.patch(path, json={"fileId": other["id"], "version": made["version"]}).json()["data"]
+    assert (changed["fileId"], uses(picture), uses(other)) == (other["id"], [], ["reminder"])
+    stale = volunteer.patch(path, json={"fileId": picture["id"], "version": made["version"]})
+    assert (stale.status_code, uses(picture)) == (409, [])
+    emptied = volunteer.patch(path, json={"fileId": None}).json()["data"]
+    assert (emptied["fileId"], uses(other)) == (None, [])
+
+
+@pytest.mark.parametrize("is_another", [False, True])
+def test_a_reminder_that_goes_on_from_a_day_has_a_file_of_its_own(volunteer, own_patient, picture, is_another) -> None:
+    wanted = bring(volunteer, "b.jpg") if is_another else picture
+    made = volunteer.post("/reminders", json=_a_wish(own_patient, fileId=picture["id"])).json()["data"]
+    due = volunteer.get("/occurrences", params={"patientId": str(own_patient.id)}).json()["data"]
+    last = max(due, key=lambda one: one["dueAt"])
+    changes = {"fileId": wanted["id"]} if is_another else {"message": "Halo lagi"}
+
+    following = volunteer.post(f"/occurrences/{last['id']}/following", json=changes).json()["data"]
+
+    assert following["fileId"] == wanted["id"]
+    holders = [use["subjectId"] for use in volunteer.get(f"/files/{wanted['id']}/uses").json()["data"]]
+    assert holders == ([following["id"]] if is_another else [made["id"], following["id"]])

@@ -40,6 +40,8 @@ from app.integrations.ports.storage import (
     UploadWriter,
 )
 from app.integrations.ports.whatsapp import (
+    MAX_FILE,
+    MAX_IMAGE,
     Chat,
     DeviceStatus,
     HistoryMessage,
@@ -50,6 +52,8 @@ from app.integrations.ports.whatsapp import (
 )
 
 __all__ = [
+    "MAX_FILE",
+    "MAX_IMAGE",
     "Chat",
     "Classification",
     "DeviceOffline",

@@ -8,6 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+MAX_IMAGE = 20_000_000  # bytes; GOWA's defaults, used until it has named its own
+MAX_FILE = 50_000_000
+
 
 @dataclass(frozen=True)
 class SentMessage:

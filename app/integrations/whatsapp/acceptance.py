@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.integrations.ports import MediaTooLarge, Refused
+from app.integrations.ports import MAX_FILE, MAX_IMAGE, MediaTooLarge, Refused
 from app.integrations.whatsapp import jids
 
+__all__ = ["MAX_FILE", "MAX_IMAGE", "image_type", "person", "size_of", "text"]
+
 MAX_TEXT = 65_536  # characters; WhatsApp's own limit
-MAX_IMAGE = 20_000_000  # bytes; GOWA's defaults, used until it has named its own
-MAX_FILE = 50_000_000
 _IMAGE_HEAD = 12  # bytes that tell an image's type
 
 

@@ -9,9 +9,11 @@ from sqlmodel import Session
 
 from app.errors import NotFound
 from app.models.file import File, UseKind
+from app.models.reminder import Reminder
 from app.services import audit
 from app.services.actor import Actor, Permission, require
 from app.services.events import emit
+from app.services.files.carrying import check_carried
 from app.services.files.giving import check_given_out
 from app.services.files.uses import Place, add_use, end_use
 from app.services.files.visibility import get_handled_file
@@ -64,9 +66,9 @@ def attach_to_reminder(session: Session, actor: Actor, reminder_id: UUID, file_i
     """Send it with every message of the reminder from now on; it takes the place of another."""
     require(actor, Permission.REMINDER_WRITE)
     reminder = find_reminder(session, actor, reminder_id)
+    file = attach_to_send(session, actor, file_id, _place(reminder), now=now)
     if reminder.file_id is not None and reminder.file_id != file_id:
-        detach_from_reminder(session, actor, reminder_id)
-    file = attach(session, actor, file_id, Place(UseKind.REMINDER, reminder.id, reminder.patient_id), now=now)
+        _let_go(session, actor, reminder.file_id, _place(reminder))
     reminder.file_id = file.id
     session.add(reminder)
     return file
@@ -78,9 +80,46 @@ def detach_from_reminder(session: Session, actor: Actor, reminder_id: UUID) -> N
     reminder = find_reminder(session, actor, reminder_id)
     if reminder.file_id is None:
         raise NotFound()
-    file_id, reminder.file_id = reminder.file_id, None
+    _let_go(session, actor, reminder.file_id, _place(reminder))
+    reminder.file_id = None
     session.add(reminder)
-    _detach(session, actor, file_id, Place(UseKind.REMINDER, reminder.id, reminder.patient_id))
+
+
+def put_with_reminder(
+    session: Session, actor: Actor, reminder: Reminder, file_id: UUID | None, *, now: datetime
+) -> None:
+    """Where the reminder is being made or changed: its file from now on, or none."""
+    if reminder.file_id == file_id:
+        return
+    if file_id is not None:
+        attach_to_send(session, actor, file_id, _place(reminder), now=now)
+    if reminder.file_id is not None:
+        _let_go(session, actor, reminder.file_id, _place(reminder))
+    reminder.file_id = file_id
+    session.add(reminder)
+
+
+def take_over(session: Session, actor: Actor, reminder: Reminder, *, now: datetime) -> None:
+    """A reminder that goes on from another needs the other's file as well."""
+    file = session.get(File, reminder.file_id) if reminder.file_id is not None else None
+    if file is not None:
+        add_use(session, file, _place(reminder), by=actor.user_id, now=now)
+
+
+def attach_to_send(session: Session, actor: Actor, file_id: UUID, place: Place, *, now: datetime) -> File:
+    """Attach what WhatsApp is to carry. Raises Invalid for what it cannot, beside what `attach` raises."""
+    file = attach(session, actor, file_id, place, now=now)
+    check_carried(session, file, now=now)
+    return file
+
+
+def _place(reminder: Reminder) -> Place:
+    return Place(UseKind.REMINDER, reminder.id, reminder.patient_id)
+
+
+def _let_go(session: Session, actor: Actor, file_id: UUID, place: Place) -> None:
+    if end_use(session, file_id, place):
+        _record(session, actor, "file.detached", file_id, place)
 
 
 def _detach(session: Session, actor: Actor, file_id: UUID, place: Place) -> None:

@@ -17,11 +17,12 @@ from app.file_types import BY_EXTENSION
 from app.integrations.ports import Storage
 from app.models.file import Derivative, DerivativeKind, File, FileStatus
 from app.services.actor import SYSTEM
-from app.services.events import emit
+from app.services.events import emit, hint
 from app.services.files import pictures
 from app.services.files.giving import DRAWN_KINDS
 from app.services.files.pictures import BadPicture, Drawn
 from app.services.files.stored import open_stored
+from app.services.files.uses import list_uses
 
 SIDES = {DerivativeKind.THUMBNAIL: 320, DerivativeKind.PREVIEW: 1600}
 _PDF_LOCK = threading.Lock()  # PDFium works for one thread at a time
@@ -73,6 +74,8 @@ def record_drawn(
         )
         session.add(row)
     emit(session, SYSTEM, "file.drawn", subject_type="file", subject_id=file_id)
+    for use in list_uses(session, file_id):
+        hint(session, use.patient_id)
     return True
 
 

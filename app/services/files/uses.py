@@ -12,7 +12,14 @@ from sqlmodel import Session, col, select
 
 from app.models.file import File, FileUse, UseKind
 
-HOLDS = (UseKind.RECORD, UseKind.REMINDER, UseKind.LETTER, UseKind.PATIENT_PHOTO, UseKind.USER_PHOTO)
+HOLDS = (
+    UseKind.RECORD,
+    UseKind.REMINDER,
+    UseKind.SCHEDULED,
+    UseKind.LETTER,
+    UseKind.PATIENT_PHOTO,
+    UseKind.USER_PHOTO,
+)
 """Places that need the file: while one of them is there, the file outlives its time. A patient's list of files and a
 message that was sent do not: they say that it is gone."""
 _FOLLOWS = (UseKind.PATIENT, UseKind.RECORD, UseKind.REMINDER, UseKind.LETTER)

@@ -14,7 +14,7 @@ from app.models.work import Send, SendState
 from app.services.actor import Actor, Permission, require
 from app.services.acts import record_act
 from app.services.calls.questions import answer_questions
-from app.services.files.attaching import attach
+from app.services.files.attaching import attach_to_send
 from app.services.files.uses import Place
 from app.services.pages import Page, PageRequest, paginate
 from app.services.visibility import get_visible_patient
@@ -43,9 +43,12 @@ def list_unmatched(session: Session, actor: Actor, page: PageRequest) -> Page[Me
 def write_message(
     session: Session, actor: Actor, patient_id: UUID, text: str, *, now: datetime, file_id: UUID | None = None
 ) -> Message:
-    """A person writes to a patient: first lane, no quiet hours, also to one who gets no automatic messages."""
+    """A person writes to a patient: first lane, no quiet hours, also to one who gets no automatic messages.
+
+    With a file, `text` stands below it and may be empty. Raises Invalid for a file that WhatsApp does not carry.
+    """
     require(actor, Permission.MESSAGE_SEND)
-    body = text_of_message(text)
+    body = text_of_message(text, goes_with_file=file_id is not None)
     patient = get_visible_patient(session, actor, patient_id)
     message = queue_for_patient(
         session,
@@ -61,7 +64,7 @@ def write_message(
         now=now,
     )
     if file_id is not None:
-        attach(session, actor, file_id, Place(UseKind.MESSAGE, message.id, patient.id), now=now)
+        attach_to_send(session, actor, file_id, Place(UseKind.MESSAGE, message.id, patient.id), now=now)
     answer_questions(session, actor, patient.id, via="message", now=now)
     _record(session, actor, message, "message.written")
     return message
@@ -95,10 +98,10 @@ def may_be_sent_again(message: Message) -> bool:
     return message.purpose is Purpose.PERSON and message.status is MessageStatus.FAILED
 
 
-def text_of_message(text: str) -> str:
+def text_of_message(text: str, *, goes_with_file: bool = False) -> str:
     """What is sent of what was typed. Raises Invalid when nothing is left, or more than WhatsApp takes."""
     body = text.strip()
-    if not body:
+    if not body and not goes_with_file:
         raise Invalid.field("text", "error.message_empty")
     if len(body) > MAX_TEXT:
         raise Invalid.field("text", "error.message_too_long", limit=str(MAX_TEXT))

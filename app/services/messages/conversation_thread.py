@@ -8,7 +8,7 @@ message it is about, and a quote carries the words that it answers.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from app.models.conversation import ConversationNote, ScheduledMessage, Schedule
 from app.models.message import Direction, Message
 from app.models.patient import Patient
 from app.services.actor import Actor, Permission, require
+from app.services.files.attached import AttachedFile, attached_files
 from app.services.messages.scheduled import AUTHOR_GONE
 from app.services.phones import masked
 from app.services.visibility import get_visible_patient
@@ -81,7 +82,8 @@ class Later:
 
 @dataclass(frozen=True)
 class Thread:
-    """One window, oldest first. `has_earlier` is not known of one that begins at a place.
+    """One window, oldest first, with the files that went or came. `has_earlier` is not known of one that begins at a
+    place.
 
     `number` is masked for those who may not see it; `timezone` is the reader's.
     """
@@ -95,6 +97,7 @@ class Thread:
     reader: UUID | None
     may_send: bool
     timezone: str
+    files: dict[UUID, AttachedFile] = field(default_factory=dict)
 
 
 def read_thread(session: Session, actor: Actor, patient_id: UUID, span: Span | None = None, *, now: datetime) -> Thread:
@@ -121,7 +124,13 @@ def read_thread(session: Session, actor: Actor, patient_id: UUID, span: Span | N
         number=patient.phone if actor.may(Permission.PATIENT_READ_IDENTITY) else masked(patient.phone),
         may_send=actor.may(Permission.MESSAGE_SEND),
         timezone=actor.timezone,
+        files=attached_files(session, actor, _file_ids(shown, later), now=now),
     )
+
+
+def _file_ids(shown: Sequence[Message | ConversationNote], later: Sequence[ScheduledMessage]) -> set[UUID]:
+    went = {entry.file_id for entry in shown if isinstance(entry, Message) and entry.file_id is not None}
+    return went | {row.file_id for row in later if row.file_id is not None}
 
 
 def _messages(session: Session, patient_id: UUID, span: Span) -> Sequence[Message]:

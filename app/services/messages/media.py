@@ -9,14 +9,17 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
+from app.errors import IllegalTransition, NotFound
 from app.file_types import BY_EXTENSION, type_by_media
 from app.integrations.ports import Media
 from app.models.file import File, UseKind
 from app.models.message import MediaStatus, Message
 from app.services import events
-from app.services.actor import SYSTEM
+from app.services.actor import SYSTEM, Actor, Permission, require
+from app.services.acts import record_act
 from app.services.files.names import clean_name, extension_of
 from app.services.files.uses import Place, add_use
+from app.services.visibility import get_visible_patient
 
 KEPT_FOR = timedelta(days=14)  # GOWA finds the media of a message for about so long
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12))
@@ -66,6 +69,35 @@ def record_not_fetched(session: Session, message_id: UUID, *, is_final: bool, no
         message.media_next_at = now + WAITS[message.media_tries]
         message.media_tries += 1
     session.add(message)
+
+
+def fetch_media_again(session: Session, actor: Actor, patient_id: UUID, message_id: UUID, *, now: datetime) -> Message:
+    """Try once more what could not be fetched. Raises IllegalTransition for anything else, and when it is too late."""
+    require(actor, Permission.MESSAGE_SEND)
+    patient = get_visible_patient(session, actor, patient_id)
+    query = select(Message).where(Message.id == message_id, Message.patient_id == patient.id)
+    message = session.exec(query.with_for_update()).first()
+    if message is None:
+        raise NotFound()
+    if not may_be_fetched_again(message, now=now):
+        raise IllegalTransition("error.media_not_fetched_again")
+    message.media_status, message.media_tries, message.media_next_at = MediaStatus.NOT_FETCHED, 0, None
+    session.add(message)
+    record_act(
+        session, actor, "message.media_asked", subject_type="message", subject_id=message.id, patient_id=patient.id
+    )
+    return message
+
+
+def may_be_fetched_again(message: Message, *, now: datetime) -> bool:
+    """Whether another try could help: it failed, and WhatsApp may have it still."""
+    return message.media_status is MediaStatus.FAILED and is_still_kept(message, now=now)
+
+
+def is_still_kept(message: Message, *, now: datetime) -> bool:
+    """Whether the gateway may still find what came with the message."""
+    is_named = message.media_kind in _HAVE_BYTES and message.provider_message_id is not None
+    return is_named and message.created_at > now - KEPT_FOR
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:

@@ -14,12 +14,15 @@ from sqlmodel import Session, col, select
 from app.dialect import is_postgres
 from app.errors import AppError, IllegalTransition, Invalid, NotAllowed, NotFound
 from app.models.conversation import ScheduledMessage, ScheduledState
-from app.models.message import Purpose
+from app.models.file import File, UseKind
+from app.models.message import Message, Purpose
 from app.services import events
 from app.services.accounts.actors import get_person, person_actor, require_active
 from app.services.actor import Actor, Origin, Permission, require
 from app.services.acts import record_act
 from app.services.calls.questions import answer_questions
+from app.services.files.attaching import attach_to_send
+from app.services.files.uses import Place, add_use, end_use
 from app.services.messages.conversation import text_of_message
 from app.services.pages import Page, PageRequest, paginate
 from app.services.versions import apply_changes
@@ -34,19 +37,37 @@ BY_HAND = "by_hand"
 
 
 def schedule_message(
-    session: Session, actor: Actor, patient_id: UUID, text: str, *, due_at: datetime, now: datetime
+    session: Session,
+    actor: Actor,
+    patient_id: UUID,
+    text: str,
+    *,
+    due_at: datetime,
+    now: datetime,
+    file_id: UUID | None = None,
 ) -> ScheduledMessage:
-    """Keep a message until its time. Raises Invalid for a moment that is over or more than a year ahead."""
+    """Keep a message, and the file that goes along, until its time.
+
+    Raises Invalid for a moment that is over or more than a year ahead, and for a file that WhatsApp does not carry.
+    """
     require(actor, Permission.MESSAGE_SEND)
     if actor.user_id is None:
         raise NotAllowed()
-    body = text_of_message(text)
+    body = text_of_message(text, goes_with_file=file_id is not None)
     _check_time(due_at, now=now)
     patient = get_visible_patient(session, actor, patient_id)
     row = ScheduledMessage(
-        patient_id=patient.id, author_id=actor.user_id, body=body, due_at=due_at, created_at=now, updated_at=now
+        patient_id=patient.id,
+        author_id=actor.user_id,
+        body=body,
+        file_id=file_id,
+        due_at=due_at,
+        created_at=now,
+        updated_at=now,
     )
     session.add(row)
+    if file_id is not None:
+        attach_to_send(session, actor, file_id, _place(row), now=now)
     _record(session, actor, row, "message.scheduled")
     return row
 
@@ -78,7 +99,7 @@ def change_scheduled(
         raise NotAllowed("error.scheduled_of_another")  # it leaves as its author's word
     changes: dict[str, object] = {}
     if text is not None:
-        changes["body"] = text_of_message(text)
+        changes["body"] = text_of_message(text, goes_with_file=row.file_id is not None)
     if due_at is not None:
         _check_time(due_at, now=now)
         changes["due_at"] = due_at
@@ -95,6 +116,8 @@ def cancel_scheduled(
     row = _waiting(session, actor, patient_id, scheduled_id)
     _end(row, ScheduledState.CANCELLED, reason=BY_HAND, now=now)
     session.add(row)
+    if row.file_id is not None:
+        end_use(session, row.file_id, _place(row))
     _record(session, actor, row, "message.unscheduled")
     return row
 
@@ -102,13 +125,16 @@ def cancel_scheduled(
 def resume_scheduled(
     session: Session, actor: Actor, patient_id: UUID, scheduled_id: UUID, *, now: datetime
 ) -> ScheduledMessage:
-    """Take a cancelling back. Raises IllegalTransition when its time is over, or when it was not cancelled by hand."""
+    """Take a cancelling back. Raises IllegalTransition when its time is over, or when it was not cancelled by hand,
+    and what `attach_to_send` raises when its file went meanwhile."""
     require(actor, Permission.MESSAGE_SEND)
     row = _find(session, actor, patient_id, scheduled_id)
     if row.state is not ScheduledState.CANCELLED or row.reason != BY_HAND or row.due_at <= now:
         raise IllegalTransition("error.scheduled_is_over")
     _end(row, ScheduledState.WAITING, reason=None, now=now)
     session.add(row)
+    if row.file_id is not None:
+        attach_to_send(session, actor, row.file_id, _place(row), now=now)
     _record(session, actor, row, "message.scheduled")
     return row
 
@@ -139,6 +165,8 @@ def _hand_over(session: Session, row: ScheduledMessage, *, now: datetime) -> Non
     except AppError:
         _end(row, ScheduledState.CANCELLED, reason=AUTHOR_GONE, now=now)
         session.add(row)
+        if row.file_id is not None:
+            end_use(session, row.file_id, _place(row))
         events.hint(session, row.patient_id)
         return
     outgoing = Outgoing(
@@ -148,14 +176,29 @@ def _hand_over(session: Session, row: ScheduledMessage, *, now: datetime) -> Non
         due_at=row.due_at,
         expires_at=row.due_at + WINDOW,
         author_id=row.author_id,
+        file_id=row.file_id,
     )
     message = queue_for_patient(session, patient, outgoing, now=now)
+    _move_file(session, row, message, now=now)
     answer_questions(session, author, patient.id, via="message", now=now, asked_before=row.updated_at)
     _end(row, ScheduledState.SENT, reason=None, now=now)
     session.add(row)
     events.emit(
         session, author, "message.written", subject_type="message", subject_id=message.id, patient_id=patient.id
     )
+
+
+def _move_file(session: Session, row: ScheduledMessage, message: Message, *, now: datetime) -> None:
+    """The file belongs to the message now. One that went meanwhile is found missing when the message is to leave."""
+    file = session.get(File, row.file_id) if row.file_id is not None else None
+    if file is None:
+        return
+    end_use(session, file.id, _place(row))
+    add_use(session, file, Place(UseKind.MESSAGE, message.id, row.patient_id), by=row.author_id, now=now)
+
+
+def _place(row: ScheduledMessage) -> Place:
+    return Place(UseKind.SCHEDULED, row.id, row.patient_id)
 
 
 def _author(session: Session, row: ScheduledMessage) -> Actor:

@@ -13,13 +13,14 @@ from app.models.patient import Patient
 from app.models.reminder import Frequency, Reminder, ReminderStatus
 from app.services.actor import Actor, Permission, require
 from app.services.acts import record_act
+from app.services.files.attaching import put_with_reminder
 from app.services.reminders.local_time import local_date_of, moment_of, parse_time, zone_of
 from app.services.reminders.planning import forget_scheduled, plan_reminder, replan_reminder
 from app.services.reminders.queries import find_reminder
 from app.services.reminders.schemas import RULE_FIELDS, NewReminder, ReminderChanges, check_values
 from app.services.reminders.stopping import stop_on_the_way
 from app.services.reminders.templates import count_use
-from app.services.versions import apply_changes
+from app.services.versions import apply_changes, check_seen
 from app.services.visibility import get_visible_patient
 
 
@@ -31,6 +32,7 @@ def create_reminder(session: Session, actor: Actor, new: NewReminder, *, now: da
     check_reminder(rule_values(reminder), patient, now=now)
     session.add(reminder)
     session.flush()
+    put_with_reminder(session, actor, reminder, new.file_id, now=now)
     plan_reminder(session, reminder, patient, now=now)
     if new.template_id is not None:
         count_use(session, actor, new.template_id)
@@ -74,6 +76,11 @@ def change_reminder(
         check_reminder(values, patient, now=now)
     elif problems := check_values(values):
         raise Invalid(details=problems)
+    check_seen(reminder, given, seen=seen)
+    former = reminder.file_id
+    if "file_id" in given:
+        put_with_reminder(session, actor, reminder, changes.file_id, now=now)
+        reminder.file_id = former  # it is set, and its version counted, with the other fields
     changed = apply_changes(reminder, given, seen=seen, now=now)
     if not changed:
         return reminder

@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from app.errors import IllegalTransition, Invalid
 from app.models.reminder import Occurrence, OccurrenceStatus, Reminder, ReminderStatus
 from app.services.actor import Actor, Permission, require
+from app.services.files.attaching import put_with_reminder, take_over
 from app.services.reminders.commands import change_reminder, check_reminder, rule_values, tell
 from app.services.reminders.edited import SET_ASIDE
 from app.services.reminders.plan import Plan
@@ -61,8 +62,11 @@ def change_following(
     check_seen(old, changes.given(), seen=seen)
     new = _continued(old, changes, cut, actor, now=now)
     check_reminder(rule_values(new), patient, now=now)
+    file_id, new.file_id = new.file_id, old.file_id
     session.add(new)
     session.flush()
+    take_over(session, actor, new, now=now)
+    put_with_reminder(session, actor, new, file_id, now=now)
     changes_of_old = _end_before(session, old, cut, new, now=now)
     replan_reminder(session, old, patient, now=now)
     tell(session, actor, old, "reminder.changed", changes=changes_of_old)

@@ -16,6 +16,8 @@ from app.errors import Detail, Invalid
 from app.models.patient import Patient
 from app.models.reminder import Frequency, Reminder
 from app.services.actor import Actor, Permission, require
+from app.services.files.attached import AttachedFile, attached_files
+from app.services.files.carrying import FIELD
 from app.services.reminders.capacity import Crowd, find_crowd
 from app.services.reminders.commands import check_reminder, reminder_of, rule_values
 from app.services.reminders.due import text_at
@@ -44,7 +46,7 @@ class NextDate:
 @dataclass(frozen=True)
 class Preview:
     """`doses` is None for a reminder without an end. `quiet` lists the chosen times within the quiet hours, `unfilled`
-    the variables of the message that stand for nothing."""
+    the variables of the message that stand for nothing, `file` what goes along."""
 
     text: str
     timezone: str
@@ -55,6 +57,7 @@ class Preview:
     quiet: list[str] = field(default_factory=list)
     crowds: list[Crowd] = field(default_factory=list)
     unfilled: list[str] = field(default_factory=list)
+    file: AttachedFile | None = None
 
 
 def preview_reminder(
@@ -66,12 +69,13 @@ def preview_reminder(
     reminder = reminder_of(new, actor, now=now)
     if reminder_id is not None:
         _take_over_cuts(reminder, find_reminder(session, actor, reminder_id))
-    problems = _problems(reminder, patient, now=now)
+    file = attached_files(session, actor, [new.file_id], now=now).get(new.file_id) if new.file_id else None
+    problems = [*_problems(reminder, patient, now=now), *_problems_of_file(new, file)]
     timezone = reminder.timezone or patient.timezone
     wrong = {problem.field for problem in problems}
-    if wrong - {"message", "variables"}:
+    if wrong - {"message", "variables", FIELD}:
         text = "" if "timezone" in wrong else text_at(reminder, patient, now)
-        return Preview(text, timezone, patient.language, problems=problems)
+        return Preview(text, timezone, patient.language, problems=problems, file=file)
     plan = Plan.of(reminder, patient.timezone)
     dates = next_dates(plan, now=now)
     return Preview(
@@ -84,6 +88,7 @@ def preview_reminder(
         quiet=quiet_times(reminder.times_of_day, patient),
         crowds=_crowds(session, plan, dates, now=now),
         unfilled=_unfilled(reminder, patient),
+        file=file,
     )
 
 
@@ -144,6 +149,14 @@ def _problems(reminder: Reminder, patient: Patient, *, now: datetime) -> list[De
     except Invalid as problem:
         return problem.details
     return []
+
+
+def _problems_of_file(new: NewReminder, file: AttachedFile | None) -> list[Detail]:
+    if new.file_id is None:
+        return []
+    if file is None:
+        return [Detail(FIELD, "error.file_gone_for_sending")]
+    return [file.problem] if file.problem is not None else []
 
 
 def _crowds(session: Session, plan: Plan, dates: list[NextDate], *, now: datetime) -> list[Crowd]:

@@ -24,7 +24,8 @@ _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True)
 class NewReminder:
-    """A reminder to be made. Dates and times are the patient's local ones. `template_id`: what its text came from."""
+    """A reminder to be made. Dates and times are the patient's local ones. `template_id`: what its text came from;
+    `file_id`: what goes along with every message."""
 
     patient_id: UUID
     kind: ReminderKind
@@ -40,11 +41,12 @@ class NewReminder:
     window_minutes: int = 120
     variables: dict[str, str] = field(default_factory=dict)
     template_id: UUID | None = None
+    file_id: UUID | None = None
 
 
 @dataclass(frozen=True)
 class ReminderChanges:
-    """What to change; `None` leaves a field as it is. `clear` names fields to empty (endDate, timezone)."""
+    """What to change; `None` leaves a field as it is. `clear` names fields to empty (endDate, timezone, fileId)."""
 
     kind: ReminderKind | None = None
     message: str | None = None
@@ -58,6 +60,7 @@ class ReminderChanges:
     timezone: str | None = None
     window_minutes: int | None = None
     variables: dict[str, str] | None = None
+    file_id: UUID | None = None
     clear: frozenset[str] = frozenset()
 
     def given(self) -> dict[str, object]:
@@ -66,7 +69,7 @@ class ReminderChanges:
             for item in fields(self)
             if item.name != "clear" and getattr(self, item.name) is not None
         }
-        return values | dict.fromkeys(self.clear & {"end_date", "timezone"})
+        return values | dict.fromkeys(self.clear & {"end_date", "timezone", "file_id"})
 
 
 RULE_FIELDS = frozenset(

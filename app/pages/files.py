@@ -35,7 +35,7 @@ from app.state.session import SessionState
 SUMS = FileSumsState.sums
 
 
-@page("/files", title="place.files", place=FILES, needs=READ, on_load=FilesPageState.begin)
+@page("/files", title="place.files", place=FILES, needs=READ, on_load=FilesPageState.enter)
 def files_page() -> rx.Component:
     """The list."""
     return upload_place(

@@ -286,6 +286,7 @@ profile_state.choose_timezone        no   no     yes       yes     yes   yes  wr
 profile_photo_state.kept             no   no     yes       yes     yes   yes  reads  signed-in
 profile_photo_state.remove           no   no     yes       yes     yes   yes  writes signed-in
 profile_photo_state.restore          no   no     yes       yes     yes   yes  writes signed-in
+patient_photo_state.open             no   no     yes       yes     yes   yes  reads  patient:write
 patient_photo_state.load             no   no     yes       yes     yes   yes  reads  patient:write
 patient_photo_state.kept             no   no     yes       yes     yes   yes  reads  patient:write
 patient_photo_state.remove           no   no     yes       yes     yes   yes  writes patient:write

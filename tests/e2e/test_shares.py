@@ -1,0 +1,147 @@
+"""Files for strangers and from them: whoever has a link, on a phone in which no script runs, and its owner beside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.bringing import FILES
+from tests.e2e.conftest import SignedIn
+from tests.servers.carepost import CarepostProcess
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
+
+CONTENT = b"Hb 11,8 g/dL\nLeukosit 4.900\n"
+PASSWORD = "kopi hitam pagi"
+
+
+@pytest.fixture
+def stranger(chromium: Browser) -> Iterator[Page]:
+    """Somebody outside: not signed in, and nothing of the application's JavaScript can run or is asked for."""
+    phone = chromium.new_context(
+        viewport={"width": 360, "height": 780}, locale="en-GB", java_script_enabled=False, has_touch=True
+    )
+    phone.set_default_timeout(10_000)
+    page, asked_for = phone.new_page(), list[str]()
+    page.on("request", lambda request: asked_for.append(request.resource_type))
+    yield page
+    phone.close()
+    assert not {"script", "fetch", "xhr", "websocket"} & set(asked_for)
+
+
+def brought(carepost: CarepostProcess, name: str) -> None:
+    with carepost.client() as api:
+        api.post("/upload", files={"file": (name, CONTENT, "text/plain")}).raise_for_status()
+
+
+def open_sharing(owner: Page, name: str) -> None:
+    """The dialog that shares one file, from the list."""
+    owner.get_by_test_id("files").get_by_role("link", name=name).click()
+    owner.get_by_test_id("share").click()
+    expect(owner.get_by_test_id("share-do")).to_be_visible()
+
+
+def make_link(owner: Page, **typed: str) -> str:
+    """The address that the dialog gives for a link with what is `typed` into its fields."""
+    dialog = owner.get_by_test_id("share-dialog")
+    for name, text in typed.items():
+        dialog.locator(f"input[name={name}]").fill(text)
+    dialog.get_by_test_id("share-do").click()
+    address = dialog.get_by_test_id("share-url")
+    expect(address).to_have_value(re.compile(r"/s/"))
+    return address.input_value()
+
+
+def heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", level=1, name=words)).to_be_visible()
+
+
+def take(page: Page) -> bytes:
+    """What the button of the page gives."""
+    with page.expect_download() as kept:
+        page.get_by_role("button", name="Download").click()
+    return Path(kept.value.path()).read_bytes()
+
+
+def test_a_link_with_a_password_gives_the_file_as_often_as_its_owner_said(
+    carepost: CarepostProcess, signed_in: SignedIn, stranger: Page, complaints: list[str]
+) -> None:
+    brought(carepost, "hasil-siti.txt")
+    owner = signed_in(f"{FILES}?q=hasil-siti")
+    open_sharing(owner, "hasil-siti.txt")
+    address = make_link(owner, password=PASSWORD, most="2")
+
+    stranger.goto(address)
+    heading(stranger, "This link asks for a password")
+    expect(stranger.get_by_text("hasil-siti")).to_have_count(0)
+    stranger.fill("input[name=password]", "kopi susu sore")
+    stranger.get_by_role("button", name="Continue").click()
+    expect(stranger.get_by_text("That is not the password.")).to_be_visible()
+    stranger.fill("input[name=password]", PASSWORD)
+    stranger.get_by_role("button", name="Continue").click()
+    heading(stranger, "hasil-siti.txt")
+
+    assert [take(stranger), take(stranger)] == [CONTENT, CONTENT]
+    stranger.goto(address)
+    heading(stranger, "There is nothing to see here")
+    expect(stranger.get_by_text("downloaded as often as the sender allowed")).to_be_visible()
+    owner.reload()
+    owner.get_by_test_id("share").click()
+    expect(owner.get_by_test_id("share-line")).to_contain_text("All downloads used")
+
+
+def test_a_link_that_its_owner_ends_says_so_and_works_again_when_it_is_restored(
+    carepost: CarepostProcess, signed_in: SignedIn, stranger: Page, complaints: list[str]
+) -> None:
+    brought(carepost, "hasil-wahyu.txt")
+    owner = signed_in(f"{FILES}?q=hasil-wahyu")
+    open_sharing(owner, "hasil-wahyu.txt")
+    address = make_link(owner)
+    stranger.goto(address)
+    heading(stranger, "hasil-wahyu.txt")
+
+    line = owner.get_by_test_id("share-line")
+    line.get_by_test_id("share-end").click()
+    expect(line).to_contain_text("Ended")
+    stranger.reload()
+    expect(stranger.get_by_text("Whoever sent you this link has ended it.")).to_be_visible()
+    assert stranger.request.get(f"{address}/preview?original=1").status == 410
+
+    line.get_by_test_id("share-restore").click()
+    expect(line).to_contain_text("Works")
+    stranger.reload()
+    heading(stranger, "hasil-wahyu.txt")
+
+
+def test_what_a_stranger_sends_appears_among_the_files_by_itself(
+    carepost: CarepostProcess, signed_in: SignedIn, stranger: Page, complaints: list[str], tmp_path: Path
+) -> None:
+    with carepost.client() as api:
+        new = {"title": "Foto resep terbaru", "message": "Terima kasih banyak.", "folder": "Resep", "maxFiles": 2}
+        address = api.post("/file-requests", json=new).raise_for_status().json()["data"]["url"]
+    (tmp_path / "resep-rini.txt").write_bytes(CONTENT)
+    (tmp_path / "resep.exe").write_bytes(b"MZ" * 40)
+    owner = signed_in(f"{FILES}?q=resep-rini")
+    expect(owner.get_by_text("No file matches")).to_be_visible()
+
+    stranger.goto(address)
+    heading(stranger, "Foto resep terbaru")
+    expect(stranger.get_by_text("Terima kasih banyak.")).to_be_visible()
+    stranger.set_input_files("input[type=file]", [tmp_path / "resep-rini.txt", tmp_path / "resep.exe"])
+    stranger.get_by_role("button", name="Send").click()
+    heading(stranger, "Thank you")
+    expect(stranger.get_by_text("resep-rini.txt")).to_be_visible()
+    expect(stranger.get_by_role("alert")).to_contain_text("resep.exe")
+
+    expect(owner.get_by_test_id("files").get_by_role("link", name="resep-rini.txt")).to_be_visible()
+    stranger.get_by_role("link", name="Send more").click()
+    heading(stranger, "Foto resep terbaru")
+    stranger.set_input_files("input[type=file]", tmp_path / "resep-rini.txt")
+    stranger.get_by_role("button", name="Send").click()
+    heading(stranger, "Thank you")
+    stranger.goto(address)
+    expect(stranger.get_by_text("As many files as were asked for have arrived. Thank you.")).to_be_visible()

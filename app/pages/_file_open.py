@@ -17,7 +17,7 @@ from app.components.properties import editable, properties, shown
 from app.components.sizes import size
 from app.components.states import empty_state
 from app.components.words import Text, Word, t
-from app.models.file import Duration
+from app.models.file import Duration, FileKind
 from app.pages._file_list import SYMBOLS
 from app.services.actor import Permission
 from app.state.file_actions import FileActionsState
@@ -93,11 +93,17 @@ def _properties() -> rx.Component:
         _edited("duration", FILE.duration, words=duration, options=DURATIONS),
         shown(t("files.column.expires"), ends),
         shown(t("files.column.size"), size(FILE.size)),
-        shown(t("files.type"), FILE.media_type),
+        shown(t("files.type"), _kind()),
         shown(t("files.column.owner"), rx.cond(FILE.owner != "", FILE.owner, t("files.nobody"))),
         shown(t("files.column.added"), written(FILE.added_at, "moment")),
         test_id="file-facts",
     )
+
+
+def _kind() -> Text:
+    """What a person would call it."""
+    cases = [(kind.value, t(f"share.kind.{kind.value}")) for kind in FileKind]
+    return rx.match(FILE.kind, *cases, "")
 
 
 def _edited(name: str, value: Text, *, words: Text | None = None, options: Sequence[Option] = ()) -> rx.Component:

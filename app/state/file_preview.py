@@ -40,7 +40,6 @@ class FileShown:
     kind: str = ""
     icon: str = "file-text"
     size: int = 0
-    media_type: str = ""
     folder: str = ""
     owner: str = ""
     added_at: str = ""
@@ -126,7 +125,6 @@ def _shown(file: ListedFile, *, now: datetime) -> FileShown:
         kind=file.kind.value,
         icon=ICONS[file.kind],
         size=file.size,
-        media_type=file.media_type,
         folder=file.folder,
         owner=file.owner_name or "",
         added_at=file.created_at.isoformat(),

@@ -99,7 +99,8 @@ function drawn(id, kind, name, isDrawn, bare) {
   if (kind === "video") return h("video", { ...media, className: "file-video", "data-testid": "preview-video" });
   if (kind === "audio") return h("audio", { ...media, className: "file-audio", "data-testid": "preview-audio" });
   if (kind === "pdf") {
-    return h("iframe", { src: previewOf(id, "original"), title: name, className: "file-pdf", "data-testid": "preview-pdf" });
+    const src = `${previewOf(id, "original")}#navpanes=0`;
+    return h("iframe", { src, title: name, className: "file-pdf", "data-testid": "preview-pdf" });
   }
   if (kind === "text") return h(Text, { id, bare });
   return kind === TABLE ? h(Table, { id, bare }) : bare;

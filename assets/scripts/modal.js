@@ -2,7 +2,7 @@
 // On a phone the style sheet makes it a sheet that comes from the bottom.
 import { createElement, useEffect, useRef } from "react";
 
-export function Modal({ isOpen, onClose, children, ...attributes }) {
+export function Modal({ isOpen, onClose, ariaLabel, children, ...attributes }) {
   const box = useRef(null);
   const isPressedOutside = useRef(false);
   useEffect(() => {
@@ -18,6 +18,7 @@ export function Modal({ isOpen, onClose, children, ...attributes }) {
     "dialog",
     {
       ...attributes,
+      "aria-label": ariaLabel,
       ref: box,
       onCancel: (event) => {
         if (!isOutside(event)) return;

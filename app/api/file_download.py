@@ -13,14 +13,16 @@ from app.api.plan import CurrentActor
 from app.api.resource import Resource
 from app.bootstrap import gateways
 from app.bringing_files import store_failures
-from app.db import reading
+from app.db import reading, transaction
 from app.errors import FileNotReady, Gone, NotAllowed, Unavailable
 from app.file_answers import Manner, give
 from app.ids import named_id
 from app.integrations.ports import ObjectMissing
+from app.models.share import VisitKind
 from app.services.actor import Actor, Permission
 from app.services.files.giving import Bytes, PreviewSize, file_for_download, preview_of, whole
 from app.services.shares.rights import may_download
+from app.services.shares.visiting import find_share_with, note_colleague
 
 FileId = Annotated[str, Path(description="The file's id.", examples=["0198c1f2-7d0a-7c31-9c55-0d1e2f3a4b5c"])]
 Size = Annotated[PreviewSize, Query(description="`original` only for PDF, video, audio and text.")]
@@ -41,7 +43,10 @@ previews = Resource("/preview", tag="Files", subject="file")
 def download_file(file_id: FileId, request: Request, actor: CurrentActor) -> Response:
     """In one piece or one range (`Range`, `If-Range`); 304 for an `ETag` you have. On S3 a redirect to an address
     that is good for five minutes. 409 `FILE_NOT_READY` while it is being looked at; 410 when its time is over."""
-    return answer_with(request, _downloaded(actor, file_id), Manner(may_redirect=True))
+    given = _downloaded(actor, file_id)
+    if _is_from_the_start(request):
+        _note(actor, file_id, VisitKind.DOWNLOADED)
+    return answer_with(request, given, Manner(may_redirect=True))
 
 
 @downloads.verb(
@@ -65,6 +70,8 @@ def preview_file(file_id: FileId, request: Request, actor: CurrentActor, size: S
     with reading() as session:
         file = file_for_download(session, actor, named_id(file_id), now=clock.now())
         shown = preview_of(session, file, size)
+    if size is not PreviewSize.THUMBNAIL and _is_from_the_start(request):
+        _note(actor, file_id, VisitKind.OPENED)
     is_drawn = shown.key != file.object_key
     return answer_with(request, shown, Manner(is_inline=True, seconds_kept=_PICTURE_KEPT if is_drawn else 0))
 
@@ -75,6 +82,22 @@ def _downloaded(actor: Actor, file_id: str) -> Bytes:
         if not may_download(session, actor, file):
             raise NotAllowed("error.only_to_look_at")
     return whole(file)
+
+
+def _note(actor: Actor, file_id: str, kind: VisitKind) -> None:
+    """In the log of the share by which the caller sees the file, where it is one."""
+    now, known = clock.now(), named_id(file_id)
+    with reading() as session:
+        file = file_for_download(session, actor, known, now=now)
+        if find_share_with(session, actor, file, now=now) is None:
+            return
+    with transaction() as session:
+        note_colleague(session, actor, file_for_download(session, actor, known, now=now), kind, now=now)
+
+
+def _is_from_the_start(request: Request) -> bool:
+    """Whether this begins to give the bytes: players and lost lines ask for more of the same later."""
+    return request.headers.get("range", "bytes=0-").replace(" ", "").startswith("bytes=0-")
 
 
 def answer_with(request: Request, given: Bytes, manner: Manner) -> Response:

@@ -10,6 +10,7 @@ from sqlmodel import select
 from app import clock
 from app.db import reading, transaction
 from app.models.share import Share
+from app.models.work import READY_SENDS, Send, SendState
 from app.services.accounts.passwords import is_password
 from tests.factories.shares import a_file, used_at
 
@@ -144,3 +145,35 @@ def test_files_are_asked_for_by_a_link(volunteer, someone):
     assert volunteer.post(f"{path}/restore").json()["data"]["status"] == "open"
     assert volunteer.post("/file-requests", json={"title": ""}).status_code == 422
     assert volunteer.post("/file-requests", json={"title": "x", "folder": "a/" * 200}).status_code == 422
+
+
+def test_what_a_colleague_opens_and_downloads_stands_in_the_log_of_the_share(volunteer, someone):
+    colleague = someone("volunteer")
+    text = {"file": ("a.txt", b"hello there", "text/plain")}
+    file = volunteer.post("/upload", files=text).json()["data"]["id"]
+    share = volunteer.post(f"/files/{file}/shares", json={"userId": str(colleague.user.id)}).json()["data"]["id"]
+
+    for _ in range(2):
+        assert colleague.get(f"/preview/{file}", params={"size": "original"}).status_code == 200
+    assert colleague.get(f"/download/{file}").status_code == 200
+    assert colleague.get(f"/download/{file}", headers={"Range": "bytes=6-"}).status_code == 206
+    assert volunteer.get(f"/download/{file}").status_code == 200
+
+    row = volunteer.get(f"/files/{file}/shares/{share}").json()["data"]
+    assert (row["visits"], row["downloads"]) == (1, 1)
+    visits = volunteer.get(f"/files/{file}/shares/{share}/visits").json()["data"]
+    assert [visit["kind"] for visit in visits] == ["downloaded", "opened"]
+
+
+def test_a_link_of_somebody_who_was_suspended_does_not_go_to_the_patient(volunteer, admin, patient_of, file_of):
+    patient, file = patient_of(volunteer.user), file_of(volunteer.user)
+    made = volunteer.post(f"/files/{file.id}/shares", json={"patientId": str(patient.id)})
+    assert made.status_code == 201
+    with reading() as session:
+        assert session.exec(select(Send)).one().state in READY_SENDS
+
+    assert admin.post(f"/users/{volunteer.user.id}/suspend", json={"reason": "left"}).status_code == 200
+
+    with reading() as session:
+        assert session.exec(select(Send)).one().state is SendState.CANCELLED
+        assert session.exec(select(Share)).one().ended_at is not None

@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, or_, update
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, SQLModel, col, select
 
 from app.models.account import ApiKey, RefreshToken, SingleUseLink, User, UserSession
 from app.models.conversation import ScheduledMessage, ScheduledState
@@ -20,6 +20,7 @@ from app.models.draft import Draft
 from app.models.share import FileRequest, Share
 from app.models.upload import Upload
 from app.models.work import Delivery, DeliveryState, Notification
+from app.services.shares.to_patients import stop_message
 from app.services.uploads.ending import end_uploads_of
 
 End = Callable[[Session, UUID, datetime], None]
@@ -93,9 +94,14 @@ def _cancel_scheduled(session: Session, user_id: UUID, now: datetime) -> None:
 
 
 def _end_shares(session: Session, user_id: UUID, now: datetime) -> None:
-    """Those the person made, and those by which somebody let them see a file."""
+    """Those the person made, and those by which somebody let them see a file. A message that still waits to bring such
+    a link to a patient does not leave: the patient would find it dead."""
     theirs = or_(col(Share.created_by) == user_id, col(Share.user_id) == user_id)
-    session.execute(update(Share).where(theirs, col(Share.ended_at).is_(None)).values(ended_at=now, updated_at=now))
+    shares = session.exec(select(Share).where(theirs, col(Share.ended_at).is_(None)).with_for_update()).all()
+    for share in shares:
+        share.ended_at = share.updated_at = now
+        session.add(share)
+        stop_message(session, share, now=now)
 
 
 def _end_file_requests(session: Session, user_id: UUID, now: datetime) -> None:

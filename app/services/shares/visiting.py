@@ -7,7 +7,7 @@ is over, and nothing else about the file.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from uuid import UUID
 
@@ -20,7 +20,9 @@ from app.models.file import File
 from app.models.patient import Patient
 from app.models.share import Share, ShareKind, SharePermission, ShareVisit, VisitKind
 from app.services import events
+from app.services.actor import Actor
 from app.services.files.giving import check_given_out
+from app.services.files.visibility import handled_by
 from app.services.shares.links import hash_of
 from app.services.shares.schemas import Standing
 from app.services.shares.standing import standing_of
@@ -30,6 +32,7 @@ _OVER = {
     Standing.EXPIRED: "share.over_expired",
     Standing.USED_UP: "share.over_used_up",
 }
+ONE_OPENING = timedelta(minutes=10)
 _NETWORK_BITS = {4: 24, 6: 48}
 
 
@@ -77,6 +80,38 @@ def note_visit(session: Session, share_id: UUID, kind: VisitKind, *, address: st
     session.add(ShareVisit(share_id=share_id, kind=kind, network=network_of(address), at=now))
     if kind is VisitKind.OPENED:
         session.execute(update(Share).where(col(Share.id) == share_id).values(visits=col(Share.visits) + 1))
+
+
+def note_colleague(session: Session, actor: Actor, file: File, kind: VisitKind, *, now: datetime) -> None:
+    """Write down that somebody here opened or downloaded what was shared with them.
+
+    Nothing is written for those whose file it is anyway, and one opening for what a browser asks for within minutes.
+    """
+    share = find_share_with(session, actor, file, now=now)
+    if share is None:
+        return
+    if kind is VisitKind.OPENED:
+        lately = select(ShareVisit.id).where(
+            ShareVisit.share_id == share.id, ShareVisit.kind == kind, col(ShareVisit.at) > now - ONE_OPENING
+        )
+        if session.exec(lately.limit(1)).first() is not None:
+            return
+    elif kind is VisitKind.DOWNLOADED:
+        session.execute(update(Share).where(col(Share.id) == share.id).values(downloads=col(Share.downloads) + 1))
+    note_visit(session, share.id, kind, address=actor.origin.address or "", now=now)
+    events.stir(session, "file", file.id)
+
+
+def find_share_with(session: Session, actor: Actor, file: File, *, now: datetime) -> Share | None:
+    """The share by which alone the actor sees the file."""
+    is_theirs = select(File.id).where(File.id == file.id, handled_by(actor))
+    query = (
+        select(Share)
+        .where(Share.file_id == file.id, Share.kind == ShareKind.PERSON, Share.user_id == actor.user_id)
+        .where(col(Share.ended_at).is_(None), or_(col(Share.expires_at).is_(None), col(Share.expires_at) > now))
+        .where(~is_theirs.exists())
+    )
+    return session.exec(query).first()
 
 
 def count_download(session: Session, share: Share, *, address: str, now: datetime) -> None:

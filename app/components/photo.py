@@ -28,13 +28,18 @@ def photo_field(
     has_photo = rx.Var.create(photo).to(str) != ""
     remove = button(t("photo.remove"), on_remove, kind="ghost", test_id="photo-remove")
     chooser = PhotoChooserBox.create(address=address, has_photo=has_photo, on_kept=on_kept)
-    return rx.el.div(
-        initials_avatar(initials, photo, size="large"),
-        rx.el.div(
-            rx.el.div(chooser, rx.cond(has_photo, remove, rx.fragment()), class_name="photo-acts"),
-            rx.el.p(help_text, class_name="muted small"),
-            class_name="photo-words",
-        ),
-        class_name="photo",
-        data_testid="photo",
+    acts = rx.fragment(chooser, rx.cond(has_photo, remove, rx.fragment()))
+    return _row(initials_avatar(initials, photo, size="large"), acts, help_text, test_id="photo")
+
+
+def photo_to_come(*, photo: Text, initials: Text, help_text: Word) -> rx.Component:
+    """The same in its measures while the page loads: what is chosen there would be lost when the real one comes."""
+    off = button(t("photo.choose"), is_off=rx.Var.create(True))
+    return _row(initials_avatar(initials, photo, size="large"), off, help_text, test_id="photo-to-come")
+
+
+def _row(face: rx.Component, acts: rx.Component, help_text: Word, *, test_id: str) -> rx.Component:
+    words = rx.el.div(
+        rx.el.div(acts, class_name="photo-acts"), rx.el.p(help_text, class_name="muted small"), class_name="photo-words"
     )
+    return rx.el.div(face, words, class_name="photo", data_testid=test_id)

@@ -23,7 +23,7 @@ from app.components.forms import (
 )
 from app.components.link import page_link
 from app.components.page_header import page_header, section
-from app.components.photo import photo_field
+from app.components.photo import photo_field, photo_to_come
 from app.components.states import empty_state, skeleton_rows
 from app.components.words import Text, Word, t
 from app.pages._page import page
@@ -69,7 +69,7 @@ def new_patient_page() -> rx.Component:
     title="patient.edit",
     place=PATIENTS,
     needs=Permission.PATIENT_WRITE,
-    on_load=[PatientFormState.open, PatientFormChoicesState.load, PatientPhotoState.load],
+    on_load=[PatientPhotoState.open, PatientFormState.open, PatientFormChoicesState.load],
     here=lambda: rx.Var.create(PatientFormState.whose.name).to(str),
 )
 def edit_patient_page() -> rx.Component:
@@ -94,14 +94,17 @@ def edit_patient_page() -> rx.Component:
 
 def _photo() -> rx.Component:
     """Beside the form, not in it: it is kept at once."""
-    return photo_field(
-        address=PatientPhotoState.address,
-        photo=PatientPhotoState.photo,
-        initials=PatientPhotoState.initials,
-        help_text=t("photo.help"),
-        on_kept=PatientPhotoState.kept,
-        on_remove=PatientPhotoState.remove,
+    state, help_text = PatientPhotoState, t("photo.help")
+    known = photo_field(
+        address=state.address,
+        photo=state.photo,
+        initials=state.initials,
+        help_text=help_text,
+        on_kept=state.kept,
+        on_remove=state.remove,
     )
+    to_come = photo_to_come(photo=state.photo, initials=state.initials, help_text=help_text)
+    return rx.cond(state.address != "", known, to_come)
 
 
 def _form(save: Word, on_submit: FormEvent, cancel: Text) -> rx.Component:

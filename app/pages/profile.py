@@ -17,7 +17,7 @@ from app.components.gliding import gliding
 from app.components.icon import icon
 from app.components.link import document_link
 from app.components.page_header import page_header, section
-from app.components.photo import photo_field
+from app.components.photo import photo_field, photo_to_come
 from app.components.posted import posted_form
 from app.components.properties import editable, properties, shown
 from app.components.states import empty_state, skeleton_line, status_dot
@@ -75,7 +75,8 @@ def _account_to_come() -> rx.Component:
     """What is edited in place is only there once its value is."""
     names = ("name", "email", "role", "timezone", "password")
     waiting = properties(*(shown(t(f"profile.{name}"), skeleton_line("160px")) for name in names))
-    return section(t("profile.you"), None, _photo(), waiting)
+    face = photo_to_come(photo=SessionState.photo, initials=SessionState.initials, help_text=t("photo.own_help"))
+    return section(t("profile.you"), None, face, waiting)
 
 
 def _photo() -> rx.Component:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import reflex as rx
-from reflex_base.event import EventSpec
+from reflex_base.event import EventCallback, EventSpec
 
 from app import clock
 from app.errors import NotFound
@@ -27,6 +27,12 @@ class PatientPhotoState(rx.State):
     initials: str = ""
     photo: str = ""
     address: str = ""
+
+    @handler(Permission.PATIENT_WRITE, READS)
+    def open(self) -> EventCallback[()]:
+        """Another page: the photo of the patient before is forgotten first, so that nothing can be sent there."""
+        self.reset()
+        return PatientPhotoState.load
 
     @handler(Permission.PATIENT_WRITE, READS, supersedes=True)
     async def load(self) -> None:

@@ -1,0 +1,74 @@
+"""The photo in the form of a patient belongs to the patient of the address, whatever the tab showed before."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.db import reading, transaction
+from app.errors import NotFound
+from app.models.account import User
+from app.models.patient import Patient
+from app.state.patient_photo import PatientPhotoState
+from tests.databases import Database
+from tests.factories import a_patient, a_user
+from tests.matrix.photos import add_photo
+from tests.state.tab import Tab
+
+
+@pytest.fixture
+def volunteer(database: Database) -> User:
+    with transaction() as session:
+        return a_user(session)
+
+
+def a_pictured_patient(volunteer: User | None) -> Patient:
+    with transaction() as session:
+        patient = a_patient(session, assigned_volunteer_id=volunteer.id if volunteer else None)
+        add_photo(session, patient, route="")
+        return patient
+
+
+def has_photo(patient: Patient) -> bool:
+    with reading() as session:
+        return session.get_one(Patient, patient.id).photo_file_id is not None
+
+
+def form_of(volunteer: User, patient: Patient) -> Tab:
+    tab = Tab(volunteer, f"/patients/{patient.id}/edit")
+    tab.send(PatientPhotoState.open)
+    return tab
+
+
+def test_a_photo_is_removed_and_brought_back(volunteer: User) -> None:
+    patient = a_pictured_patient(volunteer)
+    tab = form_of(volunteer, patient)
+    assert str(patient.photo_file_id) in tab.state(PatientPhotoState).photo
+
+    tab.send(PatientPhotoState.remove)
+    assert (tab.state(PatientPhotoState).photo, has_photo(patient)) == ("", False)
+    tab.send(PatientPhotoState.restore, str(patient.id))
+    assert str(patient.photo_file_id) in tab.state(PatientPhotoState).photo
+
+
+def test_another_patients_photo_is_neither_shown_nor_removed(volunteer: User) -> None:
+    own, others = a_pictured_patient(volunteer), a_pictured_patient(None)
+    tab = form_of(volunteer, own)
+
+    tab.address = f"/patients/{others.id}/edit"
+    tab.send(PatientPhotoState.open)
+    shown = tab.state(PatientPhotoState)
+    assert (shown.photo, shown.address, shown.name) == ("", "", "")
+    with pytest.raises(NotFound):
+        tab.send(PatientPhotoState.remove)
+    assert has_photo(others)
+
+
+def test_a_forgotten_state_still_knows_whose_photo_it_is(volunteer: User) -> None:
+    patient = a_pictured_patient(volunteer)
+    tab = form_of(volunteer, patient)
+    tab.lose_state()
+
+    tab.send(PatientPhotoState.remove)
+
+    assert not has_photo(patient)
+    assert tab.state(PatientPhotoState).name == patient.name

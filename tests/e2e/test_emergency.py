@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.care import Care
 from tests.e2e.conftest import PASSWORD, SignedIn
 from tests.e2e.looking import no_axe_findings, no_sideways_scroll
+from tests.e2e.visiting import BY_KEYBOARD, BY_MOUSE, BY_TOUCH, Manner, Visits
 from tests.servers.carepost import CarepostProcess
 
 pytestmark = pytest.mark.browser
@@ -22,25 +23,12 @@ def care(carepost: CarepostProcess) -> Care:
     return Care(carepost)
 
 
-def page_of(chromium: Browser, carepost: CarepostProcess, email: str, path: str, *, width: int = 1440) -> Page:
-    """Another person's browser, at `path`."""
-    context = chromium.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
-    context.set_default_timeout(10_000)
-    context.add_cookies([{"name": "carepost-language", "value": "en", "url": carepost.url}])
-    page = context.new_page()
-    page.goto(f"{carepost.url}/sign-in?next={path}")
-    page.fill("input[name=email]", email)
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(f"{carepost.url}{path}")
-    return page
-
-
 def test_it_appears_by_itself_is_taken_and_closed_with_words(
-    chromium: Browser, carepost: CarepostProcess, care: Care, signed_in: SignedIn, complaints: list[str]
+    carepost: CarepostProcess, care: Care, visits: Visits, signed_in: SignedIn, complaints: list[str]
 ) -> None:
     patient = care.patient("Sulastri Handayani")
-    other = page_of(chromium, carepost, care.colleague("Bayu Pratama"), f"/patients/{patient['id']}")
+    moderator, path = care.colleague("Bayu Pratama"), f"/patients/{patient['id']}"
+    other = visits.sign_in(BY_MOUSE, carepost.url, path, email=moderator, password=PASSWORD)
     page = signed_in(PAGE)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
@@ -69,24 +57,27 @@ def test_it_appears_by_itself_is_taken_and_closed_with_words(
     expect(mine).to_have_count(0)
     (closed,) = [one for one in care.get("/emergencies?status=closed") if one["patientId"] == patient["id"]]
     assert closed["outcome"] == "Called. Her daughter brought her to the hospital."
-    other.context.close()
 
 
-def test_the_conversation_is_one_tap_away_on_a_phone(chromium: Browser, carepost: CarepostProcess, care: Care) -> None:
+@pytest.mark.parametrize("manner", [BY_TOUCH, BY_KEYBOARD], ids=str)
+def test_it_is_answered_taken_and_closed_from_the_banner(
+    carepost: CarepostProcess, care: Care, visits: Visits, manner: Manner
+) -> None:
     patient = care.patient("Wartini Suseno")
-    page = page_of(chromium, carepost, care.colleague("Dewi Anggraini"), f"/patients/{patient['id']}", width=360)
+    moderator, path = care.colleague("Dewi Anggraini"), f"/patients/{patient['id']}"
+    page = visits.sign_in(manner, carepost.url, path, email=moderator, password=PASSWORD)
+    expect(page.get_by_test_id("patient-name")).to_be_visible()
     care.says(patient, CRY)
     bar = page.get_by_test_id("emergency").filter(has_text="Wartini")
     expect(bar).to_be_visible()
     no_sideways_scroll(page)
 
-    bar.get_by_test_id("emergency-open").click()
+    manner.press(bar.get_by_test_id("emergency-open"))
 
-    page.wait_for_url(f"**/patients/{patient['id']}?tab=conversation")
+    page.wait_for_url(f"**{path}?tab=conversation")
     expect(page.get_by_test_id("message-in")).to_contain_text(CRY)
-    bar.get_by_test_id("emergency-take").click()
-    bar.get_by_test_id("emergency-record").click()
-    page.get_by_test_id("emergency-outcome").fill("Reached her.")
-    page.get_by_test_id("emergency-close").click()
+    manner.press(bar.get_by_test_id("emergency-take"))
+    manner.press(bar.get_by_test_id("emergency-record"))
+    manner.write(page.get_by_test_id("emergency-outcome"), "Reached her.")
+    manner.press(page.get_by_test_id("emergency-close"))
     expect(bar).to_have_count(0)
-    page.context.close()

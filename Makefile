@@ -3,6 +3,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
+# Where compiled modules may not be kept, each of the hundred processes of a run compiles six thousand files again.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help setup run demo dev check test test-faults bench screenshots lock
 
 help: ## Show this list
@@ -34,8 +36,11 @@ check: ## Format, lint, types, import contracts, dependencies, words, secrets, p
 	@$(BIN)/python scripts/check.py
 
 test: setup ## Install what is missing and run the whole suite
-	@$(BIN)/pytest -n 2 --dist loadfile -m "not long and not browser and not faults" $(PYTEST_ARGS); first=$$?; \
-	$(BIN)/pytest -m "(browser or faults) and not long" $(PYTEST_ARGS) && exit $$first
+	@failed=0; \
+	$(BIN)/pytest -n 2 --dist loadfile -m "not long and not browser and not faults" $(PYTEST_ARGS) || failed=1; \
+	$(BIN)/pytest -n 2 --dist worksteal -m "faults and not browser and not long" $(PYTEST_ARGS) || failed=1; \
+	$(BIN)/pytest -m "browser and not long" $(PYTEST_ARGS) || failed=1; \
+	exit $$failed
 
 test-faults: setup ## Run the long form of the fault tests and simulations
 	@$(BIN)/pytest -m "long or faults" $(PYTEST_ARGS)

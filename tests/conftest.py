@@ -43,7 +43,9 @@ def pytest_configure(config: pytest.Config) -> None:
     Settings.model_config["env_file"] = None  # a developer's own .env is not part of any test
     if not hasattr(config, "workerinput"):
         os.environ["CAREPOST_TEST_RUNNER"] = str(os.getpid())
-        config.stash[_RUN] = shared.begin_run()
+        config.stash[_RUN] = directory = shared.begin_run()
+        if shared.is_in_memory(directory):  # what tests write goes there too: every commit of SQLite waits for its disk
+            os.environ["PYTEST_DEBUG_TEMPROOT"] = str(directory)
     use_settings(_settings_of_tests())
     _refuse_other_machines()
 

@@ -49,12 +49,14 @@ def start_together(*processes: CarepostProcess) -> None:
         raise
 
 
-def until(found: Callable[[], T], *, within: float = 90.0, what: str = "it did not happen in time") -> T:
-    """Ask again and again; returns the first answer that is true."""
+def until(
+    found: Callable[[], T], *, within: float = 90.0, what: str | Callable[[], str] = "it did not happen in time"
+) -> T:
+    """Ask again and again; returns the first answer that is true. A `what` that can be called is asked in the end."""
     deadline = time.monotonic() + within
     while not (answer := found()):
-        assert time.monotonic() < deadline, what
-        time.sleep(0.1)
+        assert time.monotonic() < deadline, what if isinstance(what, str) else what()
+        time.sleep(0.02)
     return answer
 
 

@@ -37,7 +37,7 @@ def test_what_was_written_meanwhile_is_read_once_and_only_what_is_fresh_is_answe
     said = _they_write(gowa, patients)
 
     with serving(database.url, gowa, tmp_path / "up") as carepost:
-        until(lambda: _received() == sorted(said.values()), what=f"read: {_received()}")
+        until(lambda: _received() == sorted(said.values()), what=lambda: f"read: {_received()}")
         until(lambda: len(gowa.accepted()) == 1, what="the fresh answer is not thanked for")
         until(_is_quiet)
         _check(patients)

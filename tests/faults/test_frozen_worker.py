@@ -40,7 +40,7 @@ def test_another_worker_takes_over_and_the_one_that_wakes_up_changes_nothing(
         held = _held()
         assert held, "it stands still with messages in its hands"
         with heir:
-            until(lambda: open_work() == 0, within=120, what=f"stuck: {states()}")
+            until(lambda: open_work() == 0, within=120, what=lambda: f"stuck: {states()}")
             ledger = compare(gowa)
             assert ledger.is_clean, ledger
             assert ledger.repeated == [], "what left is found in GOWA's history"
@@ -54,7 +54,7 @@ def test_another_worker_takes_over_and_the_one_that_wakes_up_changes_nothing(
             assert states() == all_sent(COUNT)
         # The heir has gone, and the former zombie is a worker like any other.
         _remind(LATER, first=COUNT)
-        until(lambda: open_work() == 0, within=120, what=f"stuck: {states()}")
+        until(lambda: open_work() == 0, within=120, what=lambda: f"stuck: {states()}")
     ledger = compare(gowa)
     assert ledger.is_clean, ledger
     assert ledger.taken == COUNT + LATER
@@ -72,7 +72,7 @@ def test_a_process_that_was_alone_and_frozen_goes_on_without_saying_anything_twi
         worker.signal(signal.SIGSTOP)
         time.sleep(1.5 * LEASE.total_seconds())
         worker.signal(signal.SIGCONT)
-        until(lambda: open_work() == 0, within=120, what=f"stuck: {states()}")
+        until(lambda: open_work() == 0, within=120, what=lambda: f"stuck: {states()}")
     ledger = compare(gowa)
     assert ledger.is_clean, ledger
     assert ledger.repeated == []

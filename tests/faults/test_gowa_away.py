@@ -74,7 +74,7 @@ def test_the_queue_holds_and_goes_on_by_itself(
 
         end(gowa)
         _look_at_devices()
-        until(lambda: open_work() == 0, within=120, what=f"stuck: {states()}")
+        until(lambda: open_work() == 0, within=120, what=lambda: f"stuck: {states()}")
     _check(gowa)
 
 
@@ -95,7 +95,7 @@ def test_a_time_lock_holds_new_contacts_until_whatsapp_allows_them_again(
         assert gowa.accepted() == []
         assert refused < COUNT, "the others are not even tried"
         gowa.mode(timelock="")
-        until(lambda: open_work() == 0, within=120, what=f"stuck: {states()}")
+        until(lambda: open_work() == 0, within=120, what=lambda: f"stuck: {states()}")
         assert _alerts("device_held") <= 2 * len(DEVICES), "once for each time that WhatsApp holds a device"
     _check(gowa)
 

@@ -44,7 +44,7 @@ def work_until_settled(workers: Sequence[Worker], *, within: float) -> None:
             if sum(worker.restart_if_dead() for worker in workers):
                 deadline = time.monotonic() + within
             assert time.monotonic() < deadline, _stuck(workers)
-            time.sleep(0.1)
+            time.sleep(0.05)
     finally:
         for worker in workers:
             worker.stop()

@@ -53,7 +53,7 @@ def engine(kind: str, database: Database, work: Work) -> Iterator[JobEngine]:
     made.stop(within=10)
 
 
-def until(holds: Callable[[], bool], *, within: float = 10.0) -> None:
+def until(holds: Callable[[], bool], *, within: float = 30.0) -> None:
     deadline = time.monotonic() + within
     while not holds():
         assert time.monotonic() < deadline, "it did not happen in time"

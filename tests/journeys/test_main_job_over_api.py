@@ -179,11 +179,11 @@ def _ok(answer: httpx.Response, *statuses: int) -> Any:
     return body["data"]
 
 
-def _until(check: Callable[[], Any], *, seconds: float = 15.0) -> Any:
+def _until(check: Callable[[], Any], *, seconds: float = 60.0) -> Any:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = check()
         if found:
             return found
-        time.sleep(0.1)
+        time.sleep(0.02)
     raise AssertionError("what should have happened did not happen in time")

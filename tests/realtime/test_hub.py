@@ -24,7 +24,7 @@ from tests.servers.redis import RedisServer
 Heard = list[Change]
 
 
-def until(holds: Callable[[], bool], *, within: float = 10) -> None:
+def until(holds: Callable[[], bool], *, within: float = 30) -> None:
     deadline = time.monotonic() + within
     while not holds():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -126,7 +126,7 @@ def test_nobody_waits_while_redis_is_frozen(tmp_path: Path, make_hub: Callable[.
     started = time.monotonic()
     for _ in range(hub_module.WAITING_AT_MOST + 50):
         one.publish(a_change())
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 4, "to wait for one answer takes five seconds"
     assert len(own) == hub_module.WAITING_AT_MOST + 50
     server.thaw()
     server.kill()

@@ -1,4 +1,4 @@
-"""Simulations belong to the fault tests: they run one after another, with the machine to themselves."""
+"""Simulations belong to the fault tests: what lives through a year is no quick test."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.conftest import SignedIn
-from tests.e2e.looking import no_axe_findings, no_sideways_scroll
+from tests.e2e.looking import no_sideways_scroll
 from tests.servers.carepost import ADMIN_EMAIL, ADMIN_PASSWORD, CarepostProcess
 
 PASSWORD = "another long password 7"
@@ -200,13 +200,6 @@ def test_any_name_fits_the_page(signed_in: SignedIn, clinic: Clinic, name: str, 
     page.set_viewport_size({"width": width, "height": 800})
     expect(page.get_by_test_id("patient-name")).to_have_text(name.strip())
     no_sideways_scroll(page)
-
-
-@pytest.mark.parametrize("tab", ["timeline", "record", "contacts"])
-def test_axe_finds_nothing(signed_in: SignedIn, clinic: Clinic, tab: str) -> None:
-    page = signed_in(f"/patients/{clinic.patient()}?tab={tab}")
-    expect(page.get_by_test_id(f"patient-{'line' if tab == 'timeline' else tab}")).to_be_visible()
-    no_axe_findings(page)
 
 
 def as_somebody(context: BrowserContext, carepost: CarepostProcess, email: str, path: str) -> Page:

@@ -1,8 +1,9 @@
 """Receiving the bytes of one request: gathered on the event loop, written by threads, committed as they become safe.
 
 Nothing here blocks the loop, and what waits in memory is bounded: while a block is being written the next one fills,
-up to `MOST_WAITING`, and then the sender waits. A commit follows every 16 MiB and every ten seconds, and the end of
-the request however it ends; what was not committed never existed.
+up to `MOST_WAITING`, and then the sender waits. A commit follows every 12 MiB and every ten seconds, and the end of
+the request however it ends; what was not committed never existed. With what waits here and on the line, a sender whose
+line or whose server died sends at most 16 MiB again.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ from app.services.uploads.receiving import commit_offset
 
 BLOCK = 512 * 1024  # bytes that are worth a write
 LITTLE_BLOCK, SOON = 64 * 1024, 0.5  # bytes of a slow line, and how many seconds they may wait
-MOST_WAITING = 4 << 20
-COMMIT_EVERY = 16 << 20
+MOST_WAITING = 2 << 20
+COMMIT_EVERY = 12 << 20
 COMMIT_AFTER = 10.0  # seconds with bytes that are not committed
 
 WRITING = Pool("uploads", threads=8)
@@ -154,7 +155,8 @@ class Reception:
         await self._written_so_far()
         block, self._filling = self._filling, bytearray()
         self._handed_at = moment
-        is_commit_due = self._expected is None and (is_late or self._written - self.committed >= COMMIT_EVERY - BLOCK)
+        ahead = self._written + len(block) - self.committed
+        is_commit_due = self._expected is None and (is_late or ahead > COMMIT_EVERY - MOST_WAITING - BLOCK)
         self._pending = asyncio.ensure_future(WRITING.run(partial(self._write, block, is_commit_due=is_commit_due)))
 
     async def _written_so_far(self) -> None:

@@ -10,9 +10,14 @@ import socket
 import struct
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx
 
+from app.db import reading
+from app.integrations.storage import configured
+from app.models.file import File, FileStatus
+from tests.faults.forked_server import ask
 from tests.faults.upload_server import STREAM, TUS
 
 CHUNK = 64 * 1024
@@ -45,13 +50,13 @@ class Sender:
     def begin(self) -> None:
         said = f"filename {_b64('catatan.txt')},filetype {_b64('text/plain')}"
         more = TUS | {"Upload-Length": str(self.size), "Upload-Metadata": said}
-        answer = httpx.post(f"{self.url}{self.endpoint}", headers=self.headers | more, timeout=self.patience)
+        answer = ask("POST", f"{self.url}{self.endpoint}", headers=self.headers | more, timeout=self.patience)
         assert answer.status_code == 201, answer.text
         self.path = urlsplit(answer.headers["location"]).path
         self.file_id = answer.headers.get("carepost-file-id", "")
 
     def offset(self) -> int:
-        answer = httpx.head(f"{self.url}{self.path}", headers=self.headers | TUS, timeout=self.patience)
+        answer = ask("HEAD", f"{self.url}{self.path}", headers=self.headers | TUS, timeout=self.patience)
         assert answer.status_code == 200, answer.status_code
         self.file_id = answer.headers.get("carepost-file-id", self.file_id)
         return int(answer.headers["upload-offset"])
@@ -64,7 +69,7 @@ class Sender:
         headers = self.headers | TUS | STREAM | {"Upload-Offset": str(offset), "Content-Length": str(end - offset)}
         with contextlib.suppress(httpx.HTTPError, Cut):
             body = self._bytes(offset, end, until, then)
-            answer = httpx.patch(f"{self.url}{self.path}", headers=headers, content=body, timeout=2 * self.patience)
+            answer = ask("PATCH", f"{self.url}{self.path}", headers=headers, content=body, timeout=2 * self.patience)
             self.file_id = answer.headers.get("carepost-file-id", self.file_id)
             return answer.status_code
         return 0
@@ -89,6 +94,7 @@ class Sender:
         length = str(self.size - offset)
         headers = self.headers | TUS | STREAM | {"Host": host, "Upload-Offset": str(offset), "Content-Length": length}
         head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        self.sent += count
         line.sendall(f"PATCH {self.path} HTTP/1.1\r\n{head}\r\n".encode() + self.data[offset : offset + count])
         return line
 
@@ -103,6 +109,18 @@ class Sender:
                 then()
                 then = None
                 raise Cut
+
+
+def arrived(sender: Sender) -> None:
+    """The file is there, whole, and nothing of the upload is left in the store."""
+    with reading() as session:
+        file = session.get_one(File, UUID(sender.finish()))
+    assert (file.status, file.sha256, file.size) == (FileStatus.READY, sender.sha256, sender.size)
+    whole = hashlib.sha256()
+    for piece in configured().read(file.object_key):
+        whole.update(piece)
+    assert whole.hexdigest() == sender.sha256
+    assert list(configured().unfinished()) == []
 
 
 def reset(line: socket.socket) -> None:

@@ -12,6 +12,7 @@ from tests.faults.sender import Sender
 from tests.faults.tus_cases import CASES
 from tests.faults.tus_servers import SERVERS
 
+pytestmark = pytest.mark.timeout(180)
 PATIENCE = 6.0  # seconds for an answer, of the server that is known to give none
 
 WRONG = (

@@ -49,12 +49,6 @@ def kind() -> str:
     return "sqlite"
 
 
-@pytest.fixture
-def server(database: Database, tmp_path: Path) -> Iterator[UploadServer]:
-    with UploadServer(database.url, tmp_path) as running:
-        yield running
-
-
 @pytest.fixture(params=["dead process", "dead line"])
 def line(request: pytest.FixtureRequest, server: UploadServer) -> Iterator[Line]:
     """The way to a server that dies, or a way that breaks, once in the middle of the file."""

@@ -2,85 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import random
 import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from uuid import UUID
+from contextlib import suppress
 
 import httpx
 import pytest
 
-from app.db import reading, transaction
-from app.integrations.storage import configured
-from app.models.file import File, FileStatus
-from tests.databases import Database
-from tests.factories import a_user
-from tests.faults.sender import Sender, reset
-from tests.faults.upload_server import STREAM, TUS, UploadServer, token_of
+from tests.faults.sender import Sender, arrived, reset
+from tests.faults.upload_server import STREAM, TUS, UploadServer
 
 pytestmark = pytest.mark.timeout(180)
 MIB = 1 << 20
-MOST_SENT_AGAIN = 16 * MIB + 4 * MIB  # one interval of commits, and what waits in memory and on the line
-
-Send = Callable[..., Sender]
-
-
-@pytest.fixture
-def server(database: Database, tmp_path: Path) -> Iterator[UploadServer]:
-    with UploadServer(database.url, tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def sender(database: Database, server: UploadServer) -> Send:
-    with transaction() as session:
-        user = a_user(session)
-
-    def make(size: int, *, seed: int = 1) -> Sender:
-        one = Sender(server.url, token_of(user), size, seed=seed)
-        one.begin()
-        return one
-
-    return make
-
-
-def arrived(sender: Sender) -> None:
-    """The file is there, whole, and nothing of the upload is left in the store."""
-    with reading() as session:
-        file = session.get_one(File, UUID(sender.finish()))
-    assert (file.status, file.sha256, file.size) == (FileStatus.READY, sender.sha256, sender.size)
-    stored = b"".join(configured().read(file.object_key))
-    assert hashlib.sha256(stored).hexdigest() == sender.sha256
-    assert list(configured().unfinished()) == []
-
-
-def _kill_again_and_again(server: UploadServer, sender: Send, seeds: range) -> None:
-    for seed in seeds:
-        chance = random.Random(seed)
-        one = sender(int(2 ** chance.uniform(12, 24.6)), seed=seed)
-        for _ in range(chance.choice((1, 1, 2))):
-            offset = one.offset()
-            if one.file_id:
-                break
-            one.send(offset, until=chance.randint(offset, one.size), then=server.restart)
-            assert offset <= one.offset() <= one.size, f"seed {seed}"
-        arrived(one)
-        assert one.sent <= one.size + 2 * MOST_SENT_AGAIN, f"seed {seed}"
-
-
-@pytest.mark.timeout(300)
-def test_killed_at_any_byte_an_upload_goes_on_and_is_whole(server, sender, database):
-    _kill_again_and_again(server, sender, range(12 if database.kind == "sqlite" else 4))
-
-
-@pytest.mark.long
-@pytest.mark.timeout(3600)
-def test_killed_a_thousand_times_no_upload_is_corrupt(server, sender):
-    _kill_again_and_again(server, sender, range(1000, 2000))
 
 
 @pytest.mark.parametrize("hang_up", [reset, lambda line: line.close()], ids=["rst", "fin"])
@@ -105,6 +40,27 @@ def test_a_silent_line_gives_way_to_whoever_comes_back(server, sender):
     assert time.monotonic() - began < 5
     arrived(one)
     line.close()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("piece", [b"", b"Catatan\n" * 16], ids=["silent", "slow"])
+def test_a_line_that_brings_next_to_nothing_is_ended_and_what_it_brought_is_kept(server, sender, piece):
+    one = sender(3 * MIB)
+    line = one.raw(0, 300_000)
+    line.settimeout(1.0)
+    answer, brought = b"", 300_000
+    deadline = time.monotonic() + 120
+    while not answer:
+        assert time.monotonic() < deadline, "a line that says nothing is kept for ever"
+        with suppress(TimeoutError):
+            answer = line.recv(4096)
+            break
+        line.sendall(one.data[brought : brought + len(piece)])
+        brought += len(piece)
+    assert b" 408 " in answer[:20], answer[:200]
+    line.close()
+    assert 300_000 <= one.offset() <= brought
+    arrived(one)
 
 
 def test_other_requests_are_answered_while_many_lines_are_silent(server, sender):

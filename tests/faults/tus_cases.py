@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
+from tests.faults.forked_server import ask
 from tests.faults.sender import Sender, reset
 from tests.faults.tus_servers import TusServer
 from tests.faults.upload_server import STREAM, TUS
@@ -55,7 +56,7 @@ def bytes_beyond_the_length_are_refused(server: TusServer, begin: Begin) -> None
     one = begin(100_000)
     more = one.data + b"#" * 5000
     headers = one.headers | TUS | STREAM | {"Upload-Offset": "0"}
-    answer = httpx.patch(f"{one.url}{one.path}", headers=headers, content=more, timeout=one.patience)
+    answer = ask("PATCH", f"{one.url}{one.path}", headers=headers, content=more, timeout=one.patience)
     assert answer.status_code in (400, 413)
     assert one.offset() <= one.size
     _is_whole(server, one)
@@ -127,7 +128,7 @@ def of_two_who_send_the_same_piece_one_wins(server: TusServer, begin: Begin) -> 
 
 def a_wrong_checksum_discards_the_piece(server: TusServer, begin: Begin) -> None:
     """Where checksums are offered at all."""
-    known = httpx.options(f"{server.url}{server.endpoint}", headers=TUS).headers
+    known = ask("OPTIONS", f"{server.url}{server.endpoint}", headers=TUS).headers
     if "checksum" not in known.get("tus-extension", ""):
         return
     one = begin(200_000)
@@ -141,15 +142,18 @@ def a_wrong_checksum_discards_the_piece(server: TusServer, begin: Begin) -> None
 def an_upload_that_is_given_up_is_gone(server: TusServer, begin: Begin) -> None:
     one = begin(200_000)
     assert _patch(one, 0, 90_000) == 204
-    assert httpx.delete(f"{one.url}{one.path}", headers=one.headers | TUS, timeout=one.patience).status_code == 204
-    assert httpx.head(f"{one.url}{one.path}", headers=one.headers | TUS, timeout=one.patience).status_code in (404, 410)
+    assert ask("DELETE", f"{one.url}{one.path}", headers=one.headers | TUS, timeout=one.patience).status_code == 204
+    assert ask("HEAD", f"{one.url}{one.path}", headers=one.headers | TUS, timeout=one.patience).status_code in (
+        404,
+        410,
+    )
     assert _patch(one, 90_000, 1000) in (404, 410)
 
 
 def another_version_of_the_protocol_is_refused(server: TusServer, begin: Begin) -> None:
     one = begin(1000)
     headers = one.headers | STREAM | {"Tus-Resumable": "0.2.2", "Upload-Offset": "0"}
-    answer = httpx.patch(f"{one.url}{one.path}", headers=headers, content=one.data, timeout=one.patience)
+    answer = ask("PATCH", f"{one.url}{one.path}", headers=headers, content=one.data, timeout=one.patience)
     assert answer.status_code in (400, 412)
     assert one.offset() == 0
 
@@ -202,6 +206,6 @@ def _patch(one: Sender, offset: int, count: int, **more: str) -> int:
     headers = one.headers | TUS | STREAM | {"Upload-Offset": str(offset)} | more
     body = one.data[offset : offset + count]
     try:
-        return httpx.patch(f"{one.url}{one.path}", headers=headers, content=body, timeout=one.patience).status_code
+        return ask("PATCH", f"{one.url}{one.path}", headers=headers, content=body, timeout=one.patience).status_code
     except httpx.HTTPError:
         return 0

@@ -51,6 +51,7 @@ class SeaweedServer:
         command = [str(Path(sys.executable).with_name("weed")), "server", f"-dir={data}", "-ip=127.0.0.1"]
         command += ["-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={config}", "-volume.max=60"]
         command += ["-master.volumeSizeLimitMB=64", "-master.volumePreallocate=false"]
+        command += ["-s3.port.iceberg=0", "-s3.port.lance=0"]  # their ports are fixed, and two servers would meet there
         for name, port in self._ports.items():
             command += [f"-{name}.port={port}", f"-{name}.port.grpc={self._grpc[name]}"]
         with (self.directory / "log").open("ab") as log:

@@ -41,22 +41,28 @@ export function Writing({ value = "", turn = 0, replies = [], wait = 600, listLa
   const [isShut, setShut] = useState(false);
   const box = useRef(null);
   const timer = useRef(0);
-  const sent = useRef("");
+  const told = useRef([value ?? ""]); // what the server has heard since the last turn, the newest last
   const latest = useRef(text);
   latest.current = text;
 
-  // The server puts words here only when `turn` grows: something was sent, or a reply was chosen. What was typed while
-  // that was on its way stays.
+  // The server puts words here only when `turn` grows: a draft was found, something was sent, or a reply was chosen.
+  // What was typed while that was on its way stays, and an echo of what was typed puts nothing.
   useEffect(() => {
-    const typedSince = sent.current && latest.current.startsWith(sent.current) ? latest.current.slice(sent.current.length) : "";
-    sent.current = "";
-    setText((value ?? "") + typedSince);
+    const put = value ?? "";
+    const heard = told.current.at(-1);
+    const isEcho = put !== "" && told.current.includes(put);
+    told.current = [isEcho ? heard : put];
+    if (isEcho) return;
+    const since = latest.current.startsWith(heard) ? latest.current.slice(heard.length) : latest.current;
+    latest.current = put && since && !heard ? `${put}\n${since}` : put + since;
+    setText(latest.current);
   }, [turn]);
   useLayout(() => grow(box.current), [text]);
 
   const tell = () => {
     clearTimeout(timer.current);
     timer.current = 0;
+    told.current.push(latest.current);
     onChange?.(latest.current);
   };
   const finish = () => timer.current && tell();
@@ -89,7 +95,6 @@ export function Writing({ value = "", turn = 0, replies = [], wait = 600, listLa
     } else if (event.key === "Enter" && !event.shiftKey && !window.matchMedia("(pointer: coarse)").matches) {
       event.preventDefault();
       finish();
-      sent.current = latest.current;
       onSend?.();
     }
   };

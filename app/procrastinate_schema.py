@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, text
 
 _NOTE = "procrastinate_carepost"  # one row: the last of Procrastinate's migration files that is in the schema
@@ -12,6 +11,8 @@ _NOTE = "procrastinate_carepost"  # one row: the last of Procrastinate's migrati
 
 def apply(connection: Connection) -> None:
     """Bring Procrastinate's tables to the installed version, inside the caller's transaction."""
+    from procrastinate.schema import SchemaManager  # heavy, and SQLite does without it
+
     files = sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
     connection.execute(text(f"CREATE TABLE IF NOT EXISTS {_NOTE} (last_file text NOT NULL)"))
     last = connection.execute(text(f"SELECT last_file FROM {_NOTE}")).scalar()  # noqa: S608 - a constant name

@@ -74,14 +74,17 @@ class InboxWriter:
         except Exception as caught:  # noqa: BLE001 - handed to each request that waits for this commit
             problem = caught
         pressure.note_arrivals(len(group))
-        for waiting in group:
-            waiting.loop.call_soon_threadsafe(_settle, waiting.done, problem)
+        for loop in {waiting.loop for waiting in group}:
+            answered = [waiting.done for waiting in group if waiting.loop is loop]
+            loop.call_soon_threadsafe(_settle, answered, problem)
 
 
-def _settle(done: asyncio.Future[None], problem: Exception | None) -> None:
-    if done.done():
-        return
-    if problem is None:
-        done.set_result(None)
-    else:
-        done.set_exception(problem)
+def _settle(group: list[asyncio.Future[None]], problem: Exception | None) -> None:
+    """In the event loop of those who wait, which is woken once for all of them."""
+    for done in group:
+        if done.done():
+            continue
+        if problem is None:
+            done.set_result(None)
+        else:
+            done.set_exception(problem)

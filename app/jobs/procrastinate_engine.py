@@ -23,7 +23,7 @@ from procrastinate.tasks import Task
 from sqlalchemy import text
 from sqlmodel import Session
 
-from app import clock
+from app import clock, pressure
 from app.after_commit import after_commit
 from app.faults import hurried
 from app.jobs.engine import THREADS, Run
@@ -36,6 +36,7 @@ HEARTBEAT_EVERY = hurried(timedelta(seconds=5)).total_seconds()
 STALLED_AFTER = hurried(timedelta(seconds=20)).total_seconds()  # without a heartbeat: a dead worker
 RECONNECT_AFTER = 1.0
 BREATH = 0.02  # seconds between two hints, in which a burst of them becomes one
+LONG_BREATH = 0.2  # while webhooks pour in: what they say is dealt with a moment later, and they are answered in time
 
 _log = logging.getLogger(__name__)
 _QUEUED = text("SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = :job AND status = 'todo' LIMIT 1")
@@ -167,7 +168,7 @@ class _Hints:
                 self._defer(name)
             except Exception as problem:  # noqa: BLE001 - a hint: the clock asks again within seconds
                 _log.warning("Job %s was not woken: %s", name, type(problem).__name__)
-            time.sleep(BREATH)
+            time.sleep(LONG_BREATH if pressure.is_high() else BREATH)
 
 
 class _WorkerThread:

@@ -13,9 +13,6 @@ from itertools import islice
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from app.errors import NotFound
 from app.services.shapes import Shown
 
@@ -55,6 +52,9 @@ def _of_csv(file: BinaryIO) -> Sheet:
 
 
 def _of_workbook(file: BinaryIO) -> list[Sheet]:
+    from openpyxl import load_workbook  # heavy, and most processes never read a workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with ZipFile(file) as archive:
             unpacked = sum(info.file_size for info in archive.infolist())

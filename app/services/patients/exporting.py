@@ -11,9 +11,6 @@ from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from sqlmodel import Session, col, select
 
 from app.models.patient import Patient
@@ -25,6 +22,7 @@ from app.services.patients.queries import with_particulars
 
 AT_ONCE = 500
 _PHONE = re.compile(r"\+[\d•]{4,20}")  # ours: a number, which no spreadsheet takes for a formula
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # XML 1.0, 2.2: what a workbook cannot hold
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -74,6 +72,9 @@ def as_csv(heading: Sequence[str], parts: Iterable[Part]) -> Iterator[bytes]:
 
 def write_xlsx(heading: Sequence[str], parts: Iterable[Part], target: Path) -> None:
     """A workbook with one sheet, written through without holding it in memory. Every text is text, never a formula."""
+    from openpyxl import Workbook  # heavy, and most processes never write a workbook
+    from openpyxl.cell import WriteOnlyCell
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Carepost")
     sheet.freeze_panes = "A2"
@@ -104,4 +105,4 @@ def _lines(rows: list[list[Cell]]) -> bytes:
 
 
 def _storable(value: Cell) -> Cell:
-    return ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+    return _NOT_IN_XML.sub("", value) if isinstance(value, str) else value

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import or_
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy import bindparam, func, inspect, or_
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
@@ -28,7 +29,11 @@ from app.services.work.wakeups import wake
 INBOX = "inbox.process"
 LEASE = hurried(timedelta(seconds=60))
 MAX_ATTEMPTS = 8
+_GIVEN = ("id", "dedupe_key", "body", "is_caught_up")  # of a new row, with its arrival
+_FRESH = {"provider": "gowa", "state": InboxState.WAITING, "attempts": 0, "fence": 0}
 RETRY_BASE = timedelta(seconds=5)
+
+_Row = tuple[UUID, str, str, bool]
 
 
 @dataclass(frozen=True)
@@ -53,25 +58,38 @@ def receive(session: Session, arrivals: Sequence[Arrival], *, now: datetime) -> 
     """Store what came, each key once. Returns how many were new."""
     if not arrivals:
         return 0
-    make = postgres_insert if is_postgres(session) else sqlite_insert
-    rows = [
-        {
-            "id": new_id(),
-            "dedupe_key": arrival.dedupe_key,
-            "provider": "gowa",
-            "body": arrival.body,
-            "state": InboxState.WAITING,
-            "is_caught_up": arrival.is_caught_up,
-            "attempts": 0,
-            "next_at": now,
-            "fence": 0,
-            "received_at": now,
-        }
-        for arrival in arrivals
-    ]
-    result = session.connection().execute(make(InboxEvent).on_conflict_do_nothing(index_elements=["dedupe_key"]), rows)
+    rows = [(new_id(), one.dedupe_key, one.body, one.is_caught_up) for one in arrivals]
+    insert = _insert_unnested if is_postgres(session) else _insert_each
+    stored = insert(session, rows, {**_FRESH, "next_at": now, "received_at": now})
     wake(session, INBOX)
-    return max(result.rowcount, 0)
+    return max(stored, 0)
+
+
+def _insert_each(session: Session, rows: Sequence[_Row], same: dict[str, object]) -> int:
+    statement = sqlite_insert(InboxEvent).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    parameters = [{**dict(zip(_GIVEN, row, strict=True)), **same} for row in rows]
+    return session.connection().execute(statement, parameters).rowcount
+
+
+def _insert_unnested(session: Session, rows: Sequence[_Row], same: dict[str, object]) -> int:
+    """One statement, however many rows: to PostgreSQL a statement costs more than a row does."""
+    given = {name: list(values) for name, values in zip(_GIVEN, zip(*rows, strict=True), strict=True)}
+    counting = {"preserve_rowcount": True}
+    return session.connection().execute(_unnested(), {**given, **same}, execution_options=counting).rowcount
+
+
+@cache
+def _unnested() -> postgresql.Insert:
+    columns = inspect(InboxEvent).columns
+    given = func.unnest(*(bindparam(name, type_=postgresql.ARRAY(columns[name].type)) for name in _GIVEN))
+    same = (*_FRESH, "next_at", "received_at")
+    values = (bindparam(name, type_=columns[name].type) for name in same)
+    rows = select(*given.table_valued(*_GIVEN, name="given").render_derived().columns, *values)
+    return (
+        postgresql.insert(InboxEvent)
+        .from_select([*_GIVEN, *same], rows)
+        .on_conflict_do_nothing(index_elements=["dedupe_key"])
+    )
 
 
 def claim_batch(session: Session, owner: str, *, now: datetime, size: int = 20) -> list[InboxClaim]:

@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
-from openpyxl import load_workbook
-
 from app.errors import Invalid
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -91,6 +89,8 @@ def _outside_quotes(line: str, separator: str) -> int:
 
 
 def _workbook_rows(path: Path) -> Iterator[Row]:
+    from openpyxl import load_workbook  # heavy, and most processes never read a workbook
+
     _measure(path)
     try:
         with path.open("rb") as file:

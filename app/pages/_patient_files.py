@@ -21,7 +21,7 @@ def patient_files() -> rx.Component:
     """The list and what brings more."""
     may = SessionState.permissions.contains(Permission.FILE_WRITE.value)
     more = upload_button("patient-upload", kind="surface")
-    bring = rx.el.div(rx.el.p(t("patient.files_drop"), class_name="muted"), more, class_name="files-bring")
+    bring = rx.el.div(rx.el.p(t("patient.files_drop"), class_name="muted wide"), more, class_name="files-bring")
     return rx.el.div(
         rx.cond(may & (State.rows.length() > 0), bring, rx.fragment()),
         _table(),

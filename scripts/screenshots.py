@@ -23,6 +23,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.demonstration.cast import DOMAIN
+from app.demonstration.files import REQUEST_TOKEN, SHARE_TOKEN
 from app.demonstration.loading import PASSWORD
 from scripts.browser import find_chromium
 from tests.servers.carepost import free_port
@@ -58,9 +59,16 @@ def _tab(name: str) -> Callable[[Page], None]:
     return choose
 
 
+def _first_file(page: Page) -> None:
+    page.locator("[data-row] a").first.click()
+    page.locator("dialog[open] .file-view").wait_for()
+
+
 SHOTS = (
     Shot("sign-in", "/sign-in", who=""),
     Shot("sign-up", "/sign-up", who=""),
+    Shot("share", f"/s/{SHARE_TOKEN}", who=""),
+    Shot("send-files", f"/d/{REQUEST_TOKEN}", who=""),
     Shot("today", "/today", who="dewi"),
     Shot("today-staff", "/today"),
     Shot("patients", "/patients"),
@@ -68,14 +76,19 @@ SHOTS = (
     Shot("patient-reminders", "/patients", who="dewi", then=_tab("reminders")),
     Shot("patient-conversation", "/patients", who="dewi", then=_tab("conversation")),
     Shot("patient-record", "/patients", who="dewi", then=_tab("record")),
+    Shot("patient-files", "/patients", who="dewi", then=_tab("files")),
     Shot("patient-new", "/patients/new"),
     Shot("patients-import", "/patients/import"),
     Shot("reminders", "/reminders"),
     Shot("reminders-month", "/reminders?view=month"),
+    Shot("files", "/files"),
+    Shot("files-grid", "/files?view=grid"),
+    Shot("file", "/files?kind=image", then=_first_file),
     Shot("simulator", "/simulator"),
     Shot("approvals", "/admin/approvals"),
     Shot("overview", "/admin/overview"),
     Shot("jobs", "/admin/jobs"),
+    Shot("integrations", "/admin/integrations"),
     Shot("profile", "/profile", who="dewi"),
     Shot("look", "/dev/look"),
 )

@@ -23,7 +23,7 @@ def patient_files() -> rx.Component:
     more = upload_button("patient-upload", kind="surface")
     bring = rx.el.div(rx.el.p(t("patient.files_drop"), class_name="muted wide"), more, class_name="files-bring")
     return rx.el.div(
-        rx.cond(may & (State.rows.length() > 0), bring, rx.fragment()),
+        rx.cond(may & (~State.is_loaded | (State.rows.length() > 0)), bring, rx.fragment()),
         _table(),
         pager(State.page, State.pages, State.total, State.turn),
         class_name="patient-files",

@@ -33,7 +33,7 @@ def some(carepost: CarepostProcess) -> list[str]:
 
 
 def names(page: Page) -> list[str]:
-    return page.get_by_test_id("patients").locator("tbody .on-phone-title").all_inner_texts()
+    return page.get_by_test_id("patients").get_by_test_id("row-name").all_inner_texts()
 
 
 def test_a_name_with_a_typing_error_is_found_and_back_shows_everybody(

@@ -29,6 +29,7 @@ from app.security.first_start import welcome_first_administrator
 from app.security.headers import data_headers
 from app.services.accounts.mails import site_address
 from app.settings import Settings, get_settings
+from app.taken_port import refuse_taken
 
 DRAIN_FOR = 5  # seconds from saying "not ready" to taking no further request
 STOP_WITHIN = 10  # seconds that open requests and sockets get to end
@@ -38,10 +39,11 @@ _log = logging.getLogger(__name__)
 
 
 def serve() -> None:
-    """Serve until SIGTERM or SIGINT. Raises SettingsError or FrontendMissing before anything is bound."""
+    """Serve until SIGTERM or SIGINT. Raises SettingsError (or PortTaken) or FrontendMissing before anything is bound."""
     settings = get_settings()
     configure_logs(settings)
     start_observers(settings)
+    refuse_taken(settings.host, settings.port)
     os.environ.update({"REFLEX_ENV_MODE": "prod", "__REFLEX_SKIP_COMPILE": "1"})
     with sole_process(settings):
         migrate()

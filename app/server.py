@@ -39,7 +39,7 @@ _log = logging.getLogger(__name__)
 
 
 def serve() -> None:
-    """Serve until SIGTERM or SIGINT. Raises SettingsError (or PortTaken) or FrontendMissing before anything is bound."""
+    """Serve until SIGTERM or SIGINT. Raises SettingsError, PortTaken or FrontendMissing before anything is bound."""
     settings = get_settings()
     configure_logs(settings)
     start_observers(settings)

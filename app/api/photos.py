@@ -22,7 +22,7 @@ from app.api.users import Person, UserId
 from app.bootstrap import gateways
 from app.bringing_files import Brought, keep, or_removed, store_failures
 from app.db import reading
-from app.errors import AppError, BadRequest, NoRoom, TooLarge, TypeNotAllowed
+from app.errors import AppError, BadRequest, NoRoom, NotFound, TooLarge, TypeNotAllowed
 from app.file_answers import Manner
 from app.ids import named_id
 from app.models.file import File, FileSource
@@ -96,7 +96,9 @@ def put_own_photo(request: Request, actor: CurrentActor) -> Person:
         return Person.of(people.get_me(session, actor))
 
 
-@of_oneself.get("", needs=Access.IN_PERSON, summary="See your own photo", files=(WEBP,), counted_as=None)
+@of_oneself.get(
+    "", needs=Access.IN_PERSON, summary="See your own photo", files=(WEBP,), counted_as=None, raises=(NotFound,)
+)
 def get_own_photo(request: Request, actor: CurrentActor) -> Response:
     """404 when you have none."""
     with reading() as session:
@@ -104,13 +106,15 @@ def get_own_photo(request: Request, actor: CurrentActor) -> Response:
     return _shown(request, given)
 
 
-@of_oneself.delete("", needs=Access.IN_PERSON, summary="Remove your own photo")
+@of_oneself.delete("", needs=Access.IN_PERSON, summary="Remove your own photo", raises=(NotFound,))
 def delete_own_photo(session: Tx, actor: CurrentActor) -> None:
     """Your initials stand there again. For a day it can be brought back."""
     own.remove_own_photo(session, actor, now=clock.now())
 
 
-@of_oneself.post("/restore", needs=Access.IN_PERSON, summary="Bring your former photo back", status=200)
+@of_oneself.post(
+    "/restore", needs=Access.IN_PERSON, summary="Bring your former photo back", status=200, raises=(NotFound,)
+)
 def restore_own_photo(session: Tx, actor: CurrentActor) -> Person:
     """The one that you removed or replaced last, within a day."""
     return Person.of(own.restore_own_photo(session, actor, now=clock.now()))

@@ -14,7 +14,7 @@ from app.db import reading, transaction
 from app.models.message import Direction, Emergency, Message, Purpose
 from app.models.patient import Patient
 from app.models.reminder import Occurrence, OccurrenceStatus
-from app.models.work import Device, JobRun, Notification, Send, SendState
+from app.models.work import Device, InboxEvent, InboxState, JobRun, Notification, Send, SendState
 from tests.databases import Database
 from tests.factories.crowd import a_crowd, due_for, reminders_for
 from tests.factories.people import a_role, a_user
@@ -113,8 +113,11 @@ def _catch_ups() -> int:
 
 
 def _is_quiet() -> bool:
+    """All that was read has been acted upon, which comes after it is stored, and what was said has left."""
     with reading() as session:
-        return not session.exec(select(Send.id).where(col(Send.state) != SendState.SENT)).first()
+        unsent = select(Send.id).where(col(Send.state) != SendState.SENT)
+        unread = select(InboxEvent.id).where(col(InboxEvent.state).in_((InboxState.WAITING, InboxState.PROCESSING)))
+        return not session.exec(unsent).first() and not session.exec(unread).first()
 
 
 def _received() -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-import threading
+import time
 
 from app import heartbeats
 from app.exclusive import sole_process
@@ -15,22 +15,20 @@ from app.observers import start_observers
 from app.realtime.hub import announcing
 from app.settings import get_settings
 
+LOOK_EVERY = 0.2  # seconds
+
 
 def work() -> None:
     """Work until SIGTERM or SIGINT. Raises SettingsError, also when another process has the SQLite file."""
     settings = get_settings()
     configure_logs(settings)
     start_observers(settings)
-    is_over = threading.Event()
-
-    def stop(*_: object) -> None:
-        heartbeats.begin_stopping()
-        is_over.set()
-
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, stop)
+        signal.signal(name, lambda *_: heartbeats.begin_stopping())
     with sole_process(settings):
         migrate()
         settle()
         with announcing(settings), working():
-            is_over.wait()
+            # A lock would not do: a signal that comes just before its wait is noticed when the wait ends, which is never.
+            while not heartbeats.is_stopping():
+                time.sleep(LOOK_EVERY)

@@ -140,6 +140,15 @@ def now() -> Iterator[datetime]:
 
 
 @pytest.fixture
+def midday() -> Iterator[None]:
+    """The clock goes on from half past ten in Jakarta: "an hour ago" is the same day, whenever the tests run."""
+    begun = datetime.now(UTC)
+    ahead = begun.astimezone(ZoneInfo("Asia/Jakarta")).replace(hour=10, minute=30) - begun
+    with clock.use(lambda: datetime.now(UTC) + ahead):
+        yield
+
+
+@pytest.fixture
 def at() -> At:
     """`at("09:00")`: that time of the day of `now` in Jakarta; `day=1` the next day; `zone=…` elsewhere."""
 

@@ -27,6 +27,8 @@ from tests.factories import a_device, a_patient, a_reminder, a_user, an_occurren
 from tests.factories.doses import a_dose
 from tests.state.tab import Tab
 
+pytestmark = pytest.mark.usefixtures("midday")  # a day's list and its hours: no test may straddle midnight
+
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 

@@ -29,6 +29,6 @@ def work() -> None:
         migrate()
         settle()
         with announcing(settings), working():
-            # A lock would not do: a signal that comes just before its wait is noticed when the wait ends, which is never.
+            # A lock would not do: a signal that comes just before its wait is seen when the wait ends, which is never.
             while not heartbeats.is_stopping():
                 time.sleep(LOOK_EVERY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Annotated
 
 from pydantic import Field
@@ -12,6 +13,7 @@ from app import clock
 from app.api.language import language_of
 from app.api.plan import Access, CurrentActor
 from app.api.resource import Resource
+from app.api.threads import in_thread
 from app.api.users import PasswordText, Person
 from app.db import reading, transaction
 from app.errors import Gone, NotSignedIn, PendingApproval, Suspended, WrongCredentials
@@ -24,6 +26,7 @@ from app.security.identity import actor_of_request
 from app.security.limits import FORGOTTEN, SIGN_UP, limiter
 from app.security.pools import HASHING
 from app.security.sign_in import sign_in_with_password
+from app.security.timing import the_same_for_all
 from app.services.accounts import passwords, registration, resets, sessions, tokens
 from app.services.accounts.actors import require_active
 from app.services.accounts.registration import NewPerson
@@ -98,15 +101,11 @@ class CsrfValue(Shown):
 
 
 @auth.post("/register", needs=Access.ANYONE, summary="Ask to join", status=202)
-def register(body: Registration, request: Request) -> Noted:
+async def register(body: Registration, request: Request) -> Noted:
     """Waits for approval. The answer is the same for an address that is known."""
-    origin = origin_of(request.scope)
-    registration.check_person_and_password(body.email, body.name, body.password)
-    limiter().require(SIGN_UP, origin.address)
-    password_hash = HASHING.wait(lambda: passwords.hash_password(body.password))
-    new = NewPerson(body.email, body.name, password_hash, language_of(request), note=body.note, requested_via="api")
-    with transaction() as session:
-        registration.register(session, new, origin=origin, settings=get_settings(), now=clock.now())
+    begun = time.monotonic()
+    await HASHING.run(lambda: _register(body, request))
+    await the_same_for_all(begun)
     return Noted()
 
 
@@ -159,11 +158,11 @@ def logout(request: Request, body: SignOut = SignOut()) -> None:  # noqa: B008 -
 
 
 @auth.post("/forgot-password", needs=Access.ANYONE, summary="Ask for a link to choose a new password", status=202)
-def forgot_password(body: Forgotten, request: Request) -> Noted:
+async def forgot_password(body: Forgotten, request: Request) -> Noted:
     """The answer is the same for an address that nobody has."""
-    limiter().require(FORGOTTEN, origin_of(request.scope).address)
-    with transaction() as session:
-        resets.ask_for_reset(session, body.email, settings=get_settings(), now=clock.now())
+    begun = time.monotonic()
+    await in_thread(lambda: _ask_for_link(body.email, request))
+    await the_same_for_all(begun)
     return Noted()
 
 
@@ -180,6 +179,22 @@ def reset_password(body: NewPassword, request: Request) -> None:
 def read_csrf(actor: CurrentActor) -> CsrfValue:
     """It belongs to the session and stays the same while that lives."""
     return CsrfValue(csrf_token=csrf_of_session(actor.session_id) if actor.session_id else None)
+
+
+def _register(body: Registration, request: Request) -> None:
+    origin = origin_of(request.scope)
+    registration.check_person_and_password(body.email, body.name, body.password)
+    limiter().require(SIGN_UP, origin.address)
+    password_hash = passwords.hash_password(body.password)
+    new = NewPerson(body.email, body.name, password_hash, language_of(request), note=body.note, requested_via="api")
+    with transaction() as session:
+        registration.register(session, new, origin=origin, settings=get_settings(), now=clock.now())
+
+
+def _ask_for_link(email: str, request: Request) -> None:
+    limiter().require(FORGOTTEN, origin_of(request.scope).address)
+    with transaction() as session:
+        resets.ask_for_reset(session, email, settings=get_settings(), now=clock.now())
 
 
 def _end_session(request: Request) -> None:

@@ -16,11 +16,11 @@ from app.security.cookies import clear_session_cookie
 from app.security.limits import FORGOTTEN, limiter
 from app.security.page_gate import SIGN_IN
 from app.security.pools import HASHING, UI
+from app.security.timing import the_same_for_all
 from app.services.accounts import passwords, resets
 from app.services.accounts.passwords import check_new_password
 from app.settings import get_settings
 from app.web.forms import check_shown_here, go, page, typed_in
-from app.web.sign_up import the_same_for_all
 
 _FORGOTTEN = "forgot_password.html"
 _RESET = "reset_password.html"

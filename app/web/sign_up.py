@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 
 from starlette.requests import Request
@@ -17,14 +16,13 @@ from app.security.client_address import origin_of
 from app.security.limits import FORGOTTEN, SIGN_UP, limiter
 from app.security.page_gate import HOME, PENDING, SIGN_IN
 from app.security.pools import HASHING, UI
+from app.security.timing import the_same_for_all
 from app.services.accounts import passwords, registration
 from app.services.accounts.actors import WAITING
 from app.services.accounts.registration import NewPerson
 from app.settings import get_settings
 from app.web.forms import check_shown_here, go, language_of, page, typed_in
 from app.web.visitors import visitor_of
-
-SAME_FOR_ALL = 0.25  # seconds; an answer takes at least as long for an address that is known as for one that is not
 
 _TEMPLATE = "sign_up.html"
 _RECEIVED = "/sign-up/received"
@@ -92,11 +90,6 @@ async def verify(request: Request) -> Response:
     except AppError as error:
         return page(request, "verify_email.html", error=error)
     return page(request, "verified.html", is_active=user.status is UserStatus.ACTIVE)
-
-
-async def the_same_for_all(begun: float) -> None:
-    """Wait until an answer that began at `begun` says nothing by its time."""
-    await asyncio.sleep(max(0.0, begun + SAME_FOR_ALL - time.monotonic()))
 
 
 def _register(request: Request, typed: dict[str, str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from sqlmodel import select
 
@@ -9,6 +11,7 @@ from app import clock
 from app.db import reading, transaction
 from app.models.account import User, UserStatus
 from app.models.work import Delivery
+from app.security.timing import SAME_FOR_ALL
 from app.services.accounts import people, sessions
 from app.services.accounts.passwords import hash_password
 from app.services.actor import Origin
@@ -159,6 +162,14 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_once(client):
     assert (gone.status_code, gone.json()["error"]["code"]) == (410, "GONE")
     assert me(client, pair["accessToken"]).status_code == 401
     assert login(client, user.email, "tempe goreng merah 8").status_code == 200
+
+
+@pytest.mark.parametrize(("path", "more"), [("register", {"password": PASSWORD, "name": "X"}), ("forgot-password", {})])
+def test_an_answer_takes_as_long_for_an_address_nobody_has(client, path, more):
+    for email in (person().email, "nobody@care.example"):
+        begun = time.monotonic()
+        assert post(client, path, email=email, **more).status_code == 202
+        assert time.monotonic() - begun >= SAME_FOR_ALL
 
 
 def test_a_suspended_persons_tokens_stop_at_once(client):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 from sqlmodel import func, select
 from starlette.testclient import TestClient
 
 from app.db import reading
+from app.models.account import User
 from app.models.patient import Patient
 from app.models.work import AuditEntry
 from tests.api.conftest import Caller
@@ -67,6 +69,23 @@ def test_opening_a_record_in_many_tabs_at_once_is_audited_once(admin, patient):
     with reading() as session:
         opened = session.exec(select(AuditEntry).where(AuditEntry.action == "patient.opened")).all()
     assert len(opened) == 1
+
+
+def test_two_superadmins_who_take_the_role_from_each_other_leave_one(someone):
+    one, other = someone("superadmin"), someone("superadmin")
+    pairs = [(one, other), (other, one)]
+    gate = Barrier(len(pairs))
+
+    def take(pair: tuple[Caller, Caller]) -> int:
+        gate.wait()
+        return pair[0].patch(f"/users/{pair[1].user.id}", json={"role": "admin"}).status_code
+
+    with ThreadPoolExecutor(len(pairs)) as threads:
+        statuses = sorted(threads.map(take, pairs))
+    assert statuses[0] == 200
+    assert statuses[1] in (403, 422)  # the second was no superadmin any more when it came, or when it was its turn
+    with reading() as session:
+        assert session.exec(select(func.count()).where(User.role == "superadmin")).one() == 1
 
 
 def count(model: type[Patient]) -> int:

@@ -101,7 +101,8 @@ def list_decided_lately(session: Session, actor: Actor, *, now: datetime) -> lis
 def _decided(user: User, role_name: str, decider: str, actor: Actor, now: datetime) -> DecidedPerson:
     assert user.decided_at is not None
     is_declined = user.status is UserStatus.DECLINED
-    can_undo = user.decided_by == actor.user_id and now - user.decided_at <= UNDO_FOR
+    is_lately_mine = user.decided_by == actor.user_id and now - user.decided_at <= UNDO_FOR
+    can_undo = is_lately_mine and user.status is not UserStatus.SUSPENDED
     return DecidedPerson(
         id=user.id,
         name=user.name,
@@ -180,8 +181,10 @@ def undo_decision(session: Session, actor: Actor, user_id: UUID, *, settings: Se
     """Put somebody back into the queue: whoever decided, within a minute. Their mail is not sent."""
     require(actor, Permission.USER_APPROVE)
     user = session.get(User, user_id, with_for_update=True)
-    if user is None or user.decided_at is None:
+    if user is None or user.decided_at is None or user.status is UserStatus.DELETED:
         raise NotFound()
+    if user.status is UserStatus.SUSPENDED:  # decided anew meanwhile, and by that decision nobody comes back in
+        raise IllegalTransition("account.already_decided", name=user.name)
     if user.decided_by != actor.user_id or now - user.decided_at > UNDO_FOR:
         raise IllegalTransition("account.too_late_to_undo")
     before = user.status

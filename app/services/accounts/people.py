@@ -169,6 +169,7 @@ def _end(session: Session, actor: Actor, user: User, *, action: str, now: dateti
 
 def _managed(session: Session, actor: Actor, user_id: UUID, *, not_oneself: bool = False) -> User:
     """Somebody the actor may manage: not above them, and for some acts not themselves."""
+    _take_turns_over_superadmins(session, user_id)
     user = session.get(User, user_id, with_for_update=True)
     if user is None or user.status is UserStatus.DELETED:
         raise NotFound()
@@ -177,6 +178,13 @@ def _managed(session: Session, actor: Actor, user_id: UUID, *, not_oneself: bool
     if session.get_one(Role, user.role).rank > rank_of(session, actor):
         raise NotAllowed("account.person_above_you")
     return user
+
+
+def _take_turns_over_superadmins(session: Session, user_id: UUID) -> None:
+    """Two superadmins who take the role from each other at the same moment would each still count the other."""
+    theirs = select(User.role).where(User.id == user_id)
+    if session.exec(theirs).first() == SUPERADMIN:
+        session.exec(select(Role.slug).where(Role.slug == SUPERADMIN).with_for_update(key_share=True)).one()
 
 
 def _move(user: User, status: UserStatus) -> None:

@@ -9,7 +9,7 @@ from app.errors import IllegalTransition, Invalid, NotAllowed, NotFound
 from app.ids import new_id
 from app.models.account import UserStatus
 from app.models.work import AuditEntry, Delivery, DeliveryState, DomainEvent
-from app.services.accounts import approvals, roles
+from app.services.accounts import approvals, people, roles
 from tests.factories import a_patient, a_user, an_actor
 
 PENDING = UserStatus.PENDING
@@ -119,6 +119,20 @@ def test_only_whoever_decided_undoes_it_and_within_a_minute(db, admin, settings,
         approvals.undo_decision(db, other, user.id, settings=settings, now=now)
     with pytest.raises(IllegalTransition):
         approvals.undo_decision(db, admin, user.id, settings=settings, now=now + timedelta(seconds=61))
+
+
+def test_an_undo_brings_back_nobody_who_was_suspended_or_deleted_meanwhile(db, admin, settings, now):
+    suspended, deleted = a_user(db, status=PENDING), a_user(db, status=PENDING)
+    for user in (suspended, deleted):
+        approvals.approve(db, admin, user.id, settings=settings, now=now)
+    people.suspend(db, admin, suspended.id, now=now)
+    people.delete_person(db, admin, deleted.id, now=now)
+    with pytest.raises(IllegalTransition):
+        approvals.undo_decision(db, admin, suspended.id, settings=settings, now=now)
+    with pytest.raises(NotFound):
+        approvals.undo_decision(db, admin, deleted.id, settings=settings, now=now)
+    assert (suspended.status, deleted.status) == (UserStatus.SUSPENDED, UserStatus.DELETED)
+    assert [row.can_undo for row in approvals.list_decided_lately(db, admin, now=now)] == [False]
 
 
 def test_somebody_approved_before_proving_the_address_waits_for_that_alone(db, admin, with_mail, now):

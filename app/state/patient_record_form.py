@@ -15,7 +15,7 @@ from app.services.complaints import read_as
 from app.services.files.attached import attached_files
 from app.services.patients import record_files, records
 from app.services.patients.records import EntryChanges, NewEntry
-from app.services.reminders.day import get_today
+from app.services.reminders.day import get_todays_date
 from app.state.attached import REFUSALS, AttachedShown, attached_shown, ids_in
 from app.state.base import fetch, perform
 from app.state.keeping import drop, keep, kept, texts
@@ -40,7 +40,7 @@ class PatientRecordFormState(rx.State):
     @handler(Permission.RECORD_WRITE, READS)
     async def begin(self, kind: str) -> None:
         """A form for a new entry, or the one that was left half written."""
-        today = (await fetch(self, get_today, now=clock.now())).isoformat()
+        today = (await fetch(self, get_todays_date, now=clock.now())).isoformat()
         empty = {"id": "", "version": "", "kind": _kind(kind), "happenedOn": today, "body": "", ATTACHED: ""}
         await self._show(empty | await kept(self, KIND, subject=_subject(self, "")))
 

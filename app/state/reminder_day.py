@@ -10,7 +10,7 @@ from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.pages import PageRequest
 from app.services.reminders import answers, one_occurrence, sending, taking_back
-from app.services.reminders.day import COUNTED, DayFilter, Standing, get_today, look_at_day
+from app.services.reminders.day import COUNTED, DayFilter, Standing, get_todays_date, look_at_day
 from app.services.reminders.local_time import zone_of
 from app.state.base import fetch, perform
 from app.state.live import watch
@@ -35,7 +35,7 @@ class ReminderDayState(rx.State):
     async def load(self) -> None:
         """The rows of the address's day, and how many stand how."""
         now = clock.now()
-        address = reminder_address(self, today=await fetch(self, get_today, now=now))
+        address = reminder_address(self, today=await fetch(self, get_todays_date, now=now))
         if address.view != DAY:
             return
         wanted = DayFilter(address.day, address.standing, address.volunteer_id, words=address.words)

@@ -16,7 +16,7 @@ from app.errors import Invalid, NotFound
 from app.ids import named_id, parse_id
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
-from app.services.reminders.day import get_today
+from app.services.reminders.day import get_todays_date
 from app.services.reminders.preview import preview_reminder
 from app.services.reminders.queries import get_occurrence, get_reminder
 from app.state.base import fetch
@@ -49,7 +49,7 @@ class ReminderFormState(rx.State):
     async def begin(self, patient_id: str, patient_name: str) -> None:
         """A new reminder: for this patient, or for one still to be chosen; what was left half written is there."""
         found = parse_id(patient_id)
-        empty = blank(today=await fetch(self, get_today, now=clock.now()))
+        empty = await self._blank()
         if found is not None:
             empty |= {"patientId": str(found), "patientName": patient_name[:200]}
         await self._open(f"{NEW}:{found or ''}", empty)
@@ -84,8 +84,7 @@ class ReminderFormState(rx.State):
         mode, _, identity = self.about.partition(":")
         if mode == NEW:
             name = self.values.get("patientName", "") if identity else ""
-            empty = blank(today=await fetch(self, get_today, now=clock.now()))
-            await self._show(empty | {"patientId": identity, "patientName": name})
+            await self._show(await self._blank() | {"patientId": identity, "patientName": name})
         else:
             await self._show(await self._stands(self.about))
         self.is_restored = False
@@ -115,8 +114,11 @@ class ReminderFormState(rx.State):
         if not _ABOUT.fullmatch(about):
             raise NotFound()
         mode, _, identity = about.partition(":")
-        fresh = blank(today=await fetch(self, get_today, now=clock.now())) if mode == NEW else await self._stands(about)
+        fresh = await self._blank() if mode == NEW else await self._stands(about)
         await self._open(about, fresh | ({"patientId": identity} if mode == NEW else {}))
+
+    async def _blank(self) -> dict[str, str]:
+        return blank(today=await fetch(self, get_todays_date, now=clock.now()))
 
     async def _stands(self, about: str) -> dict[str, str]:
         """The texts of the reminder that `about` names, and a copy of them to see later what was changed."""
@@ -126,9 +128,8 @@ class ReminderFormState(rx.State):
             occurrence = await fetch(self, get_occurrence, named_id(identity))
             occurrence_id, identity = identity, str(occurrence.reminder_id)
         texts = texts_of(await fetch(self, get_reminder, named_id(identity)))
-        empty = blank(today=await fetch(self, get_today, now=clock.now()))
         base = json.dumps({name: texts[name] for name in EDITED})
-        return empty | texts | {"step": "2", "base": base, "occurrenceId": occurrence_id}
+        return await self._blank() | texts | {"step": "2", "base": base, "occurrenceId": occurrence_id}
 
     async def _look(self) -> None:
         """What the form would do, and what in it does not hold."""
@@ -136,7 +137,7 @@ class ReminderFormState(rx.State):
         if patient_id is None:
             self.preview = PreviewShown()
             return
-        today = await fetch(self, get_today, now=clock.now())
+        today = await fetch(self, get_todays_date, now=clock.now())
         read = read_form(self.values, patient_id, today=today)
         reminder_id = parse_id(self.values.get("reminderId", ""))
         try:

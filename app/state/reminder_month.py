@@ -10,7 +10,7 @@ import reflex as rx
 from app import clock
 from app.security.guard import READS, handler
 from app.services.actor import Permission
-from app.services.reminders.day import Standing, get_today
+from app.services.reminders.day import Standing, get_todays_date
 from app.services.reminders.month import MonthDay, count_month
 from app.state.base import fetch
 from app.state.live import watch
@@ -47,7 +47,7 @@ class ReminderMonthState(rx.State):
     async def load(self) -> None:
         """Count the weeks that show the address's month."""
         now = clock.now()
-        today = await fetch(self, get_today, now=now)
+        today = await fetch(self, get_todays_date, now=now)
         address = reminder_address(self, today=today)
         if address.view != MONTH:
             return

@@ -15,7 +15,7 @@ from app.models.reminder import Reminder
 from app.security.guard import WRITES, handler
 from app.services.complaints import read_as
 from app.services.reminders import commands, following
-from app.services.reminders.day import get_today
+from app.services.reminders.day import get_todays_date
 from app.services.reminders.queries import get_reminder
 from app.services.reminders.templates import NewTemplate, add_template
 from app.state.base import fetch, perform
@@ -93,7 +93,7 @@ class ReminderSavingState(rx.State):
         patient_id = parse_id(form.values.get("patientId", ""))
         if patient_id is None:
             raise Invalid.field("patientId", "error.patient_missing")
-        read = read_form(form.values, patient_id, today=await fetch(self, get_today, now=now))
+        read = read_form(form.values, patient_id, today=await fetch(self, get_todays_date, now=now))
         refuse_unreadable(read)
         if form.mode == NEW:
             return await perform(self, commands.create_reminder, read.new, now=now)

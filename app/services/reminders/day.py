@@ -121,7 +121,7 @@ def look_at_day(session: Session, actor: Actor, wanted: DayFilter, page: PageReq
     return DayView(_with_people(session, rows), counts, total, actor.timezone, is_at_least)
 
 
-def get_today(session: Session, actor: Actor, *, now: datetime) -> date:  # noqa: ARG001 - a query like the others
+def get_todays_date(session: Session, actor: Actor, *, now: datetime) -> date:  # noqa: ARG001 - a query like the others
     """The same, for those who ask through their session."""
     return today_of(actor, now=now)
 

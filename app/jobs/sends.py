@@ -47,7 +47,7 @@ from app.services.work.outcomes import (
 )
 from app.services.work.unknowns import settle_unknown, unknown_sends
 
-MOST_AHEAD = 16
+MOST_AHEAD = 32
 RENEW_EVERY = faults.hurried(timedelta(seconds=10))
 HISTORY_BEFORE = timedelta(minutes=2)
 
@@ -150,7 +150,7 @@ class DeviceRun:
 
     def _ahead(self) -> int:
         """How many messages the device sends while the database is asked once, and some to spare."""
-        return min(1 + int(2 * self._step_seconds / max(self._send_seconds, 1e-4)), MOST_AHEAD)
+        return min(1 + int(4 * self._step_seconds / max(self._send_seconds, 1e-4)), MOST_AHEAD)
 
     @contextmanager
     def _kept(self, lease: Lease) -> Iterator[None]:

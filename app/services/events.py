@@ -86,12 +86,7 @@ def stir(session: Session, subject_type: str, subject_id: UUID) -> None:
 
 def list_changes(session: Session, *, since: datetime, limit: int = 2_000) -> list[Change]:
     """What happened since a moment, newest first: for processes that were not told."""
-    query = (
-        select(DomainEvent)
-        .where(col(DomainEvent.occurred_at) > since)
-        .order_by(col(DomainEvent.occurred_at).desc())
-        .limit(limit)
-    )
-    return [
-        Change(event.id, event.subject_type, event.subject_id, event.patient_id) for event in session.exec(query).all()
-    ]
+    event = (DomainEvent.id, DomainEvent.subject_type, DomainEvent.subject_id, col(DomainEvent.patient_id))
+    happened = col(DomainEvent.occurred_at)
+    query = select(*event).where(happened > since).order_by(happened.desc()).limit(limit)
+    return [Change(*row) for row in session.exec(query).all()]

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import ColumnElement, func, or_, update
 from sqlmodel import Session, col, select
 
 from app.faults import hurried
@@ -58,14 +58,20 @@ def take_device(session: Session, device_id: str, owner: str, *, now: datetime) 
     """Take or renew the lease of a device. None while another worker holds it."""
     result = session.execute(
         update(Device)
-        .where(
-            col(Device.id) == device_id,
-            or_(col(Device.lease_owner) == owner, col(Device.lease_until).is_(None), col(Device.lease_until) < now),
-        )
+        .where(col(Device.id) == device_id, _is_free(owner, now=now))
         .values(lease_owner=owner, lease_until=now + LEASE, fence=col(Device.fence) + 1)
         .returning(col(Device.fence))
     ).scalar_one_or_none()
     return None if result is None else Lease(device_id, owner, result)
+
+
+def is_free(session: Session, device_id: str, owner: str, *, now: datetime) -> bool:
+    """Whether `owner` would get the device now: a cheap look before trying."""
+    return session.exec(select(Device.id).where(Device.id == device_id, _is_free(owner, now=now))).first() is not None
+
+
+def _is_free(owner: str, *, now: datetime) -> ColumnElement[bool]:
+    return or_(col(Device.lease_owner) == owner, col(Device.lease_until).is_(None), col(Device.lease_until) < now)
 
 
 def renew_device(session: Session, lease: Lease, *, now: datetime) -> bool:

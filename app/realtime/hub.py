@@ -1,7 +1,8 @@
 """Tells this process, and all others, that a record changed, after the transaction that changed it has committed.
 
 Within the process directly; to others over Redis. Where several processes share PostgreSQL without Redis, or Redis is
-away, each looks into the table of events every few seconds: later, never wrong. What is told holds no data.
+away, each looks into the table of events every few seconds, and now and then in any case: later, never wrong. What is
+told holds no data.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from app.settings import Settings
 
 CHANNEL = "carepost:changes"
 LOOK_EVERY = 3.0  # seconds between looks at the table of events
+LOOK_WHILE_TOLD_EVERY = 15.0  # while Redis tells: a word that was lost on the way, or between two connections
 LOOK_BACK = timedelta(seconds=10)  # the longest a transaction may take to show what it wrote before
 RECONNECT_AFTER = 1.0
 REMEMBERED = 5_000
@@ -127,11 +129,12 @@ class Hub:
             log.warning("a word on the channel is none of ours")
 
     def _look(self) -> None:
-        since = clock.now()
+        since, waited = clock.now(), 0.0
         while not self._stopping.wait(LOOK_EVERY):
-            if self._is_subscribed:
-                since = clock.now()
+            waited += LOOK_EVERY
+            if self._is_subscribed and waited < LOOK_WHILE_TOLD_EVERY:
                 continue
+            waited = 0.0
             try:
                 with reading(limit_ms=2_000) as session:
                     looked_at = clock.now()

@@ -145,6 +145,22 @@ def test_without_redis_a_process_looks_for_what_others_did(
     assert len(heard) == 1
 
 
+def test_a_word_that_redis_lost_is_found_a_little_later(
+    database: Database,
+    redis_url: str,
+    make_hub: Callable[..., tuple[Hub, Heard]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hub_module, "LOOK_EVERY", 0.1)
+    monkeypatch.setattr(hub_module, "LOOK_WHILE_TOLD_EVERY", 0.2)
+    one, heard = make_hub(redis_url=redis_url, looks_back=True)
+    subject = uuid4()
+    with transaction() as session:  # by another process, whose word did not arrive
+        emit(session, SYSTEM, "emergency.raised", subject_type="emergency", subject_id=subject)
+    until(lambda: [change.subject_id for change in heard] == [subject])
+    assert one._is_subscribed
+
+
 def test_many_threads_tell_at_once(make_hub: Callable[..., tuple[Hub, Heard]]) -> None:
     one, heard = make_hub()
     threads = [threading.Thread(target=lambda: [one.publish(a_change()) for _ in range(200)]) for _ in range(8)]

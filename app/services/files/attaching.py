@@ -10,9 +10,8 @@ from sqlmodel import Session
 from app.errors import NotFound
 from app.models.file import File, UseKind
 from app.models.reminder import Reminder
-from app.services import audit
 from app.services.actor import Actor, Permission, require
-from app.services.events import emit
+from app.services.acts import record_act
 from app.services.files.carrying import check_carried
 from app.services.files.giving import check_given_out
 from app.services.files.uses import Place, add_use, end_use
@@ -129,8 +128,13 @@ def _detach(session: Session, actor: Actor, file_id: UUID, place: Place) -> None
 
 
 def _record(session: Session, actor: Actor, action: str, file_id: UUID, place: Place) -> None:
-    audit.record(
-        session, actor, action=action, subject_type="file", subject_id=file_id, patient_id=place.patient_id,
-        changes={"place": (None, f"{place.kind.value}:{place.subject_id}")},
-    )  # fmt: skip
-    emit(session, actor, action, subject_type="file", subject_id=file_id, patient_id=place.patient_id)
+    changes = {"place": (None, f"{place.kind.value}:{place.subject_id}")}
+    record_act(
+        session,
+        actor,
+        action,
+        subject_type="file",
+        subject_id=file_id,
+        patient_id=place.patient_id,
+        changes=changes,
+    )

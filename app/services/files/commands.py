@@ -9,9 +9,8 @@ from sqlmodel import Session, col, select
 
 from app.errors import AppError, FileInUse, Gone, IllegalTransition, Invalid, NotAllowed, NotFound, NotVisible
 from app.models.file import Duration, File, FileSource, FileUse
-from app.services import audit
 from app.services.actor import Actor, Permission, require
-from app.services.events import emit
+from app.services.acts import record_act
 from app.services.files.durations import expiry
 from app.services.files.names import clean_folder, clean_name, extension_of
 from app.services.files.schemas import BulkFileAction, BulkFileOrder, BulkFilesDone, FileChanges, SkippedFile
@@ -44,8 +43,7 @@ def change_file(
     if "duration" in changed:
         file.expires_at, file.expiry_told_at = expiry(Duration(file.duration), since=now), None
     session.add(file)
-    audit.record(session, actor, action="file.changed", subject_type="file", subject_id=file.id, changes=changed)
-    emit(session, actor, "file.changed", subject_type="file", subject_id=file.id)
+    record_act(session, actor, "file.changed", subject_type="file", subject_id=file.id, changes=changed)
     return file
 
 
@@ -60,8 +58,7 @@ def delete_file(session: Session, actor: Actor, file_id: UUID, *, now: datetime)
         raise FileInUse()
     file.deleted_at, file.deleted_by, file.updated_at = now, actor.user_id, now
     session.add(file)
-    audit.record(session, actor, action="file.deleted", subject_type="file", subject_id=file.id)
-    emit(session, actor, "file.deleted", subject_type="file", subject_id=file.id)
+    record_act(session, actor, "file.deleted", subject_type="file", subject_id=file.id)
 
 
 def restore_file(session: Session, actor: Actor, file_id: UUID, *, now: datetime) -> File:
@@ -79,8 +76,7 @@ def restore_file(session: Session, actor: Actor, file_id: UUID, *, now: datetime
     file.deleted_at = file.deleted_by = None
     file.updated_at = now
     session.add(file)
-    audit.record(session, actor, action="file.restored", subject_type="file", subject_id=file.id)
-    emit(session, actor, "file.restored", subject_type="file", subject_id=file.id)
+    record_act(session, actor, "file.restored", subject_type="file", subject_id=file.id)
     return file
 
 

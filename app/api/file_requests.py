@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Depends, Path, Query
+from pydantic.json_schema import SkipJsonSchema
 from sqlmodel import Session
 
 from app import clock
@@ -13,15 +14,32 @@ from app.api.params import PageQuery, SeenVersion
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.db import transaction
-from app.errors import IllegalTransition, NotFound, VersionConflict
-from app.ids import named_id
+from app.errors import IllegalTransition, Invalid, NotFound, VersionConflict
+from app.ids import named_id, parse_id
 from app.security.link_passwords import hash_link_password
 from app.services.actor import Actor, Permission
 from app.services.pages import Page
 from app.services.shares import requests as asking
+from app.services.shares.requests import RequestFilter
 from app.services.shares.schemas import NewRequest, RequestChanges, RequestRow
 
 RequestId = Annotated[str, Path(description="The request's id.", examples=["0198c1f2-7d0a-7c31-9c55-0d1e2f3a4b5e"])]
+
+
+async def _filter(
+    *,
+    is_open: Annotated[
+        bool | SkipJsonSchema[None], Query(alias="open", description="Only those that take files, or only the others.")
+    ] = None,
+    patient_id: Annotated[str, Query(alias="patientId", max_length=40)] = "",
+) -> RequestFilter:
+    wanted = parse_id(patient_id) if patient_id else None
+    if patient_id and wanted is None:
+        raise Invalid.field("patientId", "validation.id")
+    return RequestFilter(is_open, wanted)
+
+
+FilterQuery = Annotated[RequestFilter, Depends(_filter)]
 
 
 def _sees_request(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
@@ -32,9 +50,9 @@ file_requests = Resource("/file-requests", tag="File requests", subject="file_re
 
 
 @file_requests.get("", needs=Permission.FILE_SHARE, summary="List requests for files")
-def list_requests(session: Reading, actor: CurrentActor, page: PageQuery) -> Page[RequestRow]:
+def list_requests(session: Reading, actor: CurrentActor, page: PageQuery, wanted: FilterQuery) -> Page[RequestRow]:
     """Yours; all for those who look after all files. Newest first, those that ended too."""
-    return asking.list_requests(session, actor, page, now=clock.now())
+    return asking.list_requests(session, actor, page, wanted=wanted, now=clock.now())
 
 
 @file_requests.post("", needs=Permission.FILE_SHARE, summary="Ask for files", raises=(NotFound,))

@@ -1,19 +1,22 @@
-"""The dialog that shares files: a way is chosen, made and copied; what was shared before stands below."""
+"""The dialog that shares files: a way is chosen, made and copied; what was shared before stands below.
+
+One of those opens in its place (`_file_share_details`), with what can be changed of it and who came.
+"""
 
 from __future__ import annotations
 
 import reflex as rx
 
 from app.components.button import button
-from app.components.dates import written
 from app.components.dialog import dialog
 from app.components.file_view import copy_button
 from app.components.forms import Option, date_field, field_row, form, select_field, text_field
 from app.components.icon import icon
-from app.components.states import status_dot
 from app.components.words import Word, t
 from app.models.share import ShareKind, SharePermission
-from app.state.file_share_shown import ShareLine
+from app.pages._file_share_details import details_actions, problem_of, share_details
+from app.pages._file_share_lines import share_lines
+from app.state.file_share_details import FileShareDetailsState
 from app.state.file_sharing import FileSharingState
 
 State = FileSharingState
@@ -37,15 +40,17 @@ def file_sharing() -> rx.Component:
         class_name="btn btn-solid",
         data_testid="share-do",
     )
+    is_one = FileShareDetailsState.line.id != ""
+    made = rx.cond(State.made != "", _made(), rx.fragment())
+    leave = FileShareDetailsState.leave
+    everything = rx.fragment(_kinds(), _form(), made, share_lines())
+    actions = rx.fragment(button(t("action.close"), leave, kind="ghost"), submit)
     return dialog(
         State.ids.length() > 0,
         title,
-        _kinds(),
-        _form(),
-        rx.cond(State.made != "", _made(), rx.fragment()),
-        rx.cond(State.lines.length() > 0, _before(), rx.fragment()),
-        on_close=State.close,
-        actions=(button(t("action.close"), State.close, kind="ghost"), submit),
+        rx.cond(is_one, share_details(), everything),
+        on_close=leave,
+        actions=(rx.cond(is_one, details_actions(), actions),),
         size="wide",
         test_id="share-dialog",
     )
@@ -84,17 +89,16 @@ def _form() -> rx.Component:
         text_field(password, "password", optional=optional, max_length=128, prefix="share"),
         text_field(most, "most", optional=optional, input_mode="numeric", max_length=6, prefix="share"),
     )
-    problem = rx.cond(
-        State.error != "", rx.el.p(icon("circle-alert"), State.error, class_name="error", role="alert"), rx.fragment()
-    )
     return form(
+        rx.el.input(type="hidden", name="about", value=State.ids.join(",")),
+        rx.el.input(type="hidden", name="kind", value=State.kind),
         rx.match(State.kind, (ShareKind.PERSON.value, person), (ShareKind.PATIENT.value, patient), rx.fragment()),
         field_row(
             select_field(t("files.share_may"), "permission", list(reversed(permissions)), prefix="share"),
             date_field(t("files.share_until"), "expires", optional=optional, prefix="share"),
         ),
         rx.cond(State.kind == ShareKind.PERSON.value, rx.fragment(), guarded),
-        problem,
+        problem_of(State.error),
         on_submit=State.share,
         form_id=FORM,
     )
@@ -103,46 +107,10 @@ def _form() -> rx.Component:
 def _made() -> rx.Component:
     """What was made just now: the link to copy, or that they were told."""
     label = t("files.share_link")
-    address = rx.el.input(
-        value=State.made, read_only=True, class_name="input", aria_label=label, data_testid="share-url"
-    )
+    looks = {"value": State.made, "read_only": True, "class_name": "input", "aria_label": label}
+    line = rx.el.input(data_testid="share-url", **looks)
+    lines = rx.el.textarea(rows="4", data_testid="share-urls", **looks)
+    address = rx.cond(State.ids.length() > 1, lines, line)
     link = rx.el.div(address, copy_button(State.made, test_id="share-copy"), class_name="share-made")
     told = rx.el.p(icon("check"), t("files.share_told"), class_name="callout callout-done", role="status")
     return rx.cond(State.kind == ShareKind.LINK.value, link, told)
-
-
-def _before() -> rx.Component:
-    return rx.el.section(
-        rx.el.h3(t("files.share_before")),
-        rx.el.ul(rx.foreach(State.lines, _line), class_name="share-lines"),
-    )
-
-
-def _line(line: rx.Var[ShareLine]) -> rx.Component:
-    who = rx.cond(line.who != "", line.who, t("files.share_anybody"))
-    until = t("files.share_ends", day=written(line.expires_at, "full"))
-    ends = rx.cond(line.expires_at != "", until, t("files.share_no_end"))
-    facts = rx.el.p(
-        t("files.may_" + line.permission),
-        " · ",
-        ends,
-        rx.cond(line.has_password, rx.fragment(" · ", t("files.share_locked")), rx.fragment()),
-        " · ",
-        t("files.share_visits", count=line.visits),
-        ", ",
-        t("files.share_downloads", count=line.downloads),
-        class_name="muted small",
-    )
-    standing = status_dot(rx.cond(line.is_open, "done", "idle"), t("files.share_status." + line.status))
-    change = rx.cond(
-        line.is_open,
-        button(t("files.share_end"), State.end(line.id), kind="ghost", size="small", test_id="share-end"),
-        button(t("files.share_restore"), State.restore(line.id), kind="ghost", size="small", test_id="share-restore"),
-    )
-    copies = rx.cond(line.is_open & (line.url != ""), copy_button(line.url), rx.fragment())
-    return rx.el.li(
-        rx.el.div(rx.el.p(rx.el.b(who, class_name="cut"), " ", standing), facts, class_name="share-words"),
-        rx.el.div(copies, rx.cond(line.may_change, change, rx.fragment()), class_name="share-acts"),
-        key=line.id,
-        data_testid="share-line",
-    )

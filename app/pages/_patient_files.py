@@ -8,8 +8,10 @@ from app.components.paging import pager
 from app.components.states import empty_state
 from app.components.table import Column, data_table
 from app.components.words import t
+from app.pages._file_asking import ask_button, file_asking
 from app.pages._file_list import ADDED, EXPIRES, NAME, OWNER, SIZE, USED, upload_button
 from app.services.actor import Permission
+from app.state.file_asking import FileAskingState
 from app.state.file_rows import FileRow
 from app.state.patient_files import PatientFilesState
 from app.state.session import SessionState
@@ -20,12 +22,14 @@ State = PatientFilesState
 def patient_files() -> rx.Component:
     """The list and what brings more."""
     may = SessionState.permissions.contains(Permission.FILE_WRITE.value)
-    more = upload_button("patient-upload", kind="surface")
+    asks = ask_button(FileAskingState.open_for_patient)
+    more = rx.el.div(asks, upload_button("patient-upload", kind="surface"), class_name="files-ways")
     bring = rx.el.div(rx.el.p(t("patient.files_drop"), class_name="muted wide"), more, class_name="files-bring")
     return rx.el.div(
         rx.cond(may & (~State.is_loaded | (State.rows.length() > 0)), bring, rx.fragment()),
         _table(),
         pager(State.page, State.pages, State.total, State.turn),
+        file_asking(),
         class_name="patient-files",
     )
 
@@ -37,7 +41,10 @@ def _table() -> rx.Component:
         "folder",
         t("patient.files_none"),
         t("patient.files_none_help"),
-        action=rx.cond(may, upload_button("patient-upload", kind="surface"), rx.fragment()),
+        action=rx.fragment(
+            rx.cond(may, upload_button("patient-upload", kind="surface"), rx.fragment()),
+            ask_button(FileAskingState.open_for_patient),
+        ),
     )
     return data_table(
         columns,

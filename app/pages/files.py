@@ -18,6 +18,7 @@ from app.components.sizes import count, gigabytes
 from app.components.states import empty_state, skeleton_line
 from app.components.uploads import asks_for, upload_place
 from app.components.words import Text, t
+from app.pages._file_asking import ask_button, file_asking
 from app.pages._file_bulk import file_bulk
 from app.pages._file_filters import file_filter_bar
 from app.pages._file_list import file_grid, file_table, file_tiles, upload_button
@@ -26,6 +27,7 @@ from app.pages._file_sharing import file_sharing
 from app.pages._page import page
 from app.pages._places import FILES
 from app.services.actor import Permission
+from app.state.file_asking import FileAskingState
 from app.state.file_selection import FileSelectionState
 from app.state.file_sums import FileSumsState
 from app.state.files import READ, FilesState
@@ -49,6 +51,7 @@ def files_page() -> rx.Component:
         file_bulk(),
         file_open(),
         file_sharing(),
+        file_asking(),
         page_keys([*list_keys(selects=True), Key("u", t("files.upload"))]),
         folder=FilesState.folder,
         class_name="files",
@@ -82,7 +85,8 @@ def _bring() -> rx.Component:
         data_testid="upload-folder",
         **asks_for("folder"),
     )
-    return rx.cond(_may_write(), rx.fragment(folder, upload_button()), rx.fragment())
+    asks = ask_button(FileAskingState.open)
+    return rx.fragment(asks, rx.cond(_may_write(), rx.fragment(folder, upload_button()), rx.fragment()))
 
 
 def _may_write() -> rx.Var[bool]:

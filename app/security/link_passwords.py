@@ -19,6 +19,11 @@ def hash_link_password(password: str | None) -> str | None:
     return None if password is None else HASHING.wait(lambda: hash_password(password))
 
 
+async def hash_typed_password(password: str | None) -> str | None:
+    """The same for a page: it waits for the pool without holding others up."""
+    return None if password is None else await HASHING.run(lambda: hash_password(password))
+
+
 def check_link_password(link_id: UUID, password_hash: str, password: str, *, address: str) -> None:
     """Raise RateLimited after too many guesses, and Invalid for a wrong one. Runs in the hashing pool."""
     link = (LINK_GUESSES, str(link_id))

@@ -11,8 +11,7 @@ from app.errors import AppError, Conflict, Gone, Invalid, NotAllowed, NotFound
 from app.ids import named_id, parse_id
 from app.models.share import ShareKind
 from app.security.guard import READS, WRITES, handler
-from app.security.pools import HASHING
-from app.services.accounts.passwords import hash_password
+from app.security.link_passwords import hash_typed_password
 from app.services.actor import Permission
 from app.services.files.colleagues import list_colleagues
 from app.services.files.listing import get_listed_file
@@ -22,6 +21,7 @@ from app.services.shares.queries import list_shares
 from app.state.base import fetch, perform
 from app.state.file_selection import FileSelectionState
 from app.state.file_share_shown import SharedWith, ShareLine, share_line, wish_of
+from app.state.keeping import texts
 from app.state.sentences import sentence_of
 
 SHARE = Permission.FILE_SHARE
@@ -55,6 +55,11 @@ class FileSharingState(rx.State):
         self.patients, self.lines = [], []
         await self._begin(ids, "")
 
+    @handler(SHARE, READS, supersedes=True)
+    async def load(self) -> None:
+        """What was shared before, once more: a colleague may have changed it."""
+        await self._look()
+
     @handler(SHARE, READS)
     def choose(self, kind: str) -> None:
         """By a link, with a person, or with a patient."""
@@ -67,10 +72,13 @@ class FileSharingState(rx.State):
     @handler(SHARE, WRITES)
     async def share(self, form: dict[str, str]) -> None:
         """Make the share or, of several files, one for each."""
-        made: list[str] = []
+        made, given = list[str](), texts(form)
+        if not self.ids:  # the page was forgotten under an open dialog: its form says what it was about
+            self.ids = [one for one in given.get("about", "").split(",") if parse_id(one)][:MOST]
+            self.kind = given["kind"] if given.get("kind") in KINDS else self.kind
         try:
-            wish = wish_of(form, self.kind)
-            hashed = await HASHING.run(lambda: hash_password(wish.password or "")) if wish.password else None
+            wish = wish_of(given, self.kind)
+            hashed = await hash_typed_password(wish.password)
             for file_id in self.ids:
                 row = await perform(self, create_share, named_id(file_id), wish, password_hash=hashed, now=clock.now())
                 made.append(row.url or "")

@@ -11,6 +11,8 @@ from app.services.actor import Permission
 from app.services.files.listing import FileFilter, list_files
 from app.services.pages import PageRequest
 from app.state.base import fetch
+from app.state.file_asked import FileAskedState
+from app.state.file_asking import FileAskingState
 from app.state.file_rows import FileRow, file_row
 from app.state.live import watch
 from app.state.patient_address import patient_of
@@ -44,3 +46,6 @@ class PatientFilesState(rx.State):
         self.total, self.pages = found.total, max(1, -(-found.total // ON_A_PAGE))
         self.is_loaded = True
         watch(self, PatientFilesState.load, "file", slot=PART)
+
+
+FILE_PARTS: tuple[type[rx.State], ...] = (PatientFilesState, FileAskingState, FileAskedState)

@@ -32,7 +32,7 @@ from app.state.patient_address import (
 )
 from app.state.patient_consent import PatientConsentState
 from app.state.patient_contacts import PatientContactsState
-from app.state.patient_files import PatientFilesState
+from app.state.patient_files import FILE_PARTS, PatientFilesState
 from app.state.patient_line import PatientLineState
 from app.state.patient_properties import PatientPropertiesState
 from app.state.patient_record import PatientRecordState
@@ -66,7 +66,7 @@ LOADS: dict[str, EventCallback[()]] = {
 DIALOGS: tuple[type[rx.State], ...] = (
     PatientConsentState,
     PatientContactsState,
-    PatientFilesState,
+    *FILE_PARTS,
     PatientRecordFormState,
     PatientRecordHistoryState,
 )

@@ -140,7 +140,13 @@ def test_files_are_asked_for_by_a_link(volunteer, someone):
     path = f"/file-requests/{request['id']}"
     assert volunteer.patch(path, json={"title": "Foto"}).json()["data"]["title"] == "Foto"
     assert someone().get(path).status_code == 404
+    assert [row["id"] for row in volunteer.get("/file-requests", params={"open": "true"}).json()["data"]] == [
+        request["id"]
+    ]
     assert volunteer.delete(path).status_code == 204
+    assert volunteer.get("/file-requests", params={"open": "true"}).json()["data"] == []
+    assert len(volunteer.get("/file-requests", params={"open": "false"}).json()["data"]) == 1
+    assert volunteer.get("/file-requests", params={"patientId": "x"}).status_code == 422
     assert volunteer.patch(path, json={"title": "Foto"}).status_code == 422
     assert volunteer.post(f"{path}/restore").json()["data"]["status"] == "open"
     assert volunteer.post("/file-requests", json={"title": ""}).status_code == 422

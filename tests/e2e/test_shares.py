@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.bringing import FILES
-from tests.e2e.conftest import SignedIn
+from tests.e2e.conftest import PATIENCE, SignedIn
 from tests.servers.carepost import CarepostProcess
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
@@ -25,7 +25,7 @@ def stranger(chromium: Browser) -> Iterator[Page]:
     phone = chromium.new_context(
         viewport={"width": 360, "height": 780}, locale="en-GB", java_script_enabled=False, has_touch=True
     )
-    phone.set_default_timeout(10_000)
+    phone.set_default_timeout(PATIENCE)
     page, asked_for = phone.new_page(), list[str]()
     page.on("request", lambda request: asked_for.append(request.resource_type))
     yield page
@@ -54,6 +54,20 @@ def make_link(owner: Page, **typed: str) -> str:
     address = dialog.get_by_test_id("share-url")
     expect(address).to_have_value(re.compile(r"/s/"))
     return address.input_value()
+
+
+def ask(owner: Page, **typed: str) -> str:
+    """The address that the dialog gives for a link by which files are sent; then it is closed."""
+    owner.get_by_test_id("ask").click()
+    for name, text in typed.items():
+        owner.locator(f"#ask-{name}").fill(text)
+    owner.get_by_test_id("ask-do").click()
+    address = owner.get_by_test_id("ask-url")
+    expect(address).to_have_value(re.compile(r"/d/"))
+    made = address.input_value()
+    owner.get_by_test_id("ask-dialog").get_by_role("button", name="Close", exact=True).last.click()
+    expect(owner.get_by_test_id("ask-dialog")).to_be_hidden()
+    return made
 
 
 def heading(page: Page, words: str) -> None:
@@ -91,7 +105,18 @@ def test_a_link_with_a_password_gives_the_file_as_often_as_its_owner_said(
     expect(stranger.get_by_text("downloaded as often as the sender allowed")).to_be_visible()
     owner.reload()
     owner.get_by_test_id("share").click()
-    expect(owner.get_by_test_id("share-line")).to_contain_text("All downloads used")
+    line = owner.get_by_test_id("share-line")
+    expect(line).to_contain_text("All downloads used")
+
+    line.get_by_test_id("share-more").click()
+    details = owner.get_by_test_id("share-details")
+    expect(details.get_by_test_id("share-visit").filter(has_text="Downloaded")).to_have_count(2)
+    expect(details.get_by_test_id("share-visit").filter(has_text="Turned away")).to_have_count(1)
+    details.locator("input[name=most]").fill("3")
+    owner.get_by_test_id("share-save").click()
+    expect(line).to_contain_text("Works")
+    stranger.reload()
+    heading(stranger, "hasil-siti.txt")
 
 
 def test_a_link_that_its_owner_ends_says_so_and_works_again_when_it_is_restored(
@@ -120,13 +145,11 @@ def test_a_link_that_its_owner_ends_says_so_and_works_again_when_it_is_restored(
 def test_what_a_stranger_sends_appears_among_the_files_by_itself(
     carepost: CarepostProcess, signed_in: SignedIn, stranger: Page, complaints: list[str], tmp_path: Path
 ) -> None:
-    with carepost.client() as api:
-        new = {"title": "Foto resep terbaru", "message": "Terima kasih banyak.", "folder": "Resep", "maxFiles": 2}
-        address = api.post("/file-requests", json=new).raise_for_status().json()["data"]["url"]
     (tmp_path / "resep-rini.txt").write_bytes(CONTENT)
     (tmp_path / "resep.exe").write_bytes(b"MZ" * 40)
     owner = signed_in(f"{FILES}?q=resep-rini")
     expect(owner.get_by_text("No file matches")).to_be_visible()
+    address = ask(owner, title="Foto resep terbaru", message="Terima kasih banyak.", folder="Resep", most="2")
 
     stranger.goto(address)
     heading(stranger, "Foto resep terbaru")
@@ -145,3 +168,19 @@ def test_what_a_stranger_sends_appears_among_the_files_by_itself(
     heading(stranger, "Thank you")
     stranger.goto(address)
     expect(stranger.get_by_text("As many files as were asked for have arrived. Thank you.")).to_be_visible()
+
+    owner.get_by_test_id("ask").click()
+    expect(owner.get_by_text("No link is open now.")).to_be_visible()
+    owner.get_by_test_id("ask-over").click()
+    owner.get_by_test_id("ask-line").filter(has_text="2 of 2 files").get_by_test_id("ask-more").click()
+    owner.locator("#ask-change-most").fill("3")
+    owner.get_by_test_id("ask-save").click()
+    owner.get_by_test_id("ask-open").click()
+    line = owner.get_by_test_id("ask-line").filter(has_text="2 of 3 files")
+    expect(line).to_be_visible()
+    stranger.reload()
+    heading(stranger, "Foto resep terbaru")
+    line.get_by_test_id("ask-end").click()
+    expect(line).to_contain_text("Closed")
+    stranger.reload()
+    expect(stranger.get_by_text("Whoever sent you this link has ended it.")).to_be_visible()

@@ -32,6 +32,7 @@ POST   /api/v1/users/{user_id}/undo-decision                       401 403 403 4
 POST   /api/v1/users/{user_id}/reconsider                          401 403 403 403 403 200 200 403 403  user:approve
 POST   /api/v1/users/{user_id}/suspend                             401 403 403 403 403 200 200 403 403  user:manage
 POST   /api/v1/users/{user_id}/restore                             401 403 403 403 403 200 200 403 403  user:manage
+POST   /api/v1/users/{user_id}/reset-link                          401 403 403 403 403 201 201 403 403  user:manage
 
 GET    /api/v1/profile                                             401 403 200 200 200 200 200 403 403  in-person
 PATCH  /api/v1/profile                                             401 403 200 200 200 200 200 403 403  in-person
@@ -48,6 +49,8 @@ GET    /api/v1/users/{user_id}/photo                               401 403 200 2
 GET    /api/v1/keys                                                401 403 200 200 200 200 200 403 403  key:manage
 POST   /api/v1/keys                                                401 403 201 201 201 201 201 403 403  key:manage
 DELETE /api/v1/keys/{key_id}                                       401 403 204 404 404 404 404 403 403  key:manage
+GET    /api/v1/users/{user_id}/keys                                401 403 403 403 403 200 200 403 403  user:manage
+PATCH  /api/v1/users/{user_id}/keys/{key_id}                       401 403 403 403 403 200 200 403 403  user:manage
 
 GET    /api/v1/patients                                            401 403 200 200 200 200 200 200 403  patient:read
 POST   /api/v1/patients                                            401 403 403 403 201 201 201 201 403  patient:create
@@ -158,6 +161,8 @@ GET    /api/v1/emergencies                                         401 403 200 2
 GET    /api/v1/emergencies/{emergency_id}                          401 403 200 404 200 200 200 200 403  emergency:read
 POST   /api/v1/emergencies/{emergency_id}/take                     401 403 200 404 200 200 200 200 403  emergency:take
 POST   /api/v1/emergencies/{emergency_id}/close                    401 403 200 404 200 200 200 200 403  emergency:take
+GET    /api/v1/on-call                                             401 403 200 200 200 200 200 200 403  emergency:read
+PATCH  /api/v1/on-call                                             401 403 403 403 403 200 200 403 403  user:manage
 
 GET    /api/v1/saved-replies                                       401 403 200 200 200 200 200 200 403  message:send
 POST   /api/v1/saved-replies                                       401 403 201 201 201 201 201 201 403  message:send
@@ -265,11 +270,31 @@ file_actions_state.delete            no   no     yes       yes     yes   yes  wr
 file_actions_state.restore           no   no     yes       yes     yes   yes  writes file:delete
 file_sharing_state.open_one          no   no     yes       yes     yes   yes  reads  file:share
 file_sharing_state.open_selected     no   no     yes       yes     yes   yes  reads  file:share
+file_sharing_state.load              no   no     yes       yes     yes   yes  reads  file:share
 file_sharing_state.choose            no   no     yes       yes     yes   yes  reads  file:share
 file_sharing_state.close             no   no     yes       yes     yes   yes  reads  file:share
 file_sharing_state.share             no   no     yes       yes     yes   yes  writes file:share
 file_sharing_state.end               no   no     yes       yes     yes   yes  writes file:share
 file_sharing_state.restore           no   no     yes       yes     yes   yes  writes file:share
+file_share_details_state.open        no   no     yes       yes     yes   yes  reads  file:share
+file_share_details_state.turn        no   no     yes       yes     yes   yes  reads  file:share
+file_share_details_state.back        no   no     yes       yes     yes   yes  reads  file:share
+file_share_details_state.leave       no   no     yes       yes     yes   yes  reads  file:share
+file_share_details_state.save        no   no     yes       yes     yes   yes  writes file:share
+file_asking_state.open               no   no     yes       yes     yes   yes  reads  file:share
+file_asking_state.open_for_patient   no   no     yes       yes     yes   yes  reads  file:share
+file_asking_state.close              no   no     yes       yes     yes   yes  reads  file:share
+file_asking_state.load               no   no     yes       yes     yes   yes  reads  file:share
+file_asking_state.show               no   no     yes       yes     yes   yes  reads  file:share
+file_asking_state.turn               no   no     yes       yes     yes   yes  reads  file:share
+file_asking_state.ask                no   no     yes       yes     yes   yes  writes file:share
+file_asking_state.begin_again        no   no     yes       yes     yes   yes  reads  file:share
+file_asking_state.end                no   no     yes       yes     yes   yes  writes file:share
+file_asking_state.restore            no   no     yes       yes     yes   yes  writes file:share
+file_asked_state.open                no   no     yes       yes     yes   yes  reads  file:share
+file_asked_state.back                no   no     yes       yes     yes   yes  reads  file:share
+file_asked_state.leave               no   no     yes       yes     yes   yes  reads  file:share
+file_asked_state.save                no   no     yes       yes     yes   yes  writes file:share
 patient_files_state.load             no   no     yes       yes     yes   yes  reads  file:read
 patient_files_state.turn             no   no     yes       yes     yes   yes  reads  file:read
 file_pick_state.open                 no   no     yes       yes     yes   yes  reads  file:read
@@ -279,6 +304,9 @@ file_pick_state.close                no   no     yes       yes     yes   yes  re
 given_up_state.load                  no   no     no        no      yes   yes  reads  job:read
 given_up_state.retry                 no   no     no        no      yes   yes  writes job:run
 given_up_state.resend                no   no     no        no      yes   yes  writes delivery:resend
+on_call_state.load                   no   no     no        no      yes   yes  reads  user:manage
+on_call_state.put                    no   no     no        no      yes   yes  writes user:manage
+on_call_state.take_off               no   no     no        no      yes   yes  writes user:manage
 profile_state.arrive                 no   no     yes       yes     yes   yes  reads  signed-in
 profile_state.load                   no   no     yes       yes     yes   yes  reads  signed-in
 profile_state.rename                 no   no     yes       yes     yes   yes  writes signed-in
@@ -286,6 +314,9 @@ profile_state.choose_timezone        no   no     yes       yes     yes   yes  wr
 profile_photo_state.kept             no   no     yes       yes     yes   yes  reads  signed-in
 profile_photo_state.remove           no   no     yes       yes     yes   yes  writes signed-in
 profile_photo_state.restore          no   no     yes       yes     yes   yes  writes signed-in
+patient_photo_state.forget           no   no     no        yes     yes   yes  reads  patient:create
+patient_photo_state.waiting          no   no     no        yes     yes   yes  reads  patient:create
+patient_photo_state.sent             no   no     no        yes     yes   yes  reads  patient:create
 patient_photo_state.open             no   no     yes       yes     yes   yes  reads  patient:write
 patient_photo_state.load             no   no     yes       yes     yes   yes  reads  patient:write
 patient_photo_state.kept             no   no     yes       yes     yes   yes  reads  patient:write
@@ -563,6 +594,7 @@ PAGES = """
 /admin/integrations                  no   no     no        no      no    yes  settings:manage
 /admin/jobs                          no   no     no        no      yes   yes  job:read
 /admin/overview                      no   no     no        no      yes   yes  job:read
+/admin/settings                      no   no     no        no      yes   yes  user:manage
 """
 
 # Pages answer 303 to those who have nothing to do on them, and a form that we did not show is refused: 403.

@@ -43,30 +43,12 @@ def create_share(
     if actor.user_id is None:
         raise NotAllowed()
     check_given_out(session, file, now=now)
-    kind = _kind_of(new)
-    link = new_link()
-    expires_at = _end_of(new, kind, now=now)
-    share = Share(
-        file_id=file.id,
-        kind=kind,
-        token_hash=link.token_hash,
-        token=None if kind is ShareKind.PERSON else link.token,
-        user_id=new.user_id,
-        patient_id=new.patient_id,
-        permission=new.permission,
-        password_hash=password_hash,
-        expires_at=expires_at,
-        expiry_told_at=told_at(expires_at, now=now),
-        max_downloads=new.max_downloads,
-        created_by=actor.user_id,
-        created_at=now,
-        updated_at=now,
-    )
+    share = _made_of(new, file, actor.user_id, password_hash=password_hash, now=now)
     session.add(share)
     session.flush()
-    if kind is ShareKind.PERSON:
+    if share.kind is ShareKind.PERSON:
         to_people.tell_person(session, actor, share, file, now=now)
-    elif kind is ShareKind.PATIENT:
+    elif share.kind is ShareKind.PATIENT:
         to_patients.send_to_patient(session, actor, share, file, now=now)
     _record(session, actor, share, "share.created")
     return _row(session, actor, file, share, now=now)
@@ -148,6 +130,28 @@ def check_end(expires_at: datetime | None, *, now: datetime) -> None:
     """Raise Invalid for an end that is over."""
     if expires_at is not None and expires_at <= now:
         raise Invalid.field("expiresAt", "error.share_end_past")
+
+
+def _made_of(new: NewShare, file: File, maker_id: UUID, *, password_hash: str | None, now: datetime) -> Share:
+    """The row, with a fresh token; a person needs no address, and so none is kept for them."""
+    kind, link = _kind_of(new), new_link()
+    expires_at = _end_of(new, kind, now=now)
+    return Share(
+        file_id=file.id,
+        kind=kind,
+        token_hash=link.token_hash,
+        token=None if kind is ShareKind.PERSON else link.token,
+        user_id=new.user_id,
+        patient_id=new.patient_id,
+        permission=new.permission,
+        password_hash=password_hash,
+        expires_at=expires_at,
+        expiry_told_at=told_at(expires_at, now=now),
+        max_downloads=new.max_downloads,
+        created_by=maker_id,
+        created_at=now,
+        updated_at=now,
+    )
 
 
 def _kind_of(new: NewShare) -> ShareKind:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import not_
 from sqlmodel import Session, col, select
 
 from app.errors import IllegalTransition, NotAllowed, NotFound, NotVisible
@@ -19,12 +21,24 @@ from app.services.shares.links import new_link
 from app.services.shares.rights import visible_requests
 from app.services.shares.rows import request_rows
 from app.services.shares.schemas import NewRequest, RequestChanges, RequestRow
+from app.services.shares.standing import is_open_request
 from app.services.shares.warnings import told_at
 from app.services.versions import apply_changes
 from app.services.visibility import get_visible_patient
 
 LASTS = timedelta(days=30)
 _SUBJECT = "file_request"
+
+
+@dataclass(frozen=True)
+class RequestFilter:
+    """What is asked for: those that take files, or those that are over; those for one patient. None is all."""
+
+    is_open: bool | None = None
+    patient_id: UUID | None = None
+
+
+EVERY = RequestFilter()
 
 
 def create_request(
@@ -59,10 +73,16 @@ def create_request(
     return _row(session, actor, request, now=now)
 
 
-def list_requests(session: Session, actor: Actor, page: PageRequest, *, now: datetime) -> Page[RequestRow]:
+def list_requests(
+    session: Session, actor: Actor, page: PageRequest, *, wanted: RequestFilter = EVERY, now: datetime
+) -> Page[RequestRow]:
     """One's own, newest first; all for those who look after all files."""
     require(actor, Permission.FILE_SHARE)
     query = select(FileRequest).where(visible_requests(actor))
+    if wanted.is_open is not None:
+        query = query.where(is_open_request(now) if wanted.is_open else not_(is_open_request(now)))
+    if wanted.patient_id is not None:
+        query = query.where(FileRequest.patient_id == wanted.patient_id)
     found = paginate(session, query, page, order=[(col(FileRequest.created_at), True), (col(FileRequest.id), True)])
     rows = iter(request_rows(session, actor, found.rows, now=now))
     return found.map(lambda _request: next(rows))

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from app.models.file import Duration
 from app.models.share import ShareKind, SharePermission, VisitKind
-from app.services.shapes import Given, Instant, Line, Moment, Prose, Shown, Version, example, unsent
+from app.services.shapes import LAST_DAY, Given, Instant, Line, Moment, Prose, Shown, Version, example, unsent
 
 LEAST_PASSWORD, MOST_PASSWORD = 6, 128
 MOST_DOWNLOADS = 100_000
 MOST_FILES = 1_000
 
-End = Annotated[Instant | None, Field(description="When the link stops working; `null` for never.")]
+
+def _within_reach(moment: datetime) -> datetime:
+    """In the last year that there is, a moment has no day everywhere on earth."""
+    if moment.year > LAST_DAY.year:
+        raise PydanticCustomError("date_out_of_reach", "a day until 2100")
+    return moment
+
+
+End = Annotated[
+    Annotated[Instant, AfterValidator(_within_reach)] | None,
+    Field(description="When the link stops working, until 2100; `null` for never."),
+]
 Password = Annotated[
     str | None,
     Field(min_length=LEAST_PASSWORD, max_length=MOST_PASSWORD, description="Asked from whoever opens the link."),

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from app.errors import IllegalTransition, Invalid, NotAllowed, NotVisible, VersionConflict
+from app.models.share import FileRequest
 from app.services.pages import PageRequest
 from app.services.shares import requests
+from app.services.shares.requests import RequestFilter
 from app.services.shares.schemas import NewRequest, RequestChanges, Standing
 from tests.factories import a_patient, a_user, an_actor
 
@@ -57,6 +59,29 @@ def test_changing_merges_ending_stops_and_restoring_opens_again(db, now, owner):
     with pytest.raises(IllegalTransition):
         requests.change_request(db, owner, made.id, RequestChanges(max_files=3), now=now)
     assert requests.restore_request(db, owner, made.id, now=now).status is Standing.OPEN
+
+
+def test_those_that_take_files_are_listed_apart_from_those_that_are_over(db, now, owner):
+    def ask(title, **wish):
+        return requests.create_request(db, owner, NewRequest(title=title, **wish), now=now)
+
+    siti = a_patient(db, assigned_volunteer_id=owner.user_id)
+    ended, full, late = ask("Ended"), ask("Full", max_files=1), ask("Late", expires_at=now + timedelta(hours=1))
+    ask("Open", max_files=2)
+    ask("Siti", patient_id=siti.id)
+    requests.end_request(db, owner, ended.id, now=now)
+    db.get_one(FileRequest, full.id).files = 1
+    later = now + timedelta(hours=2)
+
+    def listed(**wanted):
+        page = requests.list_requests(db, owner, PAGE, wanted=RequestFilter(**wanted), now=later)
+        return {row.title: row.status for row in page.rows}
+
+    assert listed(is_open=True) == {"Open": Standing.OPEN, "Siti": Standing.OPEN}
+    over = {"Ended": Standing.ENDED, "Full": Standing.USED_UP, late.title: Standing.EXPIRED}
+    assert listed(is_open=False) == over
+    assert list(listed(patient_id=siti.id)) == ["Siti"]
+    assert len(listed()) == 5
 
 
 def test_without_the_permission_nobody_asks(db, now, owner):

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from app.api import docs, health, measurements, webhooks
+from app.api.method_override import MethodOverride
 from app.api.openapi import install_openapi
 from app.api.problems import install_problems, of_status
 from app.api.request_ids import RequestIds
@@ -27,6 +28,7 @@ def create_api() -> FastAPI:
     install_openapi(api)
     install_problems(api)
     api.add_middleware(RequestIds)
+    api.add_middleware(MethodOverride)
     return api
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from app import clock
+from app.api.bodies import form_with_file, said
 from app.api.form_files import FormFile
 from app.api.plan import CurrentActor
 from app.api.resource import Resource
@@ -25,6 +26,16 @@ from app.services.files.visibility import get_handled_file
 from app.services.visibility import get_visible_patient
 from app.settings import get_settings
 
+FORM = form_with_file(
+    "The file. The name that it has in the form is its name.",
+    {
+        "duration": said("How long it is kept from now.", enum=[one.value for one in Duration], default="unlimited"),
+        "folder": said("A path of names joined by `/`; empty is the top.", maxLength=300),
+        "patientId": said("Whose file it is: a patient you see.", format="uuid"),
+        "replacesId": said("The file whose newer version it is.", format="uuid"),
+    },
+)
+
 plain_upload = Resource("/upload", tag="Files", subject="file")
 
 
@@ -32,6 +43,7 @@ plain_upload = Resource("/upload", tag="Files", subject="file")
     "",
     needs=Permission.FILE_WRITE,
     summary="Upload a file in one request",
+    body=FORM,
     raises=(BadRequest, TooLarge, TypeNotAllowed, NoRoom),
 )
 def upload_file(request: Request, actor: CurrentActor) -> FileDetail:

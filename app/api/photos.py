@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import clock
+from app.api.bodies import form_with_file
 from app.api.file_download import answer_with
 from app.api.form_files import FormFile
 from app.api.patients import PatientId, sees_patient
@@ -45,12 +46,14 @@ _MANNER = Manner(is_inline=True, seconds_kept=_KEPT)
 _IN_MEMORY = 1 << 20  # bytes of what is sent; more goes to the disk until it is drawn
 _REFUSALS = (BadRequest, TooLarge, TypeNotAllowed, NoRoom)
 
+PICTURE = form_with_file("The picture: JPEG, PNG, WebP, GIF, BMP or TIFF, at most 20 MB.")
+
 of_patients = Resource("/patients/{patient_id}/photo", tag="Patients", subject="patient", sees=sees_patient)
 of_oneself = Resource("/profile/photo", tag="Profile", subject="user")
 of_people = Resource("/users/{user_id}/photo", tag="People", subject="user")
 
 
-@of_patients.put("", needs=Permission.PATIENT_WRITE, summary="Give a patient a photo", raises=_REFUSALS)
+@of_patients.put("", needs=Permission.PATIENT_WRITE, summary="Give a patient a photo", body=PICTURE, raises=_REFUSALS)
 def put_patient_photo(patient_id: PatientId, request: Request, actor: CurrentActor) -> PatientDetail:
     """A form (`multipart/form-data`) with a picture in `file`, at most 20 MB: JPEG, PNG, WebP, GIF, BMP or TIFF. The
     middle of it is kept as a square of at most 512 pixels, drawn anew. The one before goes."""
@@ -86,7 +89,7 @@ def restore_patient_photo(patient_id: PatientId, session: Tx, actor: CurrentActo
     return PatientDetail.of(photos.restore_photo(session, actor, named_id(patient_id), now=clock.now()), actor)
 
 
-@of_oneself.put("", needs=Access.IN_PERSON, summary="Give yourself a photo", raises=_REFUSALS)
+@of_oneself.put("", needs=Access.IN_PERSON, summary="Give yourself a photo", body=PICTURE, raises=_REFUSALS)
 def put_own_photo(request: Request, actor: CurrentActor) -> Person:
     """The same form as for a patient's photo."""
     now = clock.now()

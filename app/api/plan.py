@@ -64,6 +64,8 @@ class Plan:
     files: tuple[str, ...] = ()  # the media types of what is not in an envelope
     raises: tuple[type[AppError], ...] = ()
     counted_as: Rule | None = PERSON  # what a call of somebody who is signed in counts as
+    body: Mapping[str, Any] | None = None  # of a route that reads it by itself, for the OpenAPI document
+    headers: Mapping[str, str] = field(default_factory=dict)  # those that it reads by itself, with what they say
     session_name: str | None = None
     session_kind: Injected | None = None
     actor_name: str | None = None

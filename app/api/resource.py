@@ -11,12 +11,14 @@ What the function returns decides the envelope: a model (201 for POST, else 200)
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol, TypeVar
 
 from fastapi import APIRouter
 from pydantic.alias_generators import to_camel
 from starlette.responses import JSONResponse, Response
 
+from app.api.bodies import Described
 from app.api.envelope import Accepted
 from app.api.plan import Endpoint, Needs, Plan, Sees, read_signature
 from app.api.responses import extra_documentation, responses_of
@@ -78,15 +80,31 @@ class Resource:
         )
 
     def post(
-        self, path: str, *, needs: Needs, summary: str, status: int = 201, raises: tuple[type[AppError], ...] = ()
+        self,
+        path: str,
+        *,
+        needs: Needs,
+        summary: str,
+        status: int = 201,
+        body: Described | None = None,
+        raises: tuple[type[AppError], ...] = (),
     ) -> Decorator:
-        return self._route("POST", path, needs=needs, summary=summary, status=status, raises=raises)
+        """A command. `body` describes one that the route reads by itself."""
+        return self._route("POST", path, needs=needs, summary=summary, status=status, body=body, raises=raises)
 
     def patch(self, path: str, *, needs: Needs, summary: str, raises: tuple[type[AppError], ...] = ()) -> Decorator:
         return self._route("PATCH", path, needs=needs, summary=summary, status=200, raises=raises)
 
-    def put(self, path: str, *, needs: Needs, summary: str, raises: tuple[type[AppError], ...] = ()) -> Decorator:
-        return self._route("PUT", path, needs=needs, summary=summary, status=200, raises=raises)
+    def put(
+        self,
+        path: str,
+        *,
+        needs: Needs,
+        summary: str,
+        body: Described | None = None,
+        raises: tuple[type[AppError], ...] = (),
+    ) -> Decorator:
+        return self._route("PUT", path, needs=needs, summary=summary, status=200, body=body, raises=raises)
 
     def delete(self, path: str, *, needs: Needs, summary: str, raises: tuple[type[AppError], ...] = ()) -> Decorator:
         return self._route("DELETE", path, needs=needs, summary=summary, status=204, raises=raises)
@@ -100,11 +118,22 @@ class Resource:
         summary: str,
         status: int,
         counted_as: Rule | None = PERSON,
+        body: Described | None = None,
+        headers: Mapping[str, str] | None = None,
         raises: tuple[type[AppError], ...] = (),
     ) -> Decorator:
-        """Any method with any status, for protocols that others wrote. `counted_as`: the limit it counts for."""
+        """Any method with any status, for protocols that others wrote. `counted_as`: the limit it counts for; `body`
+        and `headers`: what the route reads by itself."""
         return self._route(
-            method, path, needs=needs, summary=summary, status=status, counted_as=counted_as, raises=raises
+            method,
+            path,
+            needs=needs,
+            summary=summary,
+            status=status,
+            counted_as=counted_as,
+            body=body,
+            headers=headers,
+            raises=raises,
         )
 
     def _route(
@@ -118,6 +147,8 @@ class Resource:
         counted_as: Rule | None = PERSON,
         opens: bool = False,
         files: tuple[str, ...] = (),
+        body: Described | None = None,
+        headers: Mapping[str, str] | None = None,
         raises: tuple[type[AppError], ...] = (),
     ) -> Decorator:
         def register(endpoint: F) -> F:
@@ -133,6 +164,8 @@ class Resource:
                 files=files,
                 raises=raises,
                 counted_as=counted_as,
+                body=body,
+                headers=headers or {},
                 **signature,
             )
             self._add(plan, path, summary=summary)

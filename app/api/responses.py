@@ -72,7 +72,7 @@ def responses_of(plan: Plan, *, has_path_parameters: bool) -> Documents:
 
 
 def extra_documentation(plan: Plan) -> dict[str, Any]:
-    """What FastAPI cannot know: the permission, and the headers and `fields` that the frame reads."""
+    """What FastAPI cannot know: the permission, and what the frame or the route reads by itself."""
     parameters: list[dict[str, Any]] = []
     if plan.method == "POST" and plan.needs is not Access.ANYONE:
         parameters.append(_parameter(IDEMPOTENCY_KEY, "header", "Repeat a request with the same key: it happens once."))
@@ -81,7 +81,9 @@ def extra_documentation(plan: Plan) -> dict[str, Any]:
         parameters.append(_parameter("fields", "query", f"Only these, and the id: {names}."))
     if 304 in responses_of(plan, has_path_parameters=False):
         parameters.append(_parameter("If-None-Match", "header", "An `ETag` you have: 304 while it is still right."))
-    return {"x-permission": str(plan.needs), "parameters": parameters}
+    parameters += [_parameter(name, "header", about) for name, about in plan.headers.items()]
+    body = {} if plan.body is None else {"requestBody": plan.body}
+    return {"x-permission": str(plan.needs), "parameters": parameters, **body}
 
 
 def _errors_of(plan: Plan, has_path_parameters: bool) -> list[AppError]:

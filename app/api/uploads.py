@@ -16,12 +16,22 @@ from starlette.types import Message, Receive, Scope, Send
 from app import clock, finished_uploads, metrics
 from app.api import upload_sending
 from app.api.answers import repeated
+from app.api.bodies import bare_bytes
 from app.api.plan import Access, CurrentActor, Reading
 from app.api.resource import PREFIX, Resource
 from app.api.route import PlannedRoute
 from app.api.threads import in_thread
 from app.api.upload_body import Body
-from app.api.upload_headers import TUS, capabilities, has_bytes, http_date, new_upload, offset_of, require_tus
+from app.api.upload_headers import (
+    OFFSET_STREAM,
+    TUS,
+    capabilities,
+    has_bytes,
+    http_date,
+    new_upload,
+    offset_of,
+    require_tus,
+)
 from app.api.upload_sending import Standing, true_state
 from app.db import transaction
 from app.errors import (
@@ -53,6 +63,15 @@ PATH = f"{PREFIX}/uploads"
 FILE_ID = "Carepost-File-Id"
 NO_STORE = {"Cache-Control": "no-store"}
 UploadId = Annotated[str, Path(description="The upload's id: the end of its `Location`.")]
+_SPEAKS = {"Tus-Resumable": f"`{TUS}`: the version of the protocol."}
+_SUM = {"Upload-Checksum": "`sha256`, `sha1` or `crc32`, a space, and the checksum of the body in base64."}
+_NEW = {
+    "Upload-Length": "How many bytes the file has.",
+    "Upload-Metadata": "Names and values in base64: `filename aGFzaWwucGRm,duration MzBk`.",
+}
+_AT = {"Upload-Offset": "Where the body belongs: what HEAD said."}
+_FIRST = bare_bytes(OFFSET_STREAM, "The first bytes, or none.", is_required=False)
+_MORE = bare_bytes(OFFSET_STREAM, "Bytes from `Upload-Offset` on, as many as you like.", is_required=True)
 _TROUBLE = (BadRequest, WrongProtocol, TypeNotAllowed, TooLarge, ChecksumMismatch, TooSlow, NoRoom)
 
 
@@ -98,6 +117,8 @@ async def describe_uploads() -> Response:
     summary="Begin an upload",
     status=201,
     counted_as=NEW_UPLOADS,
+    body=_FIRST,
+    headers={**_SPEAKS, **_NEW, **_SUM},
     raises=(*_TROUBLE, Gone, Locked),
 )
 async def create_upload(request: Request, actor: CurrentActor) -> Response:
@@ -124,7 +145,7 @@ async def create_upload(request: Request, actor: CurrentActor) -> Response:
 
 @uploads.verb(
     "HEAD", "/{upload_id}", needs=Permission.FILE_WRITE, summary="Where an upload stands", status=200, counted_as=None,
-    raises=(WrongProtocol, Gone),
+    headers=_SPEAKS, raises=(WrongProtocol, Gone),
 )  # fmt: skip
 async def find_offset(upload_id: UploadId, request: Request, actor: CurrentActor) -> Response:
     """`Upload-Offset` counts the bytes that are safe. A request that still sends to it is ended."""
@@ -138,7 +159,7 @@ async def find_offset(upload_id: UploadId, request: Request, actor: CurrentActor
 
 @uploads.verb(
     "PATCH", "/{upload_id}", needs=Permission.FILE_WRITE, summary="Send bytes of an upload", status=204,
-    counted_as=None, raises=(*_TROUBLE, WrongOffset, Gone, Locked),
+    counted_as=None, body=_MORE, headers={**_SPEAKS, **_AT, **_SUM}, raises=(*_TROUBLE, WrongOffset, Gone, Locked),
 )  # fmt: skip
 async def add_bytes(upload_id: UploadId, request: Request, actor: CurrentActor) -> Response:
     """The body belongs at `Upload-Offset`. The last answer names the file in `Carepost-File-Id`. What was refused by
@@ -158,7 +179,7 @@ async def add_bytes(upload_id: UploadId, request: Request, actor: CurrentActor) 
 
 @uploads.verb(
     "DELETE", "/{upload_id}", needs=Permission.FILE_WRITE, summary="Give an upload up", status=204,
-    raises=(WrongProtocol, Gone, Locked),
+    headers=_SPEAKS, raises=(WrongProtocol, Gone, Locked),
 )  # fmt: skip
 async def end_upload(upload_id: UploadId, request: Request, actor: CurrentActor) -> Response:
     """Its bytes are removed at once. One that has become a file is deleted as a file."""

@@ -21,7 +21,7 @@ from app.models.file import File
 from app.models.upload import Upload, UploadState
 from app.services.uploads.found import incoming_of
 from app.services.uploads.leases import take_upload
-from tests.api.test_uploads import STREAM, TUS, b64, metadata
+from tests.api.tus import STREAM, TUS, b64, metadata
 from tests.integrations.storage.conftest import STORES
 from tests.servers.seaweed import empty_bucket, shared_seaweed
 

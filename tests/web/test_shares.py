@@ -1,9 +1,7 @@
-"""The page of a share, as a stranger's browser without JavaScript uses it, and as somebody who means no good does."""
+"""The page of a share, as a stranger's browser without JavaScript uses it."""
 
 from __future__ import annotations
 
-import re
-import secrets
 from datetime import timedelta
 
 import pytest
@@ -11,63 +9,16 @@ import pytest
 from app import clock
 from app.bootstrap import gateways
 from app.db import reading, transaction
-from app.models.file import Derivative, DerivativeKind, FileKind
-from app.models.share import Share, SharePermission
+from app.models.file import FileKind
+from app.models.share import Share
 from app.services.accounts import people
-from app.services.accounts.passwords import hash_password
 from app.services.pages import PageRequest
 from app.services.shares.queries import list_visits
 from tests.factories import a_user, an_actor
-from tests.factories.shares import a_file, a_share, token_of
+from tests.web.shared import CONTENT, PASSWORD, Shared, begin
 from tests.web.test_door import browser, csrf_in, heading, open_browser
 
 __all__ = ["browser", "open_browser"]  # fixtures
-CONTENT = b"%PDF-1.7\n" + bytes(range(256)) * 40
-PASSWORD = "kopi hitam"
-HASH = hash_password(PASSWORD)
-
-
-class Shared:
-    """A share with a file whose bytes are there."""
-
-    def __init__(self, *, content: bytes = CONTENT, password: bool = False, permission="download", **fields) -> None:
-        of_file = {name: fields.pop(name) for name in ("name", "kind", "media_type", "extension") if name in fields}
-        with transaction() as session:
-            self.owner = a_user(session, name="Dewi Lestari")
-            key = f"files/{secrets.token_hex(8)}"
-            self.file = a_file(session, self.owner, object_key=key, size=len(content), sha256="ab" * 32, **of_file)
-            share = a_share(
-                session,
-                self.owner,
-                self.file,
-                now=clock.now(),
-                permission=SharePermission(permission),
-                password_hash=HASH if password else None,
-                **fields,
-            )
-        gateways().storage.put(key, [content])
-        self.id = share.id
-        self.token = token_of(share)
-        self.path = f"/s/{self.token}"
-
-    def row(self) -> Share:
-        with reading() as session:
-            return session.get_one(Share, self.id)
-
-    def draw(self, content: bytes = b"RIFF0000WEBPdrawn") -> None:
-        key = f"drawn/{secrets.token_hex(8)}"
-        gateways().storage.put(key, [content])
-        with transaction() as session:
-            drawn = Derivative(
-                file_id=self.file.id,
-                kind=DerivativeKind.PREVIEW,
-                object_key=key,
-                media_type="image/webp",
-                width=1,
-                height=1,
-                size=len(content),
-            )
-            session.add(drawn)
 
 
 @pytest.fixture(autouse=True)
@@ -75,14 +26,6 @@ def _store(browser):
     gateways.cache_clear()
     yield
     gateways.cache_clear()
-
-
-def begin(browser, shared):
-    """Press the button, and return the address of the bytes."""
-    answer = browser.fill(f"{shared.path}/download", page=shared.path)
-    assert answer.status_code == 303, answer.text
-    shown = browser.get(answer.headers["location"]).text
-    return re.search(r'content="1; url=([^"]+)"', shown)[1]
 
 
 def test_the_page_says_what_it_is_from_whom_and_until_when(browser):
@@ -165,30 +108,6 @@ def test_a_ticket_is_good_in_its_browser_for_minutes_and_its_rest_for_a_day(brow
         assert browser.get(bytes_at, headers={"range": "bytes=5000-"}).status_code == 303
 
 
-@pytest.mark.parametrize("ticket", ["1", "9999999999.00", "1.2.3", "é.x", "-5.ab", "0" * 5000, "99999999999999999.ab"])
-def test_a_made_up_ticket_leads_to_the_page(browser, ticket):
-    shared = Shared()
-    browser.get(shared.path)
-    assert browser.get(f"{shared.path}/file/{ticket}").headers["location"] == shared.path
-
-
-def test_unknown_and_malformed_tokens_get_one_answer(browser):
-    Shared()
-    answers = [browser.get(f"/s/{token}") for token in (secrets.token_urlsafe(16), "x", "%00", "a" * 3000)]
-    assert {answer.status_code for answer in answers} == {404}
-    assert len({re.sub(r'"/s/[^"]*"', "", answer.text) for answer in answers}) == 1
-
-
-def test_guessing_tokens_is_stopped_after_fifty(browser):
-    shared = Shared()
-    for _ in range(50):
-        assert browser.get(f"/s/{secrets.token_urlsafe(16)}").status_code == 404
-    stopped = browser.get(f"/s/{secrets.token_urlsafe(16)}")
-    assert stopped.status_code == 429
-    assert int(stopped.headers["retry-after"]) > 0
-    assert browser.get(shared.path).status_code == 429
-
-
 def test_what_is_over_says_so_kindly_and_nothing_else(browser):
     ended, expired, gone = Shared(), Shared(expires_at=clock.now() + timedelta(hours=1)), Shared()
     with transaction() as session:
@@ -206,48 +125,6 @@ def test_what_is_over_says_so_kindly_and_nothing_else(browser):
         assert words in answers[shared].text
         assert shared.file.name not in answers[shared].text
         assert "Dewi" not in answers[shared].text
-
-
-def test_a_password_stands_before_everything(browser):
-    shared = Shared(password=True, kind=FileKind.PDF)
-    asked = browser.get(shared.path, headers={"accept-language": "en"})
-    assert "asks for a password" in asked.text
-    assert shared.file.name not in asked.text
-    assert "Dewi" not in asked.text
-    assert browser.fill(f"{shared.path}/download", page=shared.path).status_code == 403
-    assert browser.get(f"{shared.path}/preview?original=1").status_code == 403
-    wrong = browser.fill(shared.path, password="teh manis")
-    assert wrong.status_code == 422
-    assert "teh manis" not in wrong.text
-    assert browser.fill(shared.path, password=PASSWORD).status_code == 303
-    assert shared.file.name in browser.get(shared.path).text
-    assert browser.get(begin(browser, shared)).content == CONTENT
-    cookie = next(line for line in browser.fill(shared.path, password=PASSWORD).headers.get_list("set-cookie"))
-    assert "HttpOnly" in cookie
-    assert f"Path={shared.path}" in cookie
-
-
-def test_a_new_password_locks_browsers_that_had_the_old_one_and_one_share_does_not_open_another(browser):
-    shared, other = Shared(password=True), Shared(password=True)
-    browser.fill(shared.path, password=PASSWORD)
-    grant = browser.cookies.get("carepost-link", path=shared.path)
-    assert other.file.name not in browser.get(other.path, headers={"cookie": f"carepost-link={grant}"}).text
-    with transaction() as session:
-        row = session.get_one(Share, shared.id)
-        row.password_hash = hash_password("teh manis")
-        session.add(row)
-    assert shared.file.name not in browser.get(shared.path).text
-
-
-def test_guessing_the_password_is_stopped_after_ten_also_for_the_right_one(browser, open_browser):
-    shared = Shared(password=True)
-    page = browser.get(shared.path).text
-    for _ in range(10):
-        answer = browser.post(shared.path, data={"csrf": csrf_in(page), "password": secrets.token_hex(4)})
-        assert answer.status_code == 422
-    stopped = open_browser().fill(shared.path, password=PASSWORD)
-    assert stopped.status_code == 429
-    assert "retry-after" in stopped.headers
 
 
 def test_what_may_only_be_looked_at_is_never_given_whole(browser):
@@ -271,29 +148,6 @@ def test_a_pdf_that_may_be_looked_at_opens_as_a_pdf_and_runs_nothing(browser):
     assert (shown.headers["content-type"], shown.content) == ("application/pdf", CONTENT)
     assert "default-src 'none'" in shown.headers["content-security-policy"]
     assert shown.headers["x-content-type-options"] == "nosniff"
-
-
-@pytest.mark.parametrize(
-    "name", ['a"b\r\nSet-Cookie: x=1.pdf', "..\\..\\evil.pdf", "\u202egpj.pdf", "ünïcødé 文件 ملف.pdf", "<script>.pdf"]
-)
-def test_a_file_name_ends_neither_its_header_nor_the_page(browser, name):
-    shared = Shared(name=name)
-    page = browser.get(shared.path)
-    assert "<script>" not in page.text
-    answer = browser.get(begin(browser, shared))
-    assert answer.status_code == 200
-    assert "set-cookie" not in {key.lower() for key in answer.headers} or "x=1" not in answer.headers["set-cookie"]
-    assert answer.headers["content-disposition"].startswith('attachment; filename="')
-    assert "\n" not in answer.headers["content-disposition"]
-
-
-def test_a_page_in_the_clothes_of_a_document_is_never_a_page(browser):
-    polyglot = b"%PDF-1.7\n<html><script>alert(1)</script></html>"
-    shared = Shared(content=polyglot, name="x.html", extension="html", media_type="text/html", kind=FileKind.DOCUMENT)
-    answer = browser.get(begin(browser, shared))
-    assert answer.headers["content-disposition"].startswith("attachment")
-    assert "sandbox" in answer.headers["content-security-policy"]
-    assert browser.get(f"{shared.path}/preview?original=1").status_code == 404
 
 
 def test_suspending_the_maker_stops_a_download_that_has_begun(browser):

@@ -822,7 +822,6 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(32), nullable=False),
     sa.Column('happened_on', sa.Date(), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
-    sa.Column('file_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
     sa.Column('author_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),

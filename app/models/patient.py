@@ -147,7 +147,6 @@ class RecordEntry(SQLModel, table=True):
     kind: RecordKind = choice(RecordKind, RecordKind.NOTE)
     happened_on: date
     body: str = sealed_text("record_entry.body")
-    file_id: UUID | None = Field(default=None, sa_type=Id, nullable=True)
     author_id: UUID | None = ref("user.id", optional=True, index=False)
     version: int = versioned()
     created_at: datetime = created_moment()

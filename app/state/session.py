@@ -7,7 +7,7 @@ import reflex as rx
 from app.security.guard import ANYBODY, READS, handler
 from app.services.accounts.myself import who_am_i
 from app.state.base import fetch
-from app.state.live import leave_page
+from app.state.live import leave_page, watch
 from app.state.photo_address import photo_of_person
 
 
@@ -27,7 +27,7 @@ class SessionState(rx.State):
 
     @handler(ANYBODY, READS)
     async def refresh(self) -> None:
-        """One's name or photo changed on this page, which goes on as it is."""
+        """One's name, photo or role changed, here or in another tab; the page goes on as it is."""
         await self._know()
 
     async def _know(self) -> None:
@@ -36,6 +36,7 @@ class SessionState(rx.State):
         self.photo = photo_of_person(me.id, me.photo_file_id)
         self.permissions = sorted(permission.value for permission in me.permissions)
         self.is_over = False
+        watch(self, SessionState.refresh, f"user:{me.id}", slot="self")
 
 
 def initials_of(name: str) -> str:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from reflex.utils.format import format_event_handler
 
 from app.db import reading, transaction
 from app.errors import NotFound
+from app.ids import new_id
 from app.models.account import User
 from app.models.patient import Patient
+from app.realtime.watchers import watchers
+from app.services.events import Change
 from app.state.patient_photo import PatientPhotoState
+from app.state.session import SessionState
 from tests.databases import Database
 from tests.factories import a_patient, a_user
 from tests.matrix.photos import add_photo
@@ -72,3 +77,10 @@ def test_a_forgotten_state_still_knows_whose_photo_it_is(volunteer: User) -> Non
 
     assert not has_photo(patient)
     assert tab.state(PatientPhotoState).name == patient.name
+
+
+def test_a_photo_that_is_changed_in_one_tab_is_looked_for_in_the_others(volunteer: User) -> None:
+    tab = Tab(volunteer, "/profile")
+    tab.send(SessionState.load)
+    change = Change(new_id(), subject_type="user", subject_id=volunteer.id)
+    assert format_event_handler(SessionState.refresh) in [watch.event_name for _, _, watch in watchers().of(change)]

@@ -42,7 +42,6 @@ class EntryRow(Shown):
     happened_on: date
     body: str
     author_id: UUID | None
-    file_id: UUID | None
     version: int
     created_at: Moment
     updated_at: Moment

@@ -13,6 +13,7 @@ from app.components.events import AnyEvent, EventFor, TextEvent, marked
 from app.components.field_box import FieldBox
 from app.components.forms import Option
 from app.components.icon import icon
+from app.components.in_view import row_of_places
 from app.components.menu import menu, menu_choice
 from app.components.tabs import Tab, page_tab
 from app.components.words import Flag, Text, Word, t
@@ -141,12 +142,12 @@ def view_tabs(
 ) -> rx.Component:
     """Saved views as tabs: `first` are those of the house, `views` those that a state holds, drawn by `draw`."""
     modified = t("filter.modified")
-    row = rx.el.nav(
+    row = row_of_places(
         *(page_tab(tab, modified=modified) for tab in first),
         rx.foreach(views, lambda view: page_tab(draw(view), modified=modified)),
         class_name="tabs",
-        aria_label=label,
-        **marked(test_id),
+        label=label,
+        test_id=test_id,
     )
     return row if end is None else rx.el.div(row, rx.el.div(end, class_name="tabs-end"), class_name="tabs-row")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 from app.components.events import AnyEvent, marked
+from app.components.in_view import row_of_choices, row_of_places
 from app.components.link import page_link
 from app.components.words import Word
 
@@ -31,12 +32,10 @@ class Tab:
 def page_tabs(
     tabs: Sequence[Tab], *, label: Word | None = None, modified: Word | None = None, test_id: str | None = None
 ) -> rx.Component:
-    """A row of tabs that scrolls sideways when there is no room. `modified` is read for a view changed since saving."""
+    """A row of tabs, the current one in view. `modified` is read for a view changed since saving."""
     drawn = [page_tab(tab, modified=modified) for tab in tabs]
-    named = {} if label is None else {"aria_label": label}
-    if all(tab.to is not None for tab in tabs):
-        return rx.el.nav(*drawn, class_name="tabs", **named, **marked(test_id))
-    return rx.el.div(*drawn, class_name="tabs", role="tablist", **named, **marked(test_id))
+    row = row_of_places if all(tab.to is not None for tab in tabs) else row_of_choices
+    return row(*drawn, class_name="tabs", label=label, test_id=test_id)
 
 
 def page_tab(tab: Tab, *, modified: Word | None = None) -> rx.Component:

@@ -10,7 +10,6 @@ from typing import TypeVar
 
 import reflex as rx
 from reflex_base.event import EventHandler, no_args_event_spec
-from reflex_components_core.el.elements.typography import Li
 
 from app.components.button import AnyEvent
 from app.components.icon import icon
@@ -19,9 +18,12 @@ from app.components.words import Word
 T = TypeVar("T")
 
 
-class PassingItem(Li):
-    """A list item that says when its animation, and so its time, is over."""
+class PassingItem(rx.Component):
+    """The local component of `assets/scripts/passing.js`. It says when its animation, and so its time, is over."""
 
+    library = "$/public/scripts/passing.js"
+    tag = "Passing"
+    name: rx.Var[str]
     on_animation_end: EventHandler[no_args_event_spec]  # type: ignore[type-arg, valid-type]  # Reflex reads this
 
 
@@ -54,9 +56,10 @@ def toast(
         rx.cond(can_undo, undo, rx.fragment()),
         close,
         key=key,
+        name=key,
         class_name=rx.cond(tone == "fail", "toast toast-fail", "toast"),
         on_animation_end=on_close,
-        data_testid="notice",
+        custom_attrs={"data-testid": "notice"},
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from app.components.button import button, icon_button, link_button
+from app.components.gliding import glides, gliding
 from app.components.icon import icon
 from app.components.words import t
 from app.services.today.first_steps import Step
@@ -29,7 +30,13 @@ def _card() -> rx.Component:
             icon_button("x", t("steps.put_away"), FirstStepsState.put_away, size="medium", test_id="put-steps-away"),
             class_name="steps-head",
         ),
-        rx.el.ol(rx.foreach(FirstStepsState.rows, _step), class_name="steps-list"),
+        gliding(
+            rx.el.ol(rx.foreach(FirstStepsState.rows, _step)),
+            rx.cond(
+                is_over, button(t("steps.put_away"), FirstStepsState.put_away, test_id="steps-over"), rx.fragment()
+            ),
+            class_name="steps-list",
+        ),
         class_name="first-steps",
         data_testid="first-steps",
         aria_label=t("steps.title"),
@@ -51,6 +58,7 @@ def _step(row: rx.Var[StepRow]) -> rx.Component:
         key=row.id,
         class_name=rx.cond(row.is_done, "step is-done", rx.cond(row.is_next, "step is-next", "step")),
         data_testid=f"step-{row.id}",
+        custom_attrs=glides(),
     )
 
 

@@ -15,7 +15,7 @@ from app.components.person import initials_avatar
 from app.components.phone import phone_frame, phone_line, ticks
 from app.components.states import empty_state
 from app.components.words import t
-from app.state.simulator_chats import PATH
+from app.state.simulator_chats import PATH, SimulatorChatsState
 from app.state.simulator_lines import PhoneLine
 from app.state.simulator_phone import MAX_TEXT, SimulatorPhoneState
 
@@ -26,13 +26,16 @@ def phone_pane() -> rx.Component:
     """The phone that the address names, or what to do."""
     choose = empty_state("smartphone", t("simulator.choose"), t("simulator.choose_help"))
     missing = empty_state("search-x", t("simulator.unknown"), t("simulator.unknown_help"))
-    return rx.cond(SimulatorPhoneState.phone != "", _phone(), rx.cond(SimulatorPhoneState.is_missing, missing, choose))
+    none = rx.cond(SimulatorChatsState.current != "", rx.fragment(), choose)  # one that is on its way is chosen
+    return rx.cond(SimulatorPhoneState.phone != "", _phone(), rx.cond(SimulatorPhoneState.is_missing, missing, none))
 
 
 def _phone() -> rx.Component:
+    owner = SimulatorPhoneState.owner
+    unasked = rx.cond(owner.is_asked, t("simulator.is_asked"), t("simulator.ask_first"))
     nothing = rx.el.div(
         rx.el.p(t("simulator.silent"), class_name="strong"),
-        rx.el.p(rx.cond(SimulatorPhoneState.owner.is_verified, t("simulator.silent_help"), t("simulator.ask_first"))),
+        rx.el.p(rx.cond(owner.is_verified, t("simulator.silent_help"), unasked)),
         class_name="phone-silent",
     )
     lines = rx.foreach(SimulatorPhoneState.lines, _line)

@@ -105,7 +105,7 @@ def _skeleton() -> rx.Component:
 def _patient() -> rx.Component:
     return rx.fragment(
         _head(),
-        rx.cond(HEAD.is_active, rx.fragment(), _inactive()),
+        rx.cond(HEAD.is_active, _unasked(), _inactive()),
         rx.cond(RING.is_shown, _week(), rx.fragment()),
         _tabs(),
         rx.el.div(rx.el.div(_body(), class_name="patient-body"), patient_rail(), class_name="with-rail"),
@@ -188,6 +188,20 @@ def _remind() -> rx.Component:
     begin = PatientActionsState.begin_reminder
     way = button(t("patient.new_reminder"), begin, kind="solid", icon_name="plus", test_id="head-new-reminder")
     return rx.cond(may, way, rx.fragment())
+
+
+def _unasked() -> rx.Component:
+    """The next step with somebody new: until they agree nothing is sent by itself."""
+    may_ask = SessionState.permissions.contains(Permission.PATIENT_VERIFY.value)
+    is_unasked = (HEAD.verification == "not_asked") | (HEAD.verification == "expired")
+    said = rx.el.div(
+        icon("badge-check"),
+        rx.el.p(t("patient.unasked")),
+        button(t("patient.ask_consent"), PatientConsentState.show, size="small", test_id="ask-consent"),
+        class_name="callout callout-wait patient-inactive",
+        data_testid="unasked",
+    )
+    return rx.cond(is_unasked & may_ask, said, rx.fragment())
 
 
 def _inactive() -> rx.Component:

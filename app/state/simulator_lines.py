@@ -45,6 +45,7 @@ class PhoneOwner:
     language: str = "id"
     way: str = ""
     is_verified: bool = False
+    is_asked: bool = False
 
 
 def owner_of(chat: SimulatedChat) -> PhoneOwner:
@@ -58,6 +59,7 @@ def owner_of(chat: SimulatedChat) -> PhoneOwner:
         language=first.language if first.language == "en" else "id",
         way=f"/patients/{first.id}",
         is_verified=all(owner.status is VerificationStatus.VERIFIED for owner in chat.owners),
+        is_asked=any(owner.status is VerificationStatus.PENDING for owner in chat.owners),
     )
 
 

@@ -72,9 +72,7 @@ export function BringFile({ address, accept, most, words, onBrought }) {
     "div",
     { className: isOver ? "bring is-over" : "bring", "aria-busy": isBusy, ...drop },
     createElement("p", { className: "strong", role: "status" }, said),
-    isBusy
-      ? createElement("progress", { className: "bring-bar", value: share < 1 ? share : undefined, "aria-label": said })
-      : createElement("p", { className: "muted small" }, words.kinds),
+    createElement("p", { className: "muted small" }, words.kinds),
     createElement("input", {
       ref: input,
       type: "file",
@@ -85,9 +83,13 @@ export function BringFile({ address, accept, most, words, onBrought }) {
       onChange: (event) => bring(event.target.files[0]),
       "data-testid": "bring-file",
     }),
-    isBusy
-      ? null
-      : createElement("label", { htmlFor: "bring-file", className: "btn btn-solid" }, words.choose),
+    // The bar stands where the button was: what is below the place does not move when a line is slow.
+    createElement(
+      "div",
+      { className: "bring-do" },
+      createElement("label", { htmlFor: "bring-file", className: "btn btn-solid" }, words.choose),
+      isBusy ? createElement("progress", { className: "bring-bar", value: share < 1 ? share : undefined, "aria-label": said }) : null,
+    ),
     problem ? createElement("p", { className: "error", role: "alert", "data-testid": "bring-problem" }, problem) : null,
   );
 }

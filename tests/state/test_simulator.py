@@ -11,6 +11,7 @@ from app.db import reading, transaction
 from app.integrations.whatsapp.jids import jid_of_phone
 from app.jobs.inbox import process_inbox
 from app.models.message import Message
+from app.models.patient import VerificationStatus
 from app.state.simulator_chats import SimulatorChatsState
 from app.state.simulator_lines import THUMB
 from app.state.simulator_phone import MAX_TEXT, SimulatorPhoneState
@@ -62,6 +63,16 @@ def test_without_anything_the_page_says_how_to_begin(tab, patient):
         ("simulator.step_reminder", False),
         ("simulator.step_send", False),
     ]
+
+
+def test_a_phone_on_which_the_question_has_not_arrived_says_that_it_was_asked(admin):
+    with transaction() as session:
+        asked = a_patient(session, name="Kartika", verification_status=VerificationStatus.PENDING)
+    tab = Tab(admin, f"/simulator?phone={asked.phone.removeprefix('+')}")
+    tab.send(SimulatorPhoneState.load)
+
+    owner = tab.state(SimulatorPhoneState).owner
+    assert (owner.is_verified, owner.is_asked) == (False, True)
 
 
 def test_what_the_patient_writes_comes_in_as_any_message(tab):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
+SCREENS = (360, 768, 1440)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 _SHIFTS = """() => new Promise((answer) => {
@@ -27,14 +28,29 @@ _SMALL = """() => [...document.querySelectorAll("main button, main a.btn, nav a,
   .slice(0, 8).map(([one, box]) => `${one.className}: ${one.textContent.trim().slice(0, 24)} ${box.height}`)"""
 
 
-def no_axe_findings(page: Page, *, without: str | None = None) -> None:
-    """Fail with what axe finds. `without` is a selector that is left out (a page of somebody else within ours)."""
-    context = {"exclude": [without]} if without else None
-    options = {"runOnly": {"type": "tag", "values": RULES}}
-    results = Axe().run(page, context=context, options=options)
+def no_axe_findings(page: Page) -> None:
+    """Fail with what axe finds."""
+    _no_findings(page, {"type": "tag", "values": RULES})
+
+
+def no_weak_contrast(page: Page) -> None:
+    """The only finding of axe's that another theme may bring."""
+    _no_findings(page, {"type": "rule", "values": ["color-contrast"]})
+
+
+def go_dark(page: Page) -> None:
+    """The dark theme at once: while one colour passes into another it is neither."""
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+
+
+def _no_findings(page: Page, wanted: dict[str, object]) -> None:
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE_SCRIPT)
+    options = {"runOnly": wanted, "resultTypes": ["violations"]}  # to describe all that is well takes longer
+    violations = page.evaluate("(options) => axe.run(options).then((told) => told.violations)", options)
     found = [
         f"{one['id']}: {one['help']}\n    " + "\n    ".join(node["html"][:160] for node in one["nodes"][:4])
-        for one in results.response["violations"]
+        for one in violations
     ]
     assert not found, "\n".join(found)
 
@@ -43,6 +59,13 @@ def no_sideways_scroll(page: Page) -> None:
     """Nothing sticks out at the side of the window."""
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{wide} px too wide: {page.evaluate(_BEYOND)}"
+
+
+def fits_every_screen(page: Page) -> None:
+    """Nothing sticks out on a phone, on a tablet or at a desk. The window is left as wide as the last."""
+    for width in SCREENS:
+        page.set_viewport_size({"width": width, "height": 800})
+        no_sideways_scroll(page)
 
 
 def no_layout_shift(page: Page, *, at_most: float = 0.01) -> None:

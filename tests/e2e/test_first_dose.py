@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PASSWORD
+from tests.e2e.conftest import PASSWORD, zone_of_morning
 from tests.e2e.visiting import BY_KEYBOARD, BY_MOUSE, BY_TOUCH, Manner, Visits
 from tests.servers.carepost import CarepostProcess
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-
-def zone_of_morning() -> str:
-    """A zone in which it is about ten o'clock: no quiet hours, whenever the tests run."""
-    ahead = (10 - datetime.now(UTC).hour) % 24
-    ahead = ahead - 24 if ahead > 12 else ahead
-    return f"Etc/GMT{-ahead:+d}"  # by the name of the zone, what lies east has a minus
 
 
 @pytest.fixture
@@ -55,7 +47,7 @@ def test_a_newcomer_gets_to_the_first_confirmed_dose(empty: CarepostProcess, vis
     _go_home(page, manner)
 
     _take_step(page, manner, "/patients/", done=1)
-    manner.press(page.get_by_test_id("consent"))
+    manner.press(page.get_by_test_id("ask-consent"))
     manner.press(page.get_by_test_id("ask"))
     expect(page.get_by_test_id("consent-limits")).to_contain_text(re.compile(r"\d"))
     page.keyboard.press("Escape")

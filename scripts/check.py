@@ -1,4 +1,4 @@
-"""Runs every check and says at the end which ones failed; all of them, so that one round shows everything."""
+"""Runs every check, as many at once as there are processors, and says at the end which ones failed: all of them."""
 
 from __future__ import annotations
 
@@ -6,27 +6,30 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 SCRIPTS = ("check_words.py", "check_handlers.py", "check_tracked.py")
-CHECKS: tuple[tuple[str, list[str]], ...] = (
-    ("format", ["ruff", "format", "--check", "--quiet"]),
-    ("lint", ["ruff", "check", "--quiet"]),
+CHECKS: tuple[tuple[str, list[str]], ...] = (  # the longest first
     ("types", ["mypy"]),
+    ("migrations", ["python", "-m", "scripts.check_migrations"]),
+    ("matrix", ["python", "-m", "tests.matrix.check"]),
     ("imports", ["lint-imports"]),
     ("dependencies", ["deptry", "."]),
     *((script.removesuffix(".py"), ["python", f"scripts/{script}"]) for script in SCRIPTS),
-    ("matrix", ["python", "-m", "tests.matrix.check"]),
-    ("migrations", ["python", "-m", "scripts.check_migrations"]),
+    ("format", ["ruff", "format", "--check", "--quiet"]),
+    ("lint", ["ruff", "check", "--quiet"]),
 )
 
 
 def main() -> int:
     """Print what failed with its output, and one line for each check."""
     os.chdir(ROOT)
-    failed = [name for name, command in CHECKS if not _passes(name, command)]
+    with ThreadPoolExecutor(os.cpu_count()) as running:
+        passed = list(running.map(lambda check: _passes(*check), CHECKS))
+    failed = [name for (name, _), is_well in zip(CHECKS, passed, strict=True) if not is_well]
     print(f"\nFailed: {', '.join(failed)}" if failed else f"\nAll {len(CHECKS)} checks are well.")
     return 1 if failed else 0
 
@@ -37,9 +40,8 @@ def _passes(name: str, command: list[str]) -> bool:
         [BIN / command[0], *command[1:]], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
     is_well = ran.returncode == 0
-    if not is_well:
-        print(ran.stdout.rstrip())
-    print(f"{'ok  ' if is_well else 'FAIL'} {name} ({time.monotonic() - began:.1f} s)", flush=True)
+    said = "" if is_well else f"{ran.stdout.rstrip()}\n"
+    print(f"{said}{'ok  ' if is_well else 'FAIL'} {name} ({time.monotonic() - began:.1f} s)\n", end="", flush=True)
     return is_well
 
 

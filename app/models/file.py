@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, TextClause, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.models.columns import Id, choice, created_moment, id_field, json_object, maybe_moment, ref, sealed, versioned
@@ -53,6 +53,12 @@ class FileSource(StrEnum):
     PHOTO = "photo"
 
 
+_NEWEST: dict[str, TextClause] = {
+    "sqlite_where": text("deleted_at IS NULL AND replaced_at IS NULL"),
+    "postgresql_where": text("deleted_at IS NULL AND replaced_at IS NULL"),
+}
+
+
 class File(SQLModel, table=True):
     """One stored file: immutable bytes under `object_key`, and what people say about them.
 
@@ -61,14 +67,16 @@ class File(SQLModel, table=True):
     """
 
     __table_args__ = (
-        Index("ix_file_listed", "created_at", "id", sqlite_where=text("deleted_at IS NULL AND replaced_at IS NULL"),
-              postgresql_where=text("deleted_at IS NULL AND replaced_at IS NULL")),
-    )  # fmt: skip
+        # What the list asks of every row stands in the index, so that counting them reads no rows.
+        Index("ix_file_listed", "created_at", "id", "status", "source", "owner_id", "expires_at", **_NEWEST),
+        Index("ix_file_by_name", "name_search", "id", "status", "source", **_NEWEST),
+        Index("ix_file_by_size", "size", "id", "status", "source", **_NEWEST),
+    )
 
     id: UUID = id_field()
     name: str = Field(max_length=255)
     original_name: str | None = sealed("file.original_name")
-    name_search: str = Field(default="", max_length=500, index=True)
+    name_search: str = Field(default="", max_length=500)
     folder: str = Field(default="", max_length=300, index=True)
     extension: str = Field(default="", max_length=20)
     media_type: str = Field(max_length=127)

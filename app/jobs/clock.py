@@ -16,6 +16,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
 from app import clock, heartbeats
 from app.db import reading
@@ -26,6 +27,7 @@ from app.services.work.jobs import list_due_jobs
 TICK_SECONDS = 1
 LOOK_LIMIT_MS = 3_000
 WATCH_EVERY = 1.0
+LOOK_AGAIN = timedelta(seconds=5)  # after a look that found nothing to do, for jobs that are due no more often anyway
 SET_BACK = timedelta(seconds=5)  # what a machine that corrects its clock little by little never reaches
 CLOCK = "clock"
 
@@ -41,6 +43,7 @@ class Clock:
         self._table = table
         self._engine = engine
         self._was_set_back = was_set_back
+        self._look_again: dict[str, datetime] = {}
         self._ahead: timedelta | None = None  # of the machine's own count of seconds, which nobody can set
         self._is_over = threading.Event()
         self._scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
@@ -88,6 +91,7 @@ class Clock:
             if self._was_set_back is not None:
                 self._was_set_back()
             self._ahead = ahead
+            self._look_again.clear()
             if self._scheduler.running:
                 self._scheduler.modify_job("tick", next_run_time=now)
 
@@ -103,5 +107,16 @@ class Clock:
     def _due(self, now: datetime) -> list[str]:
         with reading(limit_ms=LOOK_LIMIT_MS) as session:
             names = list_due_jobs(session, now=now)
-            due = (job for name, job in self._table.items() if name in names)
-            return [job.name for job in due if job.when is None or job.when(session, now=now)]
+            return [name for name, job in self._table.items() if name in names and self._has_work(session, job, now)]
+
+    def _has_work(self, session: Session, job: Recurring, now: datetime) -> bool:
+        """Whether to run a job that is due: a dozen looks every second would be most of what an idle process does."""
+        if job.when is None:
+            return True
+        if now < self._look_again.get(job.name, now):
+            return False
+        if job.when(session, now=now):
+            return True
+        if job.every is None or job.every >= LOOK_AGAIN:
+            self._look_again[job.name] = now + LOOK_AGAIN
+        return False

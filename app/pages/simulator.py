@@ -39,6 +39,7 @@ def simulator_page() -> rx.Component:
 
 
 def _panes() -> rx.Component:
+    without = rx.cond(SimulatorChatsState.is_loaded, "phone-panes", "phone-panes is-coming")
     return rx.el.div(
         rx.el.div(
             search_field(SimulatorChatsState.search, SimulatorChatsState.find, t("simulator.search")),
@@ -46,7 +47,7 @@ def _panes() -> rx.Component:
             class_name="phones",
         ),
         rx.el.div(phone_pane(), class_name="phone-place"),
-        class_name=rx.cond(SimulatorChatsState.current != "", "phone-panes has-phone", "phone-panes"),
+        class_name=rx.cond(SimulatorChatsState.current != "", "phone-panes has-phone", without),
     )
 
 

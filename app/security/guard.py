@@ -24,6 +24,7 @@ from app.db import reading
 from app.errors import AppError, NotAllowed, NotSignedIn, PasswordAgain
 from app.models.account import UserSession
 from app.request_id import current_request_id
+from app.security.arguments import check_arguments
 from app.security.cookies import session_cookie
 from app.security.identity import actor_of_cookie
 from app.security.pools import UI
@@ -95,6 +96,13 @@ def access_of(event_name: str) -> HandlerAccess | None:
     return declared if isinstance(declared, HandlerAccess) else None
 
 
+def check_event(event: Event) -> None:
+    """Raise BadRequest for arguments that the handler behind an event does not declare."""
+    registered = RegistrationContext.get().event_handlers.get(event.name)
+    if registered is not None:
+        check_arguments(registered.handler.fn, event.payload)
+
+
 def is_handler_of_reflex(event_name: str) -> bool:
     """Whether this is one of the few handlers of Reflex itself that signed-in people's pages need."""
     registered = RegistrationContext.get().event_handlers.get(event_name)
@@ -138,6 +146,8 @@ class EventGuard(rx.Middleware):
             raise NotAllowed()
         if access is not None and isinstance(access.needs, Permission) and not actor.may(access.needs):
             raise NotAllowed()
+        if access is not None:
+            check_event(event)
 
     async def _recognise(self, cookie_header: str, access: HandlerAccess | None) -> Actor:
         secret = session_cookie(cookie_header)

@@ -46,7 +46,7 @@ class NoticesState(rx.State):
     @handler(ANYBODY, READS)
     def show(self, key: str, params: dict[str, Param], tone: str, undo: UndoCall | None) -> None:
         """Show a message; the newest few stay."""
-        self._add(key, params, tone=tone, undo=undo)
+        self._add(key, params, tone=tone, undo=undo if undo and undo.keys() == {"name", "payload"} else None)
 
     @handler(ANYBODY, READS)
     def close(self, notice_id: str) -> None:

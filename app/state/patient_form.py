@@ -103,7 +103,7 @@ class PatientFormState(rx.State):
     async def _remember(self) -> None:
         """Know again whose form this is, when the state behind the page was emptied."""
         if not self.is_loaded:
-            await self._load(str(parse_id(self.router.url.path.split("/")[2]) or NEW))
+            await self._load(str(parse_id("".join(self.router.url.path.split("/")[2:3])) or NEW))
 
     async def _take(self, form: dict[str, str]) -> None:
         """Everything that the form holds, whatever the state knew."""

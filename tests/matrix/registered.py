@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
+from inspect import signature
+from typing import get_origin, get_type_hints
 
 from fastapi import FastAPI
 from reflex_base.registry import RegistrationContext
@@ -48,6 +50,21 @@ def event_handlers() -> dict[str, str]:
     """The event name of every method that a browser can call over the socket, by `state.handler`."""
     _import_pages()
     return {short_name(name): name for name in RegistrationContext.ensure_context().event_handlers}
+
+
+def parameters_of(event_name: str) -> dict[str, object]:
+    """What each argument of a handler is declared to be, by its name."""
+    function = RegistrationContext.ensure_context().event_handlers[event_name].handler.fn
+    hints = get_type_hints(function)
+    return {name: hints.get(name) for name in list(signature(function).parameters)[1:]}
+
+
+def blank_arguments(event_name: str) -> dict[str, object]:
+    """Arguments of the right kinds that say nothing."""
+    return {name: _BLANK.get(get_origin(hint) or hint) for name, hint in parameters_of(event_name).items()}
+
+
+_BLANK: dict[object, object] = {str: "", int: 1, bool: False, list: [], dict: {}}
 
 
 def pages() -> dict[str, str]:

@@ -13,7 +13,7 @@ from reflex_base.event.processor import BaseStateEventProcessor
 from app.errors import AppError
 from app.security.guard import EventGuard
 from app.security.sockets import OpenSockets
-from tests.matrix.registered import event_handlers
+from tests.matrix.registered import blank_arguments, event_handlers
 from tests.matrix.table import HANDLER_CALLERS, HANDLERS, OF_REFLEX, rows
 from tests.matrix.world import World
 
@@ -49,7 +49,7 @@ class Recorder:
         headers = {"cookie": cookie} if cookie else {}
         data = {"headers": headers, "pathname": "/", "asPath": "/", "sid": "socket", "ip": "::1"}
         async with processor.configure(state_manager=StateManagerMemory()):
-            event = Event(name=name, payload={}, router_data=data)
+            event = Event(name=name, payload=blank_arguments(name), router_data=data)
             async for _ in processor.enqueue_stream_delta("tab", event):
                 pass
 

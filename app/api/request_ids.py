@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.callers import LIMIT_HEADERS
-from app.api.problems import fault
+from app.api.language import language_of
+from app.api.problems import fault, problem
+from app.errors import BadRequest
 from app.request_id import chosen_request_id, use_request_id
 
 HEADER = "X-Request-Id"
@@ -48,6 +50,10 @@ class RequestIds:
 
         try:
             await self._app(scope, receive, send_with_id)
+        except ClientDisconnect:  # they left in the middle of a body, or framed it wrongly: no fault of ours
+            if not has_started:
+                broken = problem(BadRequest(), language=language_of(Request(scope)))
+                await broken(scope, receive, send_with_id)
         except Exception:
             if has_started:
                 raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -125,6 +126,24 @@ def test_a_fault_is_neutral_and_names_the_request(admin, patient, monkeypatch):
     assert "secret" not in answer.text
     assert answer.json()["requestId"] == answer.headers["x-request-id"] == "find-me"
     assert "find-me" in answer.json()["error"]["message"]
+
+
+def test_a_caller_who_leaves_in_the_middle_of_a_body_is_no_fault(client, caplog):
+    parts: list[dict[str, object]] = [{"type": "http.request", "body": b'{"em', "more_body": True}]
+    said: list[dict[str, object]] = []
+
+    async def receive() -> dict[str, object]:
+        return parts.pop() if parts else {"type": "http.disconnect"}
+
+    async def send(message: dict[str, object]) -> None:
+        said.append(message)
+
+    headers = [(b"host", b"localhost"), (b"content-type", b"application/json"), (b"content-length", b"500")]
+    scope = {"type": "http", "method": "POST", "path": "/api/v1/auth/login", "query_string": b"", "headers": headers}
+    asyncio.run(client.app({**scope, "client": ("::1", 1), "server": ("::1", 80), "scheme": "http"}, receive, send))
+
+    assert said[0]["status"] == 400
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_what_is_away_is_unavailable_and_may_be_repeated(admin, monkeypatch):

@@ -156,7 +156,10 @@ def read_compliance(
 def list_compliance_of_volunteers(
     session: Reading, actor: CurrentActor, period: PeriodQuery
 ) -> list[VolunteerStanding]:
-    """The patients of each volunteer together, the lowest rate first. No id: patients without a volunteer."""
+    """The patients of each volunteer together, the lowest rate first. No id: patients without a volunteer.
+
+    Where there are very many doses, the last 30 days are added up from what is kept of each patient, which is counted
+    anew within a minute of an answer and once a day."""
     return [VolunteerStanding.of(row) for row in queries.list_volunteers(session, actor, _span(period))]
 
 

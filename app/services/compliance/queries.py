@@ -18,13 +18,16 @@ from app.models.patient_list import PatientFigure
 from app.models.reminder import Occurrence
 from app.services.actor import Actor, Permission, require
 from app.services.compliance.counting import Counts, Outcome, is_counted, outcome, percent_of
-from app.services.compliance.tallies import STEPS, Tally, tally, tally_everybody
+from app.services.compliance.tallies import STEPS, Tally, is_many, tally, tally_everybody
 from app.services.pages import Page, PageRequest, paginate
 from app.services.visibility import get_visible_patient, visible_patients
 
 LONGEST = timedelta(days=366)
 USUAL = timedelta(days=30)
 SEGMENTS_AT_MOST = 31  # above, the ring is a plain arc
+
+_Sums = dict[UUID | None, tuple[int, int]]
+_volunteer = col(Patient.assigned_volunteer_id)
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,11 @@ class Scope:
 
 @dataclass(frozen=True)
 class Span:
-    """Due from and until when, both included; it never reaches beyond now."""
+    """Due from and until when, both included; it never reaches beyond now. `is_latest`: the last 30 days as usual."""
 
     since: datetime
     until: datetime
+    is_latest: bool = False
 
     @classmethod
     def of(cls, since: datetime | None, until: datetime | None, *, now: datetime) -> Span:
@@ -49,7 +53,7 @@ class Span:
         begin = since or end - USUAL
         if end - begin > LONGEST:
             raise Invalid.field("from", "error.period_too_long", days=str(LONGEST.days))
-        return cls(begin, end)
+        return cls(begin, end, is_latest=since is None and until is None)
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ class Week:
 
 @dataclass(frozen=True)
 class OfVolunteer:
-    """The patients of one volunteer together; no id: patients without one."""
+    """The patients of one volunteer together, also those without doses; no id: patients without a volunteer."""
 
     volunteer_id: UUID | None
     name: str
@@ -141,20 +145,23 @@ def list_weeks(session: Session, actor: Actor, scope: Scope, span: Span) -> list
 
 
 def list_volunteers(session: Session, actor: Actor, span: Span) -> list[OfVolunteer]:
-    """Each volunteer with patients whom the reader sees, the lowest rate first, those without figures last."""
+    """Each volunteer with patients whom the reader sees, the lowest rate first, those without figures last.
+
+    Where nobody counts doses one by one any more, the last month is added up from the figures that each patient has.
+    """
     require(actor, Permission.REMINDER_READ)
-    confirmed, counted = _sum_of(outcome() == Outcome.CONFIRMED.value), _sum_of(is_counted())
-    patients = func.count(func.distinct(col(Patient.id)))
+    is_kept = span.is_latest and actor.may(Permission.PATIENT_READ_ALL) and is_many(session, span.since, span.until)
+    sums = _kept_sums(session, actor) if is_kept else _counted_sums(session, actor, span)
     query = (
-        core_select(col(Patient.assigned_volunteer_id), col(User.name), patients, confirmed, counted)
-        .select_from(Occurrence)
-        .join(Patient, col(Patient.id) == col(Occurrence.patient_id))
-        .outerjoin(User, col(User.id) == col(Patient.assigned_volunteer_id))
-        .where(visible_patients(actor), *_due(span))
-        .group_by(col(Patient.assigned_volunteer_id), col(User.name))
+        core_select(_volunteer, col(User.name), func.count())
+        .select_from(Patient)
+        .outerjoin(User, col(User.id) == _volunteer)
+        .where(visible_patients(actor))
+        .group_by(_volunteer, col(User.name))
     )
     found = [
-        OfVolunteer(row[0], row[1] or "", row[2], int(row[3] or 0), int(row[4] or 0)) for row in session.execute(query)
+        OfVolunteer(volunteer_id, name or "", patients, *sums.get(volunteer_id, (0, 0)))
+        for volunteer_id, name, patients in session.execute(query).all()
     ]
     return sorted(found, key=lambda each: (each.counted == 0, percent_of(each.confirmed, each.counted) or 0, each.name))
 
@@ -184,6 +191,30 @@ def list_segments(
     )
     rows = session.execute(query).all()
     return [Segment(name, due_at, Outcome(result)) for name, due_at, result in reversed(rows)]
+
+
+def _counted_sums(session: Session, actor: Actor, span: Span) -> _Sums:
+    """What each volunteer's patients confirmed, of what counts, dose by dose."""
+    query = (
+        core_select(_volunteer, _sum_of(outcome() == Outcome.CONFIRMED.value), _sum_of(is_counted()))
+        .select_from(Occurrence)
+        .join(Patient, col(Patient.id) == col(Occurrence.patient_id))
+        .where(visible_patients(actor), *_due(span))
+        .group_by(_volunteer)
+    )
+    return {row[0]: (int(row[1] or 0), int(row[2] or 0)) for row in session.execute(query).all()}
+
+
+def _kept_sums(session: Session, actor: Actor) -> _Sums:
+    """The same of the last 30 days, off the figures of the patients."""
+    query = (
+        core_select(_volunteer, func.sum(col(PatientFigure.confirmed)), func.sum(col(PatientFigure.counted)))
+        .select_from(PatientFigure)
+        .join(Patient, col(Patient.id) == col(PatientFigure.patient_id))
+        .where(visible_patients(actor))
+        .group_by(_volunteer)
+    )
+    return {row[0]: (int(row[1] or 0), int(row[2] or 0)) for row in session.execute(query).all()}
 
 
 def _tallies(session: Session, actor: Actor, scope: Scope, span: Span) -> list[Tally]:

@@ -61,10 +61,9 @@ def standings_by_quarter(
     span = session.get(DoseSumSpan, 1)
     if span is None or span.since > since:
         return None
-    due, quarter = col(Occurrence.due_at), col(DoseSum.quarter)
-    one_more = select(due).where(due >= since, due < until).order_by(due).offset(FEW_IN_A_MONTH).limit(1)
-    if session.execute(one_more).first() is None:
+    if not is_many(session, since, until):
         return None
+    quarter = col(DoseSum.quarter)
     sums = [func.sum(getattr(DoseSum, f"stands_{standing}")) for standing in Standing]
     query = select(quarter, *sums).where(quarter >= since, quarter < until).group_by(quarter)
     return [
@@ -73,6 +72,13 @@ def standings_by_quarter(
         for standing, count in zip(Standing, row[1:], strict=True)
         if count
     ]
+
+
+def is_many(session: Session, since: datetime, until: datetime) -> bool:
+    """Whether so many doses are due from `since` until before `until` that nobody counts them one by one."""
+    due = col(Occurrence.due_at)
+    one_more = select(due).where(due >= since, due < until).order_by(due).offset(FEW_IN_A_MONTH).limit(1)
+    return session.execute(one_more).first() is not None
 
 
 def counted_by(*keys: Any) -> Select[Any]:

@@ -10,7 +10,9 @@ from sqlmodel import Session
 from app.errors import Invalid, NotAllowed, NotFound
 from app.models.patient import Patient
 from app.services.actor import Actor, ActorKind
+from app.services.compliance import tallies
 from app.services.compliance.counting import Outcome, percent_of
+from app.services.compliance.figures import count_anew
 from app.services.compliance.queries import (
     Scope,
     Span,
@@ -123,6 +125,25 @@ def test_a_volunteer_sees_their_own_and_an_admin_everybody_by_volunteer(db: Sess
     rows = [(row.name, row.patients, row.confirmed, row.counted) for row in list_volunteers(db, ADMIN, span)]
     assert rows == [("Rizky", 1, 1, 2), ("Dewi", 2, 3, 4), ("", 1, 0, 0)]
     assert [row.name for row in list_volunteers(db, an_actor(user=rizky), span)] == ["Rizky"]
+
+
+def test_of_many_doses_the_volunteers_are_compared_by_what_is_kept_of_each_patient(
+    db: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dewi, rizky = a_user(db, name="Dewi"), a_user(db, name="Rizky")
+    for volunteer, fates in ((dewi, ["confirmed", "unanswered"]), (dewi, ["late"]), (rizky, ["declined"])):
+        patient = a_patient(db, assigned_volunteer_id=volunteer.id)
+        doses(db, patient, *fates, now=now)
+        count_anew(db, patient.id, now=now)
+    latest = Span.of(None, None, now=now)
+    counted = list_volunteers(db, ADMIN, latest)
+    assert [(row.name, row.confirmed, row.counted) for row in counted] == [("Rizky", 0, 1), ("Dewi", 2, 3)]
+
+    monkeypatch.setattr(tallies, "FEW_IN_A_MONTH", 0)
+    assert list_volunteers(db, ADMIN, latest) == counted
+    doses(db, a_patient(db, assigned_volunteer_id=dewi.id), "confirmed", now=now)
+    assert [row.counted for row in list_volunteers(db, ADMIN, latest)] == [1, 3]
+    assert [row.counted for row in list_volunteers(db, ADMIN, Span.of(now - DAY, None, now=now))] == [1, 4]
 
 
 def test_the_trend_has_every_week_also_the_empty_ones(db: Session, now: datetime) -> None:

@@ -15,6 +15,7 @@ from app.pages import (  # noqa: F401 - importing a page registers its route
     admin_integrations,
     admin_jobs,
     admin_overview,
+    admin_settings,
     dev_look,
     files,
     not_found,

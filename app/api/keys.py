@@ -1,4 +1,4 @@
-"""`/api/v1/keys`: API keys (A8). By session or token only: no key makes or ends keys."""
+"""`/api/v1/keys`: API keys (A8). By session or token only: no key makes, changes or ends keys."""
 
 from __future__ import annotations
 
@@ -11,10 +11,19 @@ from pydantic import Field
 from app import clock
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
+from app.api.users import UserId, sees_person
 from app.errors import PasswordAgain
 from app.ids import named_id
 from app.models.account import ApiKey
-from app.services.accounts.keys import IssuedKey, NewKey, create_key, list_keys, revoke_key
+from app.services.accounts.keys import (
+    IssuedKey,
+    NewKey,
+    create_key,
+    list_keys,
+    list_keys_of,
+    revoke_key,
+    set_generous,
+)
 from app.services.actor import Permission
 from app.services.shapes import Given, Instant, Line, Moment, Shown, example
 
@@ -22,6 +31,7 @@ KeyId = Annotated[str, Path(description="The key's id.", examples=["0198c1f2-7d0
 Scope = Annotated[Line, Field(max_length=60, examples=["patient:read"])]
 
 keys = Resource("/keys", tag="Keys", subject="api_key")
+keys_of_people = Resource("/users/{user_id}/keys", tag="Keys", subject="user", sees=sees_person)
 
 
 class KeyWish(Given, json_schema_extra=example(name="Nightly report", scopes=["patient:read"])):
@@ -32,11 +42,16 @@ class KeyWish(Given, json_schema_extra=example(name="Nightly report", scopes=["p
     expires_at: Instant | None = None
 
 
+class KeyChanges(Given, json_schema_extra=example(isGenerous=True)):
+    is_generous: Annotated[bool, Field(description="1 000 calls a minute instead of 200.")]
+
+
 class Key(Shown):
     id: UUID
     name: str
     prefix: str
     scopes: list[str] | None
+    is_generous: Annotated[bool, Field(description="1 000 calls a minute instead of 200.")]
     created_at: Moment
     expires_at: Moment | None
     last_used_at: Moment | None
@@ -44,16 +59,7 @@ class Key(Shown):
 
     @classmethod
     def of(cls, row: ApiKey) -> Key:
-        return cls(
-            id=row.id,
-            name=row.name,
-            prefix=row.prefix,
-            scopes=row.scopes,
-            created_at=row.created_at,
-            expires_at=row.expires_at,
-            last_used_at=row.last_used_at,
-            revoked_at=row.revoked_at,
-        )
+        return cls.drawn_from(row)
 
 
 class FreshKey(Shown):
@@ -96,3 +102,15 @@ def read_keys(session: Reading, actor: CurrentActor) -> list[Key]:
 def end_key(key_id: KeyId, session: Tx, actor: CurrentActor) -> None:
     """It stops working at once."""
     revoke_key(session, actor, named_id(key_id), now=clock.now())
+
+
+@keys_of_people.get("", needs=Permission.USER_MANAGE, summary="List a person's keys")
+def read_keys_of(user_id: UserId, session: Reading, actor: CurrentActor) -> list[Key]:
+    """Newest first; revoked ones stay for the record. Only their owner saw the keys themselves."""
+    return [Key.of(row) for row in list_keys_of(session, actor, named_id(user_id))]
+
+
+@keys_of_people.patch("/{key_id}", needs=Permission.USER_MANAGE, summary="Change how often a key may call")
+def change_key(user_id: UserId, key_id: KeyId, body: KeyChanges, session: Tx, actor: CurrentActor) -> Key:
+    """A generous key has a limit of its own; any other shares its owner's."""
+    return Key.of(set_generous(session, actor, named_id(user_id), named_id(key_id), is_generous=body.is_generous))

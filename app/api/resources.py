@@ -20,10 +20,11 @@ from app.api.file_tables import tables
 from app.api.file_upload import plain_upload
 from app.api.files import file_lists, files
 from app.api.files_bringing import bringing
-from app.api.keys import keys
+from app.api.keys import keys, keys_of_people
 from app.api.machinery import devices, jobs, unmatched
 from app.api.notifications import notifications
 from app.api.occurrences import occurrences
+from app.api.on_call import on_call
 from app.api.overview import overview
 from app.api.patient_contacts import contacts
 from app.api.patient_conversation import messages, timeline, verifications
@@ -47,11 +48,11 @@ from app.api.uploads import uploads
 from app.api.users import users
 from app.api.views import views
 
-PEOPLE = (auth, users, of_people, profile, of_oneself, keys)
+PEOPLE = (auth, users, of_people, profile, of_oneself, keys, keys_of_people)
 PATIENTS = (lists, changes, imports, patients, patient_photos, contacts, record)
 CONVERSATION = (verifications, messages, notes, later, timeline, patient_calls, patient_compliance)
 REMINDERS = (planning, reminders, occurrences, templates, runs)
-TODAY = (emergencies, calls, questions, questions_again, compliance, today)
+TODAY = (emergencies, on_call, calls, questions, questions_again, compliance, today)
 FILES = (
     uploads,
     plain_upload,

@@ -6,7 +6,7 @@ import reflex as rx
 from reflex_base.event import passthrough_event_spec
 
 from app.components.events import AnyEvent
-from app.components.words import t
+from app.components.words import Word, t
 
 
 class MishapBox(rx.Component):
@@ -14,7 +14,7 @@ class MishapBox(rx.Component):
 
     library = "$/public/scripts/mishap.js"
     tag = "Mishap"
-    title: rx.Var[str]
+    title: rx.Var[str]  # none: a line in the place of a banner
     sentence: rx.Var[str]
     again: rx.Var[str]
     quoted: rx.Var[str]
@@ -31,3 +31,8 @@ def unless_it_fails(body: rx.Component, *, on_fail: AnyEvent) -> rx.Component:
         quoted=t("mishap.code"),
         on_fail=on_fail,
     )
+
+
+def line_unless_it_fails(banner: rx.Component, sentence: Word, *, on_fail: AnyEvent) -> rx.Component:
+    """`banner`, or `sentence` in its place when drawing it fails; everything around it stays."""
+    return MishapBox.create(banner, sentence=sentence, on_fail=on_fail)

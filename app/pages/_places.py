@@ -36,12 +36,13 @@ OVERVIEW = Place("place.overview", "/admin/overview", "layout-dashboard", Permis
 APPROVALS = Place("place.approvals", "/admin/approvals", "user-check", Permission.USER_APPROVE, count="waiting_people")
 JOBS = Place("place.jobs", "/admin/jobs", "clock", Permission.JOB_READ)
 INTEGRATIONS = Place("place.integrations", "/admin/integrations", "plug", Permission.SETTINGS_MANAGE)
+SETTINGS = Place("place.settings", "/admin/settings", "sliders-horizontal", Permission.USER_MANAGE)
 ADMIN = Place(
     "place.admin",
     "/admin/overview",
     "settings",
     Permission.USER_APPROVE,
-    within=(OVERVIEW, APPROVALS, JOBS, INTEGRATIONS),
+    within=(OVERVIEW, APPROVALS, JOBS, SETTINGS, INTEGRATIONS),
     key="a",
     count="waiting_people",
 )

@@ -6,9 +6,10 @@ import reflex as rx
 from reflex.state import FrontendEventExceptionState
 
 from app.components.icon import icon
+from app.components.in_view import row_of_places
 from app.components.keys import Key, frame_keys
 from app.components.link import document_link, page_link
-from app.components.mishap import unless_it_fails
+from app.components.mishap import line_unless_it_fails, unless_it_fails
 from app.components.strips import coming_strips, connection_bar, session_over_bar, simulated_line
 from app.components.toaster import toast, toaster
 from app.components.uploads import uploads
@@ -25,6 +26,7 @@ from app.pages._places import (
     PLACES,
     PROFILE,
     REMINDERS,
+    SETTINGS,
     SIMULATOR,
     TODAY,
     Place,
@@ -47,6 +49,7 @@ __all__ = [
     "PLACES",
     "PROFILE",
     "REMINDERS",
+    "SETTINGS",
     "SIMULATOR",
     "TODAY",
     "Place",
@@ -64,14 +67,16 @@ def shell(
 ) -> rx.Component:
     """`body` in the frame of `place`. A page of one thing leads back to its place."""
     above = place_above(place)
-    shown = unless_it_fails(body, on_fail=FrontendEventExceptionState.handle_frontend_exception)
+    tell = FrontendEventExceptionState.handle_frontend_exception
+    shown = unless_it_fails(body, on_fail=tell)
+    emergencies = line_unless_it_fails(emergency_banners(), t("emergency.not_shown"), on_fail=tell)
     main = rx.el.main(shown, id="main", class_name="main")
     return rx.fragment(
         document_link(t("shell.skip"), href="#main", class_name="skip"),
         rx.el.div(
             sidebar(above),
             rx.el.div(
-                emergency_banners(),
+                emergencies,
                 _top(title, place, above, is_one_thing=is_one_thing, steps=steps),
                 *_strips(),
                 rx.el.div(_sub(above, place), main, class_name="with-sub") if above.within else main,
@@ -108,7 +113,7 @@ def _sub(above: Place, current: Place) -> rx.Component:
         )
         for place in shown_within(above)
     )
-    return rx.el.nav(*links, class_name="beside", aria_label=t(above.name))
+    return row_of_places(*links, class_name="beside", label=t(above.name))
 
 
 def _top(title: Word, place: Place, above: Place, *, is_one_thing: bool, steps: rx.Component | None) -> rx.Component:

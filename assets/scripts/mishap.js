@@ -15,6 +15,7 @@ export class Mishap extends Component {
   render() {
     const { title, sentence, again, quoted, children } = this.props;
     if (!this.state.code) return children;
+    if (!title) return this.line(sentence);
     return createElement(
       "div",
       { className: "empty", role: "alert" },
@@ -27,5 +28,10 @@ export class Mishap extends Component {
       ),
       createElement("p", { className: "small num" }, `${quoted} ${this.state.code}`),
     );
+  }
+
+  // In place of a banner: there is no room for more, and what stands around it is what people work with.
+  line(sentence) {
+    return createElement("div", { className: "sos", role: "alert" }, createElement("p", { className: "sos-words" }, sentence));
   }
 }

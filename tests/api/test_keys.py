@@ -66,3 +66,25 @@ def test_a_wish_that_does_not_hold_says_what(volunteer):
         answer = make(volunteer, **wish)
         assert answer.status_code == 422
         assert [detail["field"] for detail in answer.json()["error"]["details"]] == [field]
+
+
+def test_an_admin_raises_a_key_and_takes_it_back(admin, volunteer):
+    made = make(volunteer).json()["data"]
+    path = f"/users/{volunteer.user.id}/keys"
+    (listed,) = admin.get(path).json()["data"]
+    assert (listed["id"], listed["isGenerous"]) == (made["id"], False)
+    assert made["key"] not in str(listed)
+
+    for is_generous, most in ((True, "1000"), (False, "200")):
+        changed = admin.patch(f"{path}/{made['id']}", json={"isGenerous": is_generous})
+        assert changed.json()["data"]["isGenerous"] is is_generous
+        assert by_key(volunteer, made["key"]).headers["X-RateLimit-Limit"] == most
+
+
+def test_a_key_is_looked_for_at_its_owner(admin, volunteer, someone):
+    made = make(volunteer).json()["data"]
+    answer = admin.patch(f"/users/{someone().user.id}/keys/{made['id']}", json={"isGenerous": True})
+    assert answer.status_code == 404
+    assert (
+        volunteer.patch(f"/users/{volunteer.user.id}/keys/{made['id']}", json={"isGenerous": True}).status_code == 403
+    )

@@ -189,7 +189,8 @@ class Records:
         elif "/files" in self.route or "{file_id}" in self.route:
             self._name(**add_file(session, self.owner, route=self.route))
         if "{key_id}" in self.route:  # people may have 50
-            self._name(key_id=create_key(session, an_actor(user=self.owner), NewKey("Matrix"), now=now).row.id)
+            holder = person if "{user_id}" in self.route else self.owner
+            self._name(key_id=create_key(session, an_actor(user=holder), NewKey("Matrix"), now=now).row.id)
 
     def _machine(self, session: Session) -> None:
         dead = Delivery(recipient="a@example.org", subject="A", body="B", state=DeliveryState.DEAD)

@@ -19,6 +19,7 @@ from sqlmodel import Session, col, select
 from app.errors import Detail, Invalid, NotFound
 from app.models.account import ApiKey, Role, User
 from app.services.accounts.bearer import digest, new_bearer, same
+from app.services.accounts.people import get_person
 from app.services.accounts.sessions import require_fresh
 from app.services.actor import NEVER_BY_KEY, Actor, Permission, permissions_of, require
 from app.services.acts import record_act
@@ -86,6 +87,29 @@ def revoke_key(session: Session, actor: Actor, key_id: UUID, *, now: datetime) -
         row.revoked_at = now
         session.add(row)
         record_act(session, actor, "key.revoked", subject_type="api_key", subject_id=row.id)
+    return row
+
+
+def list_keys_of(session: Session, actor: Actor, user_id: UUID) -> list[ApiKey]:
+    """The keys of somebody who works here, newest first; without what they prove themselves by."""
+    require(actor, Permission.USER_MANAGE)
+    person = get_person(session, actor, user_id)
+    query = select(ApiKey).where(ApiKey.user_id == person.id).order_by(col(ApiKey.id).desc())
+    return list(session.exec(query).all())
+
+
+def set_generous(session: Session, actor: Actor, user_id: UUID, key_id: UUID, *, is_generous: bool) -> ApiKey:
+    """Give a key the wide limit of calls, or the usual one again (X2)."""
+    require(actor, Permission.USER_MANAGE)
+    person = get_person(session, actor, user_id)
+    row = session.get(ApiKey, key_id, with_for_update=True)
+    if row is None or row.user_id != person.id:
+        raise NotFound()
+    if row.is_generous is not is_generous:
+        row.is_generous = is_generous
+        session.add(row)
+        changes = {"isGenerous": (not is_generous, is_generous)}
+        record_act(session, actor, "key.changed", subject_type="api_key", subject_id=row.id, changes=changes)
     return row
 
 

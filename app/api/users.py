@@ -14,7 +14,7 @@ from app import clock
 from app.api.params import PageQuery, SeenVersion
 from app.api.plan import Access, CurrentActor, Reading, Tx
 from app.api.resource import Resource
-from app.errors import Conflict, IllegalTransition, VersionConflict
+from app.errors import Conflict, IllegalTransition, PasswordAgain, VersionConflict
 from app.ids import named_id
 from app.models.account import User, UserStatus
 from app.security.pools import HASHING
@@ -53,22 +53,7 @@ class Person(Shown):
 
     @classmethod
     def of(cls, user: User) -> Person:
-        return cls(
-            id=user.id,
-            email=user.email,
-            name=user.name,
-            role=user.role,
-            status=user.status,
-            language=user.language,
-            timezone=user.timezone,
-            is_email_verified=user.email_verified_at is not None,
-            requested_via=user.requested_via,
-            requested_note=user.requested_note,
-            decision_reason=user.decision_reason,
-            photo_file_id=user.photo_file_id,
-            created_at=user.created_at,
-            version=user.version,
-        )
+        return cls.drawn_from(user, is_email_verified=user.email_verified_at is not None)
 
 
 class NewUser(Given, json_schema_extra=example(email="dewi@example.org", name="Dewi Anggraini", role="volunteer")):
@@ -93,6 +78,10 @@ class UserChanges(Given, json_schema_extra=example(role="moderator", version=3))
 class Approval(Given, json_schema_extra=example(role="volunteer")):
     role: RoleSlug
     patient_ids: list[UUID] = Field(default_factory=list, max_length=200, description="Patients to assign at once.")
+
+
+class ResetLink(Shown):
+    url: Annotated[str, Field(description="This once.")]
 
 
 class Reason(Given):
@@ -262,3 +251,17 @@ def _hashed(password: str | None) -> str | None:
         return None
     passwords.check_new_password(password)
     return HASHING.wait(lambda: passwords.hash_password(password))
+
+
+@users.post(
+    "/{user_id}/reset-link",
+    needs=Permission.USER_MANAGE,
+    summary="Make a link to choose a new password",
+    raises=(IllegalTransition, PasswordAgain),
+)
+def make_reset_link(user_id: UserId, session: Tx, actor: CurrentActor) -> ResetLink:
+    """For somebody whose mails do not arrive: hand it over yourself. It works once, for an hour, and ends earlier ones.
+
+    A browser's session gets one within 30 minutes of the password being given."""
+    settings, now = get_settings(), clock.now()
+    return ResetLink(url=people.make_reset_link(session, actor, named_id(user_id), settings=settings, now=now))

@@ -115,3 +115,21 @@ def test_somebody_who_is_not_there_is_not_found(admin):
     for wrong in (new_id(), "nobody"):
         assert admin.get(f"/users/{wrong}").status_code == 404
         assert admin.post(f"/users/{wrong}/approve", json={"role": "volunteer"}).status_code == 404
+
+
+def test_an_admin_hands_over_a_link_to_choose_a_new_password(admin, someone):
+    user = someone(status=UserStatus.PENDING).user
+    first, second = (admin.post(f"/users/{user.id}/reset-link").json()["data"]["url"] for _ in range(2))
+
+    def choose(url: str) -> int:
+        body = {"token": url.rpartition("/")[2], "password": "tempe goreng merah 8"}
+        return admin.client.post("/api/v1/auth/reset-password", json=body).status_code
+
+    assert [choose(first), choose(second), choose(second)] == [410, 204, 410]
+
+
+def test_no_link_is_made_for_somebody_above_or_suspended(admin, someone):
+    above = admin.post(f"/users/{someone('superadmin').user.id}/reset-link")
+    assert (above.status_code, above.json()["error"]["code"]) == (403, "NOT_ALLOWED")
+    suspended = admin.post(f"/users/{someone(status=UserStatus.SUSPENDED).user.id}/reset-link")
+    assert (suspended.status_code, suspended.json()["error"]["code"]) == (422, "ILLEGAL_TRANSITION")

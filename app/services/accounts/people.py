@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 from app.errors import Conflict, IllegalTransition, Invalid, NotAllowed, NotFound
 from app.i18n import LANGUAGES
 from app.models.account import Role, User, UserStatus
-from app.services.accounts import resets, suspension
+from app.services.accounts import resets, sessions, suspension
 from app.services.accounts.registration import check_person, find_by_email
 from app.services.accounts.roles import SUPERADMIN, VOLUNTEER, grantable_role, rank_of
 from app.services.actor import Actor, Permission, require
@@ -159,6 +159,19 @@ def delete_person(session: Session, actor: Actor, user_id: UUID, *, now: datetim
     user.email = f"{user.id}@deleted.invalid"
     discard_photo(session, actor, user, now=now)
     _end(session, actor, user, action="user.deleted", now=now)
+
+
+def make_reset_link(session: Session, actor: Actor, user_id: UUID, *, settings: Settings, now: datetime) -> str:
+    """A link to choose a new password, for an administrator to hand over: without a mail server nothing else brings it.
+
+    Earlier links stop working. Raises NotAllowed for somebody above the actor, PasswordAgain in a browser.
+    """
+    require(actor, Permission.USER_MANAGE)
+    sessions.require_fresh(session, actor, now=now)
+    user = _managed(session, actor, user_id)
+    link = resets.reset_link(session, user, settings=settings, now=now)
+    record_act(session, actor, "user.reset_link_made", subject_type="user", subject_id=user.id)
+    return link
 
 
 def _end(session: Session, actor: Actor, user: User, *, action: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.errors import Gone, Invalid
+from app.errors import Gone, IllegalTransition, Invalid
 from app.models.account import LinkPurpose, User, UserStatus
 from app.services import events
 from app.services.accounts import links, mails, suspension
@@ -30,8 +30,15 @@ def ask_for_reset(session: Session, email: str, *, settings: Settings, now: date
 
 
 def send_reset(session: Session, user: User, *, settings: Settings, now: datetime) -> None:
+    mails.write_mail(session, user, "reset", now=now, link=reset_link(session, user, settings=settings, now=now))
+
+
+def reset_link(session: Session, user: User, *, settings: Settings, now: datetime) -> str:
+    """Where `user` chooses a new password, once, within an hour. Raises IllegalTransition for those who may not."""
+    if user.status not in _MAY_RESET:
+        raise IllegalTransition()
     secret = links.make_link(session, user, LinkPurpose.RESET_PASSWORD, now=now)
-    mails.write_mail(session, user, "reset", now=now, link=f"{mails.site_address(settings)}/reset-password/{secret}")
+    return f"{mails.site_address(settings)}/reset-password/{secret}"
 
 
 def check_reset_link(session: Session, secret: str, *, now: datetime) -> None:

@@ -13,7 +13,7 @@ from tests.e2e.conftest import PASSWORD
 from tests.servers.carepost import ADMIN_EMAIL, ADMIN_PASSWORD, CarepostProcess
 
 _number = count(1)
-PATIENCE = 20.0  # seconds for what the machine does by itself
+PATIENCE = 60.0  # seconds for what the machine does by itself
 
 
 class Care:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import SignedIn
+from tests.e2e.conftest import SignedIn, carepost_of_morning
+from tests.e2e.looking import fits_every_screen
 from tests.integrations.ai.servers import anthropic
 from tests.servers.carepost import CarepostProcess
 
@@ -21,9 +22,8 @@ def with_claude(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """Carepost set up for Claude."""
     with (
         anthropic.AnthropicServer() as server,
-        CarepostProcess(
+        carepost_of_morning(
             tmp_path_factory.mktemp("claude"),
-            CAREPOST_RATE_LIMITS="off",
             CAREPOST_AI="anthropic",
             CAREPOST_ANTHROPIC_API_KEY=anthropic.KEY,
             CAREPOST_ANTHROPIC_BASE_URL=server.url,
@@ -57,16 +57,11 @@ def test_without_a_model_the_page_says_that_nothing_leaves(signed_in: SignedIn, 
     expect(page.get_by_test_id("remote-intent")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (768, "dark"), (1440, "light")])
-def test_nothing_is_wider_than_the_screen(
-    with_claude: CarepostProcess, signed_in: SignedIn, width: int, scheme: str
-) -> None:
+def test_nothing_is_wider_than_the_screen(with_claude: CarepostProcess, signed_in: SignedIn) -> None:
     page = signed_in(INTEGRATIONS, address=with_claude.url, language="id")
-    page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     expect(page.get_by_test_id("leaves")).to_be_visible()
 
-    assert page.locator("html").evaluate("(root) => root.scrollWidth") <= width
+    fits_every_screen(page)
 
 
 def _switch(page: Page) -> None:

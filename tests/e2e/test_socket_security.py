@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import time
 from dataclasses import dataclass, field
 from uuid import uuid4
 
 import aiohttp
-import httpx
 import pytest
 import socketio
 
-from tests.e2e.conftest import PASSWORD, somebody_signs_up
+from tests.e2e.conftest import PASSWORD, session_of, somebody_signs_up
 from tests.servers.carepost import ADMIN_EMAIL, ADMIN_PASSWORD, CarepostProcess
 
 APPROVALS = "reflex___state____state.app___state___approvals____approvals_state"
@@ -62,11 +60,7 @@ async def converse(
 
 
 def cookie_of(carepost: CarepostProcess, email: str = ADMIN_EMAIL, password: str = ADMIN_PASSWORD) -> str:
-    with httpx.Client(base_url=carepost.url, timeout=10) as client:
-        shown = re.search(r'name="csrf" value="([^"]+)"', client.get("/sign-in").text)
-        assert shown is not None
-        client.post("/sign-in", data={"csrf": shown[1], "email": email, "password": password})
-        return f"carepost={client.cookies['carepost']}"
+    return f"carepost={session_of(carepost.url, email, password)}"
 
 
 def test_an_admin_of_our_own_page_gets_the_queue(carepost: CarepostProcess) -> None:

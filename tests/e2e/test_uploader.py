@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -10,23 +11,30 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.bringing import FILES, LONG, MEGABYTE, a_text, choose, row, slow_down, stored, wait_for_progress
-from tests.e2e.conftest import SignedIn
+from tests.e2e.conftest import SignedIn, carepost_of_morning
 from tests.servers.carepost import CarepostProcess
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 
 
+@pytest.fixture(scope="module")
+def quiet(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CarepostProcess]:
+    """A Carepost to which nobody else uploads."""
+    with carepost_of_morning(tmp_path_factory.mktemp("quiet")) as running:
+        yield running
+
+
 def test_only_the_id_of_an_upload_and_a_hash_stand_in_the_browser(
-    own: CarepostProcess, signed_in: SignedIn, tmp_path: Path
+    quiet: CarepostProcess, signed_in: SignedIn, tmp_path: Path
 ) -> None:
-    page = signed_in(FILES, address=own.url)
+    page = signed_in(FILES, address=quiet.url)
     slow_down(page)
     choose(page, a_text(tmp_path, "rahasia.txt", 20 * MEGABYTE))
     wait_for_progress(page, "rahasia.txt")
 
     kept = json.loads(page.evaluate("localStorage.getItem('carepost-uploads')"))
     ((upload_id, mark),) = kept.items()
-    with own.client() as api:
+    with quiet.client() as api:
         assert [one["id"] for one in api.get("/uploads").json()["data"]] == [upload_id]
     assert len(mark) == 64
     assert int(mark, 16)
@@ -75,9 +83,9 @@ def test_a_name_that_is_taken_is_asked_about(
 
 
 def test_the_queue_goes_on_from_page_to_page_and_asks_before_it_is_left(
-    own: CarepostProcess, signed_in: SignedIn, tmp_path: Path
+    quiet: CarepostProcess, signed_in: SignedIn, tmp_path: Path
 ) -> None:
-    page = signed_in(FILES, address=own.url)
+    page = signed_in(FILES, address=quiet.url)
     slow_down(page)
     choose(page, a_text(tmp_path, "lanjut.txt", 15 * MEGABYTE))
     expect(row(page, "lanjut.txt")).to_have_attribute("data-state", "sending")
@@ -113,8 +121,8 @@ def test_a_picture_is_pasted_and_files_are_dropped(
     assert len(stored(carepost, "jatuhan")) == 1
 
 
-def test_somebody_elses_upload_is_not_offered(own: CarepostProcess, signed_in: SignedIn) -> None:
-    page = signed_in(FILES, address=own.url)
+def test_somebody_elses_upload_is_not_offered(quiet: CarepostProcess, signed_in: SignedIn) -> None:
+    page = signed_in(FILES, address=quiet.url)
     page.evaluate(
         "localStorage.setItem('carepost-uploads', JSON.stringify({'5e0a3a52-4df0-4d39-9f0c-5f2f6f0a8f0e': 'ab'}))"
     )
@@ -123,4 +131,4 @@ def test_somebody_elses_upload_is_not_offered(own: CarepostProcess, signed_in: S
 
     expect(page.get_by_test_id("upload-files")).to_be_visible()
     expect(page.get_by_test_id("uploads")).to_be_hidden()
-    assert httpx.get(f"{own.url}/api/v1/uploads").status_code == 401
+    assert httpx.get(f"{quiet.url}/api/v1/uploads").status_code == 401

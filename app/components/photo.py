@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import reflex as rx
-from reflex_base.event import no_args_event_spec
+from reflex_base.event import no_args_event_spec, passthrough_event_spec
 
 from app.components.button import button
-from app.components.events import AnyEvent
+from app.components.events import AnyEvent, FlagEvent
 from app.components.person import initials_avatar
 from app.components.words import Text, Word, t
 
@@ -18,7 +18,10 @@ class PhotoChooserBox(rx.Component):
     tag = "PhotoChooser"
     address: rx.Var[str]
     has_photo: rx.Var[bool]
+    waits: rx.Var[bool]
     on_kept: rx.EventHandler[no_args_event_spec]  # type: ignore[type-arg, valid-type]  # Reflex reads this
+    on_waiting: rx.EventHandler[passthrough_event_spec(bool)]  # type: ignore[type-arg, valid-type]
+    on_sent: rx.EventHandler[passthrough_event_spec(bool)]  # type: ignore[type-arg, valid-type]
 
 
 def photo_field(
@@ -30,6 +33,15 @@ def photo_field(
     chooser = PhotoChooserBox.create(address=address, has_photo=has_photo, on_kept=on_kept)
     acts = rx.fragment(chooser, rx.cond(has_photo, remove, rx.fragment()))
     return _row(initials_avatar(initials, photo, size="large"), acts, help_text, test_id="photo")
+
+
+def photo_in_advance(*, address: Text, help_text: Word, on_waiting: FlagEvent, on_sent: FlagEvent) -> rx.Component:
+    """For somebody who is not known yet. What is chosen waits in the browser until there is an `address`, and is sent
+    there; `on_sent` is told whether it was taken."""
+    chooser = PhotoChooserBox.create(
+        address=address, has_photo=False, waits=True, on_waiting=on_waiting, on_sent=on_sent
+    )
+    return _row(rx.fragment(), chooser, help_text, test_id="photo")
 
 
 def photo_to_come(*, photo: Text, initials: Text, help_text: Word) -> rx.Component:

@@ -23,7 +23,7 @@ from app.components.forms import (
 )
 from app.components.link import page_link
 from app.components.page_header import page_header, section
-from app.components.photo import photo_field, photo_to_come
+from app.components.photo import photo_field, photo_in_advance, photo_to_come
 from app.components.states import empty_state, skeleton_rows
 from app.components.words import Text, Word, t
 from app.pages._page import page
@@ -48,7 +48,7 @@ MAY_ASSIGN = SessionState.permissions.contains(Permission.PATIENT_ASSIGN.value)
     title="patient.new",
     place=PATIENTS,
     needs=Permission.PATIENT_CREATE,
-    on_load=[PatientFormState.begin, PatientFormChoicesState.load],
+    on_load=[PatientPhotoState.forget, PatientFormState.begin, PatientFormChoicesState.load],
     here=lambda: t("patient.new"),
 )
 def new_patient_page() -> rx.Component:
@@ -57,7 +57,7 @@ def new_patient_page() -> rx.Component:
         page_header(t("patient.new"), rx.el.p(t("patient.new_sentence"))),
         rx.cond(
             PatientFormState.is_loaded,
-            _form(t("patient.add"), PatientSavingState.add, PATIENTS.path),
+            rx.fragment(_new_photo(), _form(t("patient.add"), PatientSavingState.add, PATIENTS.path)),
             skeleton_rows(8, height="64px"),
         ),
         class_name="narrow",
@@ -92,6 +92,14 @@ def edit_patient_page() -> rx.Component:
     return rx.cond(PatientFormState.is_missing, missing, known)
 
 
+def _new_photo() -> rx.Component:
+    """It waits in the browser until the patient is added."""
+    state = PatientPhotoState
+    return photo_in_advance(
+        address=state.address, help_text=t("photo.help_new"), on_waiting=state.waiting, on_sent=state.sent
+    )
+
+
 def _photo() -> rx.Component:
     """Beside the form, not in it: it is kept at once."""
     state, help_text = PatientPhotoState, t("photo.help")
@@ -116,7 +124,7 @@ def _form(save: Word, on_submit: FormEvent, cancel: Text) -> rx.Component:
         section(t("patient.part_illness"), None, *_illness()),
         rx.cond(PatientFormState.whose.is_masked, rx.fragment(), section(t("patient.part_more"), None, *_more())),
         form_actions(
-            button(save, kind="solid", submits=True, test_id="save-patient"),
+            button(save, kind="solid", submits=True, is_busy=PatientPhotoState.page != "", test_id="save-patient"),
             link_button(t("action.cancel"), to=cancel, kind="ghost"),
             rx.cond(PatientFormState.is_draft, _draft_note(), rx.fragment()),
         ),

@@ -16,8 +16,9 @@ from app.services.patients.photos import remove_photo, restore_photo
 from app.services.patients.queries import get_patient
 from app.state.base import fetch, perform
 from app.state.live import watch
-from app.state.notices import notify
+from app.state.notices import notify, notify_failure
 from app.state.patient_address import patient_of
+from app.state.patient_form import PatientFormState
 from app.state.photo_address import photo_of_patient
 from app.state.session import initials_of
 
@@ -27,6 +28,8 @@ class PatientPhotoState(rx.State):
     initials: str = ""
     photo: str = ""
     address: str = ""
+    page: str = ""
+    waits: bool = False
 
     @handler(Permission.PATIENT_WRITE, READS)
     def open(self) -> EventCallback[()]:
@@ -41,6 +44,27 @@ class PatientPhotoState(rx.State):
             await self._look(patient_of(self))
         except NotFound:
             self.reset()  # the form says that there is no such patient
+
+    @handler(Permission.PATIENT_CREATE, READS)
+    def forget(self) -> None:
+        """The form of somebody new: no photo has been chosen yet."""
+        self.reset()
+
+    @handler(Permission.PATIENT_CREATE, READS)
+    def waiting(self, is_waiting: bool) -> None:
+        """A photo waits in the browser for the patient to be added, or no longer."""
+        self.waits = is_waiting is True
+
+    @handler(Permission.PATIENT_CREATE, READS)
+    async def sent(self, is_kept: bool) -> list[EventSpec]:
+        """The patient was added and their photo has been sent: open their page."""
+        page, name = self.page, self.name
+        if not page:
+            return []
+        self.reset()
+        (await self.get_state(PatientFormState)).reset()
+        said = notify("patient.added", name=name) if is_kept is True else notify_failure("photo.not_kept", name=name)
+        return [rx.redirect(page), said]
 
     @handler(Permission.PATIENT_WRITE, READS)
     async def kept(self) -> EventSpec:
@@ -63,6 +87,10 @@ class PatientPhotoState(rx.State):
         if self.address == address_of_photo(patient.id):
             self.photo = photo_of_patient(patient.id, patient.photo_file_id)
         return notify("photo.restored_of", name=patient.name)
+
+    def _belongs_to(self, patient_id: UUID, name: str, page: str) -> None:
+        """The photo that waits may be sent now; then `page` is opened."""
+        self.name, self.page, self.address = name, page, address_of_photo(patient_id)
 
     async def _look(self, patient_id: UUID) -> None:
         patient = await fetch(self, get_patient, patient_id)

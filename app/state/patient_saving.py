@@ -23,13 +23,14 @@ from app.state.patient_address import address_of, patient_of
 from app.state.patient_fields import SHARED, VERSION, changed, for_new, wanted
 from app.state.patient_form import KIND, PatientFormState
 from app.state.patient_form_shown import Namesake, meeting
+from app.state.patient_photo import PatientPhotoState
 from app.state.sentences import sentences
 
 
 class PatientSavingState(rx.State):
     @handler(Permission.PATIENT_CREATE, WRITES)
     async def add(self, texts: dict[str, str]) -> list[EventSpec]:
-        """Add the patient and open their page."""
+        """Add the patient and open their page; a photo that was chosen is sent before that."""
         form = await self._taken(texts)
         try:
             new = read_as(NewPatient, for_new(form.values) | {SHARED: bool(form.values.get(SHARED))})
@@ -38,6 +39,10 @@ class PatientSavingState(rx.State):
             await self._refused(form, problem)
             return []
         await drop(self, KIND, subject=form._subject)
+        photo = await self.get_state(PatientPhotoState)
+        if photo.waits:
+            photo._belongs_to(patient.id, patient.name, address_of(self, patient.id))
+            return []
         form.reset()
         return [rx.redirect(address_of(self, patient.id)), notify("patient.added", name=patient.name)]
 

@@ -190,9 +190,27 @@ function Cropping({ view, onView, onClose, onKeep, isBusy, problem }) {
   ];
 }
 
-/** A button for a new photo; `onKept` when the server at `address` has taken it. */
-export function PhotoChooser({ address, hasPhoto, onKept }) {
+/** A square that is shown here and sent as soon as there is an address for it; `onSent` is told whether it was taken. */
+function useWaiting(address, onSent) {
+  const [waiting, setWaiting] = useState(null);
+  const isUnderWay = useRef(false);
+  useEffect(() => {
+    if (!waiting || !address || isUnderWay.current) return;
+    isUnderWay.current = true;
+    const gone = () => words("photo.failed");
+    send(address, waiting.square).catch(gone).then((refusal) => onSent(!refusal));
+  }, [waiting, address]);
+  useEffect(() => () => waiting && URL.revokeObjectURL(waiting.shown), [waiting]);
+  return [waiting, (square) => setWaiting(square && { square, shown: URL.createObjectURL(square) })];
+}
+
+/**
+ * A button for a new photo; `onKept` when the server at `address` has taken it. With `waits` there is no address yet: the
+ * photo is shown here, `onWaiting` says whether there is one, and it is sent when the address is known.
+ */
+export function PhotoChooser({ address, hasPhoto, waits, onKept, onWaiting, onSent }) {
   const input = useRef(null);
+  const [waiting, setWaiting] = useWaiting(waits ? address : "", onSent);
   const [view, setView] = useState(null);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
@@ -209,10 +227,19 @@ export function PhotoChooser({ address, hasPhoto, onKept }) {
       setProblem(words("photo.unreadable"));
     }
   }
+  function wait(square) {
+    setWaiting(square);
+    onWaiting(square !== null);
+  }
   async function keep() {
     setBusy(true);
     setProblem("");
     try {
+      if (waits) {
+        wait(await squareOf(view));
+        setView(null);
+        return setBusy(false);
+      }
       const refusal = await send(address, await squareOf(view));
       setProblem(refusal);
       if (!refusal) {
@@ -227,6 +254,7 @@ export function PhotoChooser({ address, hasPhoto, onKept }) {
   return h(
     "span",
     { className: "photo-chooser" },
+    waiting ? h("img", { src: waiting.shown, alt: "", className: "av av-large", "data-testid": "photo-waiting" }) : null,
     h("input", {
       ref: input,
       type: "file",
@@ -238,8 +266,11 @@ export function PhotoChooser({ address, hasPhoto, onKept }) {
     h(
       "button",
       { type: "button", className: "btn btn-surface", onClick: () => input.current.click(), "data-testid": "photo-choose" },
-      words(hasPhoto ? "photo.change" : "photo.choose"),
+      words(hasPhoto || waiting ? "photo.change" : "photo.choose"),
     ),
+    waiting
+      ? h("button", { type: "button", className: "btn btn-ghost", onClick: () => wait(null), "data-testid": "photo-remove" }, words("photo.remove"))
+      : null,
     problem && !view ? h("p", { className: "error", role: "alert", "data-testid": "photo-problem" }, problem) : null,
     h(
       Modal,

@@ -141,3 +141,24 @@ def test_the_same_creation_with_the_same_key_happens_once(volunteer):
     assert second.headers["idempotent-replayed"] == "true"
     assert begin(volunteer, 5, headers=key).status_code == 422
     assert len(volunteer.get("/uploads").json()["data"]) == 1
+
+
+def test_a_file_of_no_bytes_is_a_file_as_soon_as_it_is_begun(volunteer):
+    answer = begin(volunteer, 0)
+    assert (answer.status_code, answer.headers["upload-offset"]) == (201, "0")
+    file_id = answer.headers["carepost-file-id"]
+    assert volunteer.get(f"/download/{file_id}").content == b""
+    assert volunteer.call("HEAD", f"/download/{file_id}").headers["content-length"] == "0"
+    assert volunteer.get(f"/download/{file_id}", headers={"Range": "bytes=0-"}).status_code == 416
+
+
+@pytest.mark.parametrize("jump", [timedelta(minutes=10), timedelta(hours=-3)])
+def test_a_clock_that_jumps_between_two_pieces_changes_nothing(volunteer, jump):
+    path = begun(volunteer)
+    now = clock.now()
+    assert send(volunteer, path, TEXT[:9000]).status_code == 204
+    with clock.use(lambda: now + jump):
+        assert send(volunteer, path, TEXT[9000:20_000], 9000).status_code == 204
+    done = send(volunteer, path, TEXT[20_000:], 20_000)
+    with reading() as session:
+        assert session.get_one(File, file_of(done)).sha256 == hashlib.sha256(TEXT).hexdigest()

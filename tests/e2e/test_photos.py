@@ -118,6 +118,18 @@ def test_a_patients_photo_is_beside_the_name_wherever_it_stands(
     shown_in(page.get_by_test_id("patients").locator(f"tr[data-row='{patient['id']}'] img"))
 
 
+def test_somebody_new_is_added_with_their_photo(signed_in: SignedIn, complaints: list[str]) -> None:
+    page = signed_in("/patients/new")
+    choose(page, picture())
+    keep(page)
+    expect(page.get_by_test_id("photo-waiting")).to_be_visible()
+    page.locator("input[name=name]").fill("Endang Purwanti")
+    page.locator("input[name=phoneNumber]").fill("0812 7764 9013")
+    page.get_by_test_id("save-patient").click()
+    expect(page.get_by_test_id("patient-name")).to_have_text("Endang Purwanti")
+    shown_in(page.locator(".patient-face img"))
+
+
 def test_on_a_phone_the_picture_is_dragged_by_a_finger(
     patient: dict[str, Any], signed_in: SignedIn, complaints: list[str]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from reflex.utils.format import format_event_handler
+from sqlmodel import select
 
 from app.db import reading, transaction
 from app.errors import NotFound
@@ -12,7 +13,10 @@ from app.models.account import User
 from app.models.patient import Patient
 from app.realtime.watchers import watchers
 from app.services.events import Change
+from app.state.notices import NoticesState
+from app.state.patient_form import PatientFormState
 from app.state.patient_photo import PatientPhotoState
+from app.state.patient_saving import PatientSavingState
 from app.state.session import SessionState
 from tests.databases import Database
 from tests.factories import a_patient, a_user
@@ -84,3 +88,25 @@ def test_a_photo_that_is_changed_in_one_tab_is_looked_for_in_the_others(voluntee
     tab.send(SessionState.load)
     change = Change(new_id(), subject_type="user", subject_id=volunteer.id)
     assert format_event_handler(SessionState.refresh) in [watch.event_name for _, _, watch in watchers().of(change)]
+
+
+@pytest.mark.parametrize(("is_kept", "said"), [(True, "patient.added"), (False, "photo.not_kept")])
+def test_a_photo_chosen_for_somebody_new_is_sent_before_their_page_is_opened(
+    database: Database, *, is_kept: bool, said: str
+) -> None:
+    with transaction() as session:
+        moderator = a_user(session, role="moderator")
+    tab = Tab(moderator, "/patients/new")
+    tab.send(PatientFormState.begin)
+    tab.send(PatientPhotoState.sent, True)
+    assert tab.state(NoticesState).notices == [], "nobody has been added"
+    tab.send(PatientPhotoState.waiting, True)
+    tab.send(PatientSavingState.add, {"name": "Ratna", "phoneNumber": "0812 3456 7890", "timezone": "Asia/Jakarta"})
+    with reading() as session:
+        patient = session.exec(select(Patient)).one()
+    assert tab.state(PatientPhotoState).address == f"/api/v1/patients/{patient.id}/photo"
+    assert tab.state(NoticesState).notices == []
+
+    tab.send(PatientPhotoState.sent, is_kept)
+    assert [notice.key for notice in tab.state(NoticesState).notices] == [said]
+    assert (tab.state(PatientPhotoState).address, tab.state(PatientPhotoState).waits) == ("", False)

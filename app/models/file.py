@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, TextClause, UniqueConstraint, text
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.models.columns import Id, choice, created_moment, id_field, json_object, maybe_moment, ref, sealed, versioned
@@ -53,10 +53,10 @@ class FileSource(StrEnum):
     PHOTO = "photo"
 
 
-_NEWEST: dict[str, TextClause] = {
-    "sqlite_where": text("deleted_at IS NULL AND replaced_at IS NULL"),
-    "postgresql_where": text("deleted_at IS NULL AND replaced_at IS NULL"),
-}
+def _of_listed(name: str, *columns: str) -> Index:
+    """An index of those files only that lists show: neither deleted nor replaced."""
+    listed = text("deleted_at IS NULL AND replaced_at IS NULL")
+    return Index(name, *columns, sqlite_where=listed, postgresql_where=listed)
 
 
 class File(SQLModel, table=True):
@@ -68,9 +68,9 @@ class File(SQLModel, table=True):
 
     __table_args__ = (
         # What the list asks of every row stands in the index, so that counting them reads no rows.
-        Index("ix_file_listed", "created_at", "id", "status", "source", "owner_id", "expires_at", **_NEWEST),
-        Index("ix_file_by_name", "name_search", "id", "status", "source", **_NEWEST),
-        Index("ix_file_by_size", "size", "id", "status", "source", **_NEWEST),
+        _of_listed("ix_file_listed", "created_at", "id", "status", "source", "owner_id", "expires_at"),
+        _of_listed("ix_file_by_name", "name_search", "id", "status", "source"),
+        _of_listed("ix_file_by_size", "size", "id", "status", "source"),
     )
 
     id: UUID = id_field()

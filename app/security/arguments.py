@@ -21,11 +21,12 @@ _WHOLE = re.compile(r"-?\d{1,15}")
 Check = Callable[[object], bool]
 
 
-def check_arguments(function: Callable[..., object], given: Mapping[str, object]) -> None:
-    """Raise BadRequest unless `given` could be the arguments of `function`."""
+def check_arguments(function: Callable[..., object], given: object) -> None:
+    """Raise BadRequest unless `given` could be the arguments of `function`, by name."""
     expected, needed = _declared(function)
-    is_known = given.keys() <= expected.keys() and needed <= given.keys()
-    if not is_known or not all(expected[name](value) for name, value in given.items()):
+    if not isinstance(given, Mapping) or not needed <= given.keys() <= expected.keys():
+        raise BadRequest()
+    if not all(expected[name](value) for name, value in given.items()):
         raise BadRequest()
 
 

@@ -29,6 +29,7 @@ from app.security.cookies import session_cookie
 from app.security.identity import actor_of_cookie
 from app.security.pools import UI
 from app.security.recognised import Recognised
+from app.security.socket_door import watch_the_door
 from app.security.sockets import OpenSockets, watch_sessions
 from app.services.accounts.sessions import is_fresh
 from app.services.actor import Actor, Origin, Permission
@@ -196,6 +197,8 @@ def install_guard(app: rx.App, *, show: ShowRefusal, show_end: ShowEnd) -> None:
     """
     sockets = OpenSockets()
     app.add_middleware(EventGuard(sockets, show=show))
+    if app.event_namespace is not None:
+        watch_the_door(app.event_namespace)
 
     async def close(socket_id: str) -> None:
         if app.sio is not None and app.event_namespace is not None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 
 import reflex as rx
 from reflex.istate.manager.token import BaseStateToken
 from reflex.state import BaseState, StateUpdate
 from reflex_base.constants.state import FIELD_MARKER
 from reflex_base.event import EventSpec
+from reflex_base.event.context import EventContext
 
 from app.errors import AppError, NotSignedIn, PasswordAgain, PendingApproval, Suspended
 from app.ids import new_id
@@ -17,6 +19,7 @@ from app.state.notices import NoticesState, notify_failure
 from app.state.session import SessionState
 
 _log = logging.getLogger(__name__)
+_told: deque[str] = deque(maxlen=500)  # the failed events that a notice follows
 
 
 async def show_refusal(state: BaseState, refusal: AppError) -> StateUpdate:
@@ -37,8 +40,17 @@ async def show_session_over(app: rx.App, token: str) -> None:
         (await state.get_state(SessionState)).is_over = True
 
 
-def show_failure(exception: Exception) -> EventSpec:
-    """Turn a failed event into a notice. What nobody expected is logged under the code that the person can quote."""
+def show_failure(exception: Exception) -> EventSpec | None:
+    """Turn a failed event into a notice. What nobody expected is logged under the code that the person can quote.
+
+    When the notice itself fails, as all events do while their state cannot be had, there is none about that: each would
+    fail again, for ever.
+    """
+    event = EventContext.get()
+    if event.parent_txid in _told:
+        _log.error("A notice could not be shown: %s", type(exception).__name__)
+        return None
+    _told.append(event.txid)
     if isinstance(exception, AppError):
         return notify_failure(exception.message_key, **exception.params)
     code = current_request_id() or str(new_id())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 import aiohttp
+import httpx
 import pytest
 import socketio
 
@@ -33,7 +34,12 @@ class Socket:
 
 
 async def converse(
-    carepost: CarepostProcess, *events: str, cookie: str = "", origin: str | None = None, stay: float = 0.5
+    carepost: CarepostProcess,
+    *events: str,
+    cookie: str = "",
+    origin: str | None = None,
+    stay: float = 0.5,
+    path: str = "/admin/approvals",
 ) -> Socket:
     """Open a socket, send events by name, and listen for `stay` seconds. Raises ConnectionError when refused."""
     heard, is_closed = Socket(), asyncio.Event()
@@ -50,7 +56,7 @@ async def converse(
             transports=["websocket"],
         )
         for name in events:
-            event = {"name": name, "payload": {}, "router_data": {"pathname": "/admin/approvals", "query": {}}}
+            event = {"name": name, "payload": {}, "router_data": {"pathname": path, "asPath": path, "query": {}}}
             await client.emit("event", event, namespace=NAMESPACE)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(is_closed.wait(), stay)
@@ -121,3 +127,16 @@ def test_the_socket_of_somebody_suspended_closes_within_five_seconds(carepost: C
     assert "notices" not in heard.said()
     assert heard.closed_at is not None
     assert heard.closed_at - begun < 5
+
+
+@pytest.mark.parametrize("is_signed_in", [False, True])
+def test_an_address_that_cannot_be_read_closes_the_socket_and_nothing_else(
+    carepost: CarepostProcess, is_signed_in: bool
+) -> None:
+    signed_in = {"cookie": cookie_of(carepost), "origin": carepost.url} if is_signed_in else {}
+    before = len(carepost.log.read_text())
+    heard = asyncio.run(converse(carepost, f"{APPROVALS}.load", path="http://[", stay=10, **signed_in))
+    assert heard.closed_at is not None
+    assert heard.deltas == []
+    assert httpx.get(f"{carepost.url}/api/health/ready", timeout=10).status_code == 200
+    assert "An event failed" not in carepost.log.read_text()[before:]

@@ -17,8 +17,11 @@ from app.request_id import current_request_id
 from app.settings import LogFormat, Settings
 from app.tracebacks import tell_as_data, tell_as_text
 
-_PHONE = re.compile(r"(?<![\w.:-])(?!\d{4}-\d\d-\d\d)\+?\d[\d\s().-]{6,}\d(?![\w:-])")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+# Both begin only where a word begins, and a number ends somewhere: strangers write some of what is logged, and a pattern
+# that is tried from every letter of a long text to its end holds everybody up for minutes.
+_PHONE = re.compile(r"(?<![\w.:-])(?!\d{4}-\d\d-\d\d)\+?\d[\d\s().-]{6,200}\d(?![\w:-])")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+")
+_LONGEST = 20_000
 _BLOT = "•••"
 _KEPT = frozenset({"timestamp", "level", "logger", "request_id", "actor", "route", "duration_ms", "status", "pid"})
 _QUIET = (
@@ -81,14 +84,19 @@ def blot_personal(_logger: WrappedLogger, _method: str, line: EventDict) -> Even
 
 def _blotted(value: object) -> object:
     if isinstance(value, str):
-        return _EMAIL.sub(_BLOT, _PHONE.sub(_BLOT, value))
+        return _text(value)
     if isinstance(value, dict):
         return {key: _blotted(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_blotted(inner) for inner in value]
     if value is None or isinstance(value, bool | int | float):
         return value
-    return _EMAIL.sub(_BLOT, _PHONE.sub(_BLOT, str(value)))
+    return _text(str(value))
+
+
+def _text(value: str) -> str:
+    shown = _EMAIL.sub(_BLOT, _PHONE.sub(_BLOT, value))
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
 
 
 def _add_request(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:

@@ -17,8 +17,8 @@ from app.request_id import current_request_id
 from app.settings import LogFormat, Settings
 from app.tracebacks import tell_as_data, tell_as_text
 
-# Both begin only where a word begins, and a number ends somewhere: strangers write some of what is logged, and a pattern
-# that is tried from every letter of a long text to its end holds everybody up for minutes.
+# Both begin only where a word begins, and a number ends somewhere: strangers write some of what is logged, and a
+# pattern that is tried from every letter of a long text to its end holds everybody up for minutes.
 _PHONE = re.compile(r"(?<![\w.:-])(?!\d{4}-\d\d-\d\d)\+?\d[\d\s().-]{6,200}\d(?![\w:-])")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+")
 _LONGEST = 20_000

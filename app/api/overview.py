@@ -13,6 +13,7 @@ from app.api.plan import CurrentActor, Reading
 from app.api.resource import Resource
 from app.services.actor import Permission
 from app.services.compliance.queries import Funnel
+from app.services.files.figures import FileFigures, get_file_figures
 from app.services.overview import Finding, Problem, get_overview, get_trends
 from app.services.shapes import Moment, Shown
 
@@ -60,11 +61,12 @@ class OverviewShown(Shown):
     people: int
     weeks: Annotated[list[WeekRow], Field(description="Empty for a key that may not read reminders.")]
     last_day: Steps | None
+    files: FileFigures
 
 
 @overview.get("", needs=Permission.JOB_READ, summary="See what needs somebody")
 def read_overview(session: Reading, actor: CurrentActor) -> OverviewShown:
-    """Problems first; twelve weeks of compliance and the last day after."""
+    """Problems first; twelve weeks of compliance, the last day, and the files after."""
     now = clock.now()
     seen = get_overview(session, actor, now=now)
     trends = get_trends(session, actor, now=now) if actor.may(Permission.REMINDER_READ) else None
@@ -82,6 +84,7 @@ def read_overview(session: Reading, actor: CurrentActor) -> OverviewShown:
             for week in (trends.weeks if trends else ())
         ],
         last_day=_steps(trends.lately.funnel) if trends else None,
+        files=get_file_figures(session, actor, now=now),
     )
 
 

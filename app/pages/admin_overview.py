@@ -14,8 +14,10 @@ from app.components.page_header import page_header
 from app.components.states import skeleton_line
 from app.components.trend import trend_chart
 from app.components.words import Word, t
+from app.pages._overview_files import overview_files
 from app.pages._page import page
 from app.pages._shell import OVERVIEW
+from app.state.file_figures import FileFiguresState
 from app.state.overview import SEE, OverviewState
 from app.state.overview_rows import FineRow, ProblemRow
 from app.state.trends import Step, TrendsState, WeekPoint
@@ -36,7 +38,7 @@ _ICONS = (
     title="overview.title",
     place=OVERVIEW,
     needs=SEE,
-    on_load=[OverviewState.load, TrendsState.load],
+    on_load=[OverviewState.load, TrendsState.load, FileFiguresState.load],
 )
 def admin_overview_page() -> rx.Component:
     """What is wrong must be seen in five seconds."""
@@ -48,7 +50,7 @@ def admin_overview_page() -> rx.Component:
 
 
 def _seen() -> rx.Component:
-    return gliding(_problems(), _charts(), class_name="overview")
+    return gliding(_problems(), _charts(), overview_files(), class_name="overview")
 
 
 def _charts() -> rx.Component:

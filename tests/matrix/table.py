@@ -237,6 +237,7 @@ GET    /api/v1/simulator/phones                                    401 403 403 4
 HANDLERS = """
                                     anon pend volunteer moderator admin super effect needs
 overview_state.load                  no   no     no        no      yes   yes  reads  job:read
+file_figures_state.load              no   no     no        no      yes   yes  reads  job:read
 trends_state.load                    no   no     no        no      yes   yes  reads  job:read
 jobs_state.load                      no   no     no        no      yes   yes  reads  job:read
 jobs_state.run_now                   no   no     no        no      yes   yes  writes job:run

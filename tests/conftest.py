@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import socket
@@ -61,6 +62,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.relative_to(root).parts[0] in QUICK and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(5, func_only=True))
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()  # what has been loaded stays: Python need not look through it again during thousands of tests
+    gc.freeze()
+    gc.set_threshold(20_000)
 
 
 _RUN: pytest.StashKey[Path] = pytest.StashKey()

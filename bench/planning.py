@@ -30,7 +30,7 @@ EVERY = 0.01  # seconds between the requests of the others
 
 
 def measure(stage: Stage, *, is_quick: bool) -> list[Figure]:
-    many = MANY // 15 if is_quick else MANY
+    many = MANY // 45 if is_quick else MANY
     return [figure for kind in ("sqlite", "postgres") for figure in _measure(stage, kind, many)]
 
 

@@ -40,6 +40,7 @@ def counted(session: Session) -> dict[OccurrenceStatus, int]:
     return dict(session.exec(query).all())
 
 
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.long)], indirect=True)
 def test_it_is_whole(database: Database) -> None:
     loaded = load_demonstration(get_settings(), now=NOW)
     with transaction() as session:

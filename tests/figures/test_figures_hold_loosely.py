@@ -22,7 +22,7 @@ AT_MOST = {
     "webhooks at half rate, sqlite: p99": 1_000,  # ms
     "webhooks at half rate, postgres: p99": 1_500,
     "readers beside two 50 ms writers on SQLite: p99": 500,
-    "planning tick at 30,000, sqlite": 6,  # times
+    "planning tick at 10,000, sqlite": 6,  # times
 }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,22 +15,22 @@ from tests.servers.carepost import CarepostProcess
 from tests.servers.gowa import GowaServer
 
 SECRET = "webhook secret for tests"
-PHONE = "081234567890"
+PHONE, ANOTHER_PHONE = "081234567890", "081234567891"
 CHAT = "6281234567890@s.whatsapp.net"
 
 pytestmark = pytest.mark.timeout(180)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def gowa() -> Iterator[GowaServer]:
     with GowaServer() as server:
         yield server
 
 
-@pytest.fixture
-def carepost(tmp_path: Path, gowa: GowaServer) -> Iterator[CarepostProcess]:
+@pytest.fixture(scope="module")
+def carepost(tmp_path_factory: pytest.TempPathFactory, gowa: GowaServer) -> Iterator[CarepostProcess]:
     process = CarepostProcess(
-        tmp_path,
+        tmp_path_factory.mktemp("carepost"),
         CAREPOST_WHATSAPP="gowa",
         CAREPOST_GOWA_URL=gowa.url,
         CAREPOST_GOWA_USERNAME=gowa.username,
@@ -133,7 +132,7 @@ def _calls_for_help_although_unsubscribed(api: httpx.Client, gowa: GowaServer) -
 
 
 def test_a_webhook_with_a_wrong_signature_changes_nothing(api: httpx.Client, carepost: CarepostProcess) -> None:
-    patient = _ok(api.post("/patients", json={"name": "Ratna", "phoneNumber": PHONE}), 201)
+    patient = _ok(api.post("/patients", json={"name": "Wati", "phoneNumber": ANOTHER_PHONE}), 201)
     answer = httpx.post(
         f"{carepost.url}/api/webhooks/gowa", content=b"{}", headers={"X-Hub-Signature-256": "sha256=00"}
     )

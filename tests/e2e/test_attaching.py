@@ -122,7 +122,7 @@ def test_what_a_patient_sends_is_seen_and_heard_in_the_conversation(
     care.post(f"/simulator/patients/{patient['id']}/send", kind="audio")
     until(lambda: len([one for one in care.messages(patient) if one["mediaStatus"] == "fetched"]) == 2)
 
-    expect(page.get_by_test_id("message-picture")).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("message-picture")).to_be_visible()
     expect(page.locator("audio.msg-sound")).to_be_visible()
     expect(page.get_by_test_id("message-in").filter(has=page.get_by_test_id("message-picture"))).to_contain_text(
         "Ini hasilnya"

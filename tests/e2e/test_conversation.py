@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.care import Care, until
 from tests.e2e.conftest import SignedIn
-from tests.e2e.looking import no_axe_findings, no_sideways_scroll
+from tests.e2e.looking import fits_every_screen, no_axe_findings
 from tests.servers.carepost import CarepostProcess
 
 pytestmark = pytest.mark.browser
@@ -139,7 +139,7 @@ def test_a_long_conversation_opens_at_its_end_and_does_not_move_when_more_is_fet
     page = conversation(signed_in, patient)
     newest = page.get_by_text("catatan 119", exact=True)
     expect(newest).to_be_in_viewport()
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - begun < 30
     page.get_by_test_id("earlier").scroll_into_view_if_needed()
     anchor = page.get_by_text("catatan 70", exact=True)
     before = anchor.bounding_box()
@@ -156,13 +156,11 @@ def test_a_long_conversation_opens_at_its_end_and_does_not_move_when_more_is_fet
     assert abs(moved["y"] - after["y"]) < 5, (after, moved)
 
 
-@pytest.mark.parametrize(("width", "language"), [(360, "id"), (768, "en"), (1440, "id")])
-def test_nothing_is_wider_than_the_screen(care: Care, signed_in: SignedIn, width: int, language: str) -> None:
+def test_nothing_is_wider_than_the_screen(care: Care, signed_in: SignedIn) -> None:
     patient = care.patient("Somebody With a Rather Long Name Indeed", agreed=True)
     care.says(patient, "y" * 300)
     care.post(f"/patients/{patient['id']}/messages", text="x" * 300)
     until(lambda: len(care.messages(patient)) > 3)
-    page = conversation(signed_in, patient, language=language)
-    page.set_viewport_size({"width": width, "height": 800})
+    page = conversation(signed_in, patient, language="id")
     expect(page.get_by_test_id("message-person").last).to_be_visible()
-    no_sideways_scroll(page)
+    fits_every_screen(page)

@@ -6,7 +6,15 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import SignedIn
-from tests.e2e.looking import no_axe_findings, no_layout_shift, no_sideways_scroll, no_small_targets
+from tests.e2e.looking import (
+    SCREENS,
+    go_dark,
+    no_axe_findings,
+    no_layout_shift,
+    no_sideways_scroll,
+    no_small_targets,
+    no_weak_contrast,
+)
 from tests.servers.carepost import CarepostProcess
 
 LOOK = "/dev/look"
@@ -14,18 +22,19 @@ LOOK = "/dev/look"
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("width", SCREENS)
 def test_axe_finds_nothing_and_nothing_sticks_out(
-    carepost: CarepostProcess, signed_in: SignedIn, complaints: list[str], width: int, theme: str
+    carepost: CarepostProcess, signed_in: SignedIn, complaints: list[str], width: int
 ) -> None:
     page = signed_in(LOOK)
-    page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+    page.emulate_media(reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 900})
     expect(page.get_by_role("heading", name="Components")).to_be_visible()
 
     no_axe_findings(page)
     no_sideways_scroll(page)
+    go_dark(page)
+    no_weak_contrast(page)
 
 
 def test_every_target_is_large_enough_for_a_thumb(carepost: CarepostProcess, signed_in: SignedIn) -> None:

@@ -68,13 +68,12 @@ class Visits:
     watched: Watched = field(default_factory=Watched)
     _contexts: list[BrowserContext] = field(default_factory=list)
 
-    def open(self, manner: Manner, address: str, *, scheme: Literal["light", "dark"] = "light") -> Page:
+    def open(self, manner: Manner, address: str) -> Page:
         """A new browser there, with nobody signed in."""
         is_touched = manner.by == "touch"
         context = self.chromium.new_context(
             viewport={"width": manner.width, "height": 780 if is_touched else 1000},
             locale="id-ID" if manner.language == "id" else "en-GB",
-            color_scheme=scheme,
             has_touch=is_touched,
             is_mobile=is_touched,
         )
@@ -86,9 +85,9 @@ class Visits:
         page.goto(address)
         return page
 
-    def sign_in(self, manner: Manner, url: str, path: str, *, email: str, password: str, **how: str) -> Page:
+    def sign_in(self, manner: Manner, url: str, path: str, *, email: str, password: str) -> Page:
         """The same, and somebody signs in on the way to `path`."""
-        page = self.open(manner, f"{url}/sign-in?next={path}", **how)  # type: ignore[arg-type]  # the scheme
+        page = self.open(manner, f"{url}/sign-in?next={path}")
         page.fill("input[name=email]", email)
         page.fill("input[name=password]", password)
         page.press("input[name=password]", "Enter")

@@ -9,7 +9,20 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import clicks, lists, minute, planning, readers, sends, start, today, webhooks
+from bench import (
+    clicks,
+    downloads,
+    file_lists,
+    lists,
+    minute,
+    planning,
+    readers,
+    sends,
+    start,
+    today,
+    uploads,
+    webhooks,
+)
 from bench.figure import Figure, table
 from bench.stage import Stage, set_up
 
@@ -22,6 +35,9 @@ FIGURES: dict[str, Measure] = {
     "planning": planning.measure,
     "readers": readers.measure,
     "lists": lists.measure,
+    "files": file_lists.measure,
+    "uploads": uploads.measure,
+    "downloads": downloads.measure,
     "start": start.measure,
     "clicks": clicks.measure,
     "today": today.measure,

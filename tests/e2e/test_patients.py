@@ -15,7 +15,7 @@ PATIENTS = "/patients"
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def some(carepost: CarepostProcess) -> list[str]:
     """Five patients, one of whom is inactive."""
     people = ["Sutrisno Hadi", "Dewi Lestari", "Siti Rahmawati", "Ahmad Fauzi", "Wahyu Nugroho"]
@@ -181,15 +181,3 @@ def test_a_file_that_is_no_table_is_refused_in_words(signed_in: SignedIn, tmp_pa
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
     page.get_by_test_id("bring-file").set_input_files(path)
     expect(page.get_by_test_id("bring-problem")).to_contain_text("Simpan sebagai .xlsx atau CSV")
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (768, "light"), (1440, "dark")])
-@pytest.mark.parametrize("path", [PATIENTS, "/patients/import"])
-def test_nothing_is_wider_than_the_screen(
-    some: list[str], signed_in: SignedIn, path: str, width: int, scheme: str
-) -> None:
-    page = signed_in(path)
-    page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert page.locator("html").evaluate("(root) => root.scrollWidth") <= width

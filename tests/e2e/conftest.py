@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from scripts.browser import find_chromium
 from tests.e2e.visiting import Visits
 from tests.e2e.watching import Watched
+from tests.servers import shared
 from tests.servers.carepost import ADMIN_EMAIL, ADMIN_PASSWORD, ROOT, CarepostProcess
 
 ANOTHER_NAME = "carepost.test"
@@ -38,8 +39,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def built() -> None:
-    """The frontend, built from the sources as they are now."""
-    subprocess.run([sys.executable, ROOT / "scripts" / "frontend.py"], check=True, timeout=300)
+    """The frontend, built from the sources as they are now: by one of those who run tests beside each other."""
+
+    def build() -> str:
+        subprocess.run([sys.executable, ROOT / "scripts" / "frontend.py"], check=True, timeout=300)
+        return "built"
+
+    shared.once("frontend", build)
 
 
 @pytest.fixture(scope="session")

@@ -50,7 +50,9 @@ def admin_overview_page() -> rx.Component:
 
 
 def _seen() -> rx.Component:
-    return gliding(_problems(), _charts(), overview_files(), class_name="overview")
+    # What stands below the charts comes when they are there: without figures they are lower than their room.
+    files = rx.cond(TrendsState.is_loaded, overview_files(), rx.fragment())
+    return gliding(_problems(), _charts(), files, class_name="overview")
 
 
 def _charts() -> rx.Component:

@@ -35,6 +35,7 @@ from tests.databases import KINDS, Database, copied_database, in_use
 from tests.factories import a_device, a_patient, a_reminder, a_user, an_occurrence
 
 EXAMPLES = 8
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")  # the bytes of tus
 CHECKS = [
     schemathesis.checks.not_a_server_error,
     checks.status_code_conformance,

@@ -6,13 +6,11 @@ drawn after the element in question has changed.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -22,7 +20,7 @@ from bench.counter import bare_counter
 from bench.figure import Figure, median, percentile
 from bench.stage import ROOT, Stage
 from scripts.browser import find_chromium
-from tests.servers.carepost import CarepostProcess
+from scripts.screenshots import served_demonstration
 
 TIMES_COUNTER, CLICK_MS, KEY_MS = 1.3, 150.0, 250.0
 WAIT_MS = 4_000
@@ -59,7 +57,8 @@ def measure(stage: Stage, *, is_quick: bool) -> list[Figure]:
     with _chromium() as browser:
         with bare_counter(stage.directory) as url:
             counter = _bare(browser, url, rounds)
-        with _demonstration(stage.directory / "clicks") as url:
+        with served_demonstration() as url:
+            time.sleep(5)  # the first ticks of the clock plan two days ahead
             page = _signed_in(browser, url)
             own = _repeat(page, "/dev/look", rounds, _turn_page)
             patient = _repeat(page, "/patients", rounds, _open_patient, again=True)
@@ -142,17 +141,6 @@ def _chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
-
-
-@contextmanager
-def _demonstration(directory: Path) -> Iterator[str]:
-    directory.mkdir()
-    own = {"CAREPOST_DATA_DIR": str(directory), "CAREPOST_RATE_LIMITS": "off"}
-    command = [sys.executable, "-m", "app.cli", "demo-data"]
-    subprocess.run(command, cwd=ROOT, env={**os.environ, **own}, check=True, stdout=subprocess.DEVNULL)
-    with CarepostProcess(directory, CAREPOST_RATE_LIMITS="off") as carepost:
-        time.sleep(5)  # the first ticks of the clock plan two days ahead
-        yield carepost.url
 
 
 def _signed_in(browser: Browser, url: str) -> Page:

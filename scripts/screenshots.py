@@ -135,7 +135,7 @@ def main() -> None:
     path = find_chromium()
     if path is None:
         sys.exit("No Chromium: `make setup` installs it.")
-    with _demonstration() as url, sync_playwright() as playwright:
+    with served_demonstration() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         problems = [problem for width in WIDTHS for problem in _round(browser, url, shots, width)]
         browser.close()
@@ -144,7 +144,8 @@ def main() -> None:
 
 
 @contextmanager
-def _demonstration() -> Iterator[str]:
+def served_demonstration() -> Iterator[str]:
+    """Its address while the block runs: the same morning, whatever the hour."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="carepost-look-") as directory:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("CAREPOST_")}

@@ -22,8 +22,8 @@ class Period:
 
 
 async def _period(
-    since: Annotated[str | None, Query(alias="from", max_length=40, description=_MOMENT)] = None,
-    until: Annotated[str | None, Query(alias="to", max_length=40, description=_MOMENT)] = None,
+    since: Annotated[str | None, Query(alias="from", min_length=1, max_length=40, description=_MOMENT)] = None,
+    until: Annotated[str | None, Query(alias="to", min_length=1, max_length=40, description=_MOMENT)] = None,
 ) -> Period:
     begin = _read(since, "from", is_end=False) if since else None
     end = _read(until, "to", is_end=True) if until else None

@@ -9,8 +9,11 @@ from app.api.plan import Access, Plan
 from app.security.guard import ANYBODY, access_of, is_handler_of_reflex
 from app.services.actor import NEVER_BY_KEY, Permission
 from tests.factories.people import PERMISSIONS
+from tests.matrix.handlers_table import HANDLER_CALLERS, HANDLERS, OF_REFLEX
+from tests.matrix.pages_table import PAGES, PLAIN, PLAIN_CALLERS
 from tests.matrix.registered import api_routes, event_handlers, is_ours, other_routes, pages, plain_routes
-from tests.matrix.table import CALLERS, HANDLER_CALLERS, HANDLERS, OF_REFLEX, PAGES, PLAIN, PLAIN_CALLERS, TABLE, rows
+from tests.matrix.routes_table import CALLERS, ROUTES
+from tests.matrix.table import rows
 
 ROLE_OF = {"own": "volunteer", "other": "volunteer"}
 FORBIDDEN = "403"
@@ -24,13 +27,13 @@ def problems() -> list[str]:
     ours = [name for name, event in handlers.items() if is_ours(event)]
     admitted = [name for name, event in handlers.items() if is_handler_of_reflex(event)]
     return [
-        *_differences("route", api_routes(), rows(TABLE), width=len(CALLERS) + 1),
+        *_differences("route", api_routes(), rows(ROUTES), width=len(CALLERS) + 1),
         *_differences("plain route", plain_routes(), rows(PLAIN), width=len(PLAIN_CALLERS)),
         *_differences("page", pages(), rows(PAGES), width=len(HANDLER_CALLERS) + 1),
         *_differences("event handler", ours, rows(HANDLERS), width=len(HANDLER_CALLERS) + 2),
         *_differences("event handler of Reflex", admitted, rows(OF_REFLEX), width=len(HANDLER_CALLERS)),
         *(f"{route} is no route with a method: the matrix cannot try it" for route in other_routes()),
-        *_of_routes(rows(TABLE)),
+        *_of_routes(rows(ROUTES)),
         *_of_pages(rows(PAGES)),
         *_of_handlers(rows(HANDLERS)),
     ]
@@ -39,7 +42,7 @@ def problems() -> list[str]:
 def _differences(kind: str, real: Iterable[str], table: dict[str, Row], *, width: int) -> Iterator[str]:
     known = set(real)
     for name in sorted(known - table.keys()):
-        yield f"{kind} {name} is missing from the matrix: say in tests/matrix/table.py who may call it"
+        yield f"{kind} {name} is missing from the matrix: say in tests/matrix/*_table.py who may call it"
     for name in sorted(table.keys() - known):
         yield f"{kind} {name} stands in the matrix and does not exist"
     for name, row in table.items():

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.matrix import check
-from tests.matrix.table import HANDLERS, PLAIN, TABLE
+from tests.matrix.handlers_table import HANDLERS
+from tests.matrix.pages_table import PLAIN
+from tests.matrix.routes_table import ROUTES
 
 
 def without(table: str, name: str) -> str:
@@ -17,7 +19,7 @@ def without(table: str, name: str) -> str:
 @pytest.mark.parametrize(
     ("table", "name"),
     [
-        ("TABLE", "POST /api/v1/reminders/send-all"),
+        ("ROUTES", "POST /api/v1/reminders/send-all"),
         ("PLAIN", "GET /metrics"),
         ("HANDLERS", "approvals_state.approve"),
         ("OF_REFLEX", "state.hydrate"),
@@ -31,10 +33,15 @@ def test_what_has_no_row_is_named(monkeypatch: pytest.MonkeyPatch, table: str, n
 @pytest.mark.parametrize(
     ("table", "now", "then", "said"),
     [
-        ("TABLE", TABLE, TABLE.replace("/send-now ", "/send-later "), "send-later stands in the matrix"),
-        ("TABLE", TABLE, TABLE.replace("reminder:send\nGET", "reminder:read\nGET"), "the matrix says reminder:read"),
-        ("TABLE", TABLE, TABLE.replace("201 404 201 201 201", "201 404 200 200 200"), "the matrix says 200"),
-        ("TABLE", TABLE, TABLE.replace("403 403 403 403 200 200 403", "403 403 403 200 200 200 403"), "give moderator"),
+        ("ROUTES", ROUTES, ROUTES.replace("/send-now ", "/send-later "), "send-later stands in the matrix"),
+        ("ROUTES", ROUTES, ROUTES.replace("reminder:send\nGET", "reminder:read\nGET"), "the matrix says reminder:read"),
+        ("ROUTES", ROUTES, ROUTES.replace("201 404 201 201 201", "201 404 200 200 200"), "the matrix says 200"),
+        (
+            "ROUTES",
+            ROUTES,
+            ROUTES.replace("403 403 403 403 200 200 403", "403 403 403 200 200 200 403"),
+            "give moderator",
+        ),
         ("HANDLERS", HANDLERS, HANDLERS.replace("writes user", "reads  user"), "declares user:approve writes"),
         ("HANDLERS", HANDLERS, HANDLERS.replace("no      yes   yes", "yes     yes   yes"), "'yes' for moderator"),
         ("PLAIN", PLAIN, PLAIN.replace("401 401 401 200", "401 200"), "2 columns, not 4"),

@@ -13,8 +13,9 @@ from reflex_base.event.processor import BaseStateEventProcessor
 from app.errors import AppError
 from app.security.guard import EventGuard
 from app.security.sockets import OpenSockets
+from tests.matrix.handlers_table import HANDLER_CALLERS, HANDLERS, OF_REFLEX
 from tests.matrix.registered import blank_arguments, event_handlers
-from tests.matrix.table import HANDLER_CALLERS, HANDLERS, OF_REFLEX, rows
+from tests.matrix.table import rows
 from tests.matrix.world import World
 
 ROWS = rows(HANDLERS) | rows(OF_REFLEX)

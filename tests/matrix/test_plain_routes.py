@@ -15,8 +15,10 @@ from app.security.page_gate import page_gate
 from app.settings import get_settings
 from app.web.routes import ROUTES
 from tests.databases import Database
+from tests.matrix.handlers_table import HANDLER_CALLERS
+from tests.matrix.pages_table import PAGES, PLAIN, PLAIN_CALLERS
 from tests.matrix.registered import pages
-from tests.matrix.table import HANDLER_CALLERS, PAGES, PLAIN, PLAIN_CALLERS, rows
+from tests.matrix.table import rows
 from tests.matrix.world import World
 
 ROWS = rows(PLAIN)

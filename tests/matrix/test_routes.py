@@ -7,10 +7,11 @@ from starlette.testclient import TestClient
 
 from tests.matrix.bodies import BODIES, HEADERS
 from tests.matrix.check import problems
-from tests.matrix.table import CALLERS, TABLE, rows
+from tests.matrix.routes_table import CALLERS, ROUTES
+from tests.matrix.table import rows
 from tests.matrix.world import World, call
 
-ROWS = rows(TABLE)
+ROWS = rows(ROUTES)
 
 
 @pytest.mark.parametrize("route", ROWS)

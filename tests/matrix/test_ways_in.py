@@ -12,10 +12,11 @@ from app.security.csrf import HEADER, SAFE_METHODS
 from app.services.accounts.keys import NewKey, create_key
 from tests.factories import a_user, an_actor
 from tests.matrix.bodies import BODIES, HEADERS
-from tests.matrix.table import CALLERS, TABLE, rows
+from tests.matrix.routes_table import CALLERS, ROUTES
+from tests.matrix.table import rows
 from tests.matrix.world import Records, World
 
-ROWS = rows(TABLE)
+ROWS = rows(ROUTES)
 GUARDED = [route for route, row in ROWS.items() if row[-1] != "anyone"]
 SUPERADMIN = CALLERS.index("superadmin")
 

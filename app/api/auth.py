@@ -104,7 +104,7 @@ class CsrfValue(Shown):
 async def register(body: Registration, request: Request) -> Noted:
     """Waits for approval. The answer is the same for an address that is known."""
     begun = time.monotonic()
-    await HASHING.run(lambda: _register(body, request))
+    await in_thread(lambda: _register(body, request))
     await the_same_for_all(begun)
     return Noted()
 
@@ -185,7 +185,7 @@ def _register(body: Registration, request: Request) -> None:
     origin = origin_of(request.scope)
     registration.check_person_and_password(body.email, body.name, body.password)
     limiter().require(SIGN_UP, origin.address)
-    password_hash = passwords.hash_password(body.password)
+    password_hash = HASHING.wait(lambda: passwords.hash_password(body.password))
     new = NewPerson(body.email, body.name, password_hash, language_of(request), note=body.note, requested_via="api")
     with transaction() as session:
         registration.register(session, new, origin=origin, settings=get_settings(), now=clock.now())

@@ -99,45 +99,26 @@ def _change() -> rx.Component:
 def _fields(line: rx.Var[RequestLine], *, prefix: str, ends: Word) -> list[rx.Component]:
     optional: Word = t("form.optional")
     durations = [Option(rx.Var.create(one.value), t(f"files.duration.{one.value}")) for one in reversed(Duration)]
-    return [
-        text_field(
-            t("files.ask_what"),
-            "title",
-            value=line.title,
-            placeholder=t("files.ask_what_example"),
-            max_length=200,
-            prefix=prefix,
-        ),
-        text_area(
-            t("files.ask_message"), "message", value=line.message, optional=optional, max_length=2000, prefix=prefix
-        ),
-        field_row(
-            date_field(
-                t("files.share_until"), "expires", value=line.until, help_text=ends, optional=optional, prefix=prefix
-            ),
-            text_field(
-                t("files.ask_most"),
-                "most",
-                value=line.most,
-                optional=optional,
-                input_mode="numeric",
-                max_length=4,
-                prefix=prefix,
-            ),
-        ),
-        field_row(
-            text_field(
-                t("files.folder"),
-                "folder",
-                value=line.folder,
-                help_text=t("files.folder_help"),
-                optional=optional,
-                max_length=300,
-                prefix=prefix,
-            ),
-            select_field(t("files.ask_keep"), "duration", durations, value=line.duration, prefix=prefix),
-        ),
-    ]
+    title = text_field(
+        t("files.ask_what"), "title", value=line.title, placeholder=t("files.ask_what_example"), max_length=200,
+        prefix=prefix,
+    )  # fmt: skip
+    message = text_area(
+        t("files.ask_message"), "message", value=line.message, optional=optional, max_length=2000, prefix=prefix
+    )
+    until_day = date_field(
+        t("files.share_until"), "expires", value=line.until, help_text=ends, optional=optional, prefix=prefix
+    )
+    most = text_field(
+        t("files.ask_most"), "most", value=line.most, optional=optional, input_mode="numeric", max_length=4,
+        prefix=prefix,
+    )  # fmt: skip
+    folder = text_field(
+        t("files.folder"), "folder", value=line.folder, help_text=t("files.folder_help"), optional=optional,
+        max_length=300, prefix=prefix,
+    )  # fmt: skip
+    kept = select_field(t("files.ask_keep"), "duration", durations, value=line.duration, prefix=prefix)
+    return [title, message, field_row(until_day, most), field_row(folder, kept)]
 
 
 def _lines() -> rx.Component:

@@ -108,23 +108,9 @@ def _bubble(row: rx.Var[BubbleRow]) -> rx.Component:
         row.quote,
         class_name="msg-quote",
     )
-    words = rx.cond(
-        row.words_key != "",
-        rx.el.span(_thing(row), t(row.words_key), class_name="msg-thing"),
-        rx.fragment(rx.cond((row.media != "") & (row.file.id == ""), _thing(row), rx.fragment()), row.words),
-    )
-    words = rx.cond(
-        row.file.id != "",
-        rx.fragment(message_file(rx.Var.create(row.file)), row.words),
-        rx.cond(
-            row.media_key != "",
-            rx.fragment(not_there(row, _thing(row), t(f"conversation.media_{row.media}")), row.words),
-            words,
-        ),
-    )
     said = rx.el.div(
         rx.cond(row.quote != "", quote, rx.fragment()),
-        words,
+        _content(row),
         class_name=rx.cond(row.is_removed, "bubble is-removed", "bubble"),
         dir="auto",
         lang=ConversationState.language,
@@ -143,6 +129,21 @@ def _bubble(row: rx.Var[BubbleRow]) -> rx.Component:
         rx.cond(row.is_joined, rx.fragment(), meta),
         class_name=f"msg msg-{row.kind}",
         data_testid=f"message-{row.kind}",
+    )
+
+
+def _content(row: rx.Var[BubbleRow]) -> rx.Component:
+    """The file that came with it, or what there is instead of one; and the words."""
+    plain = rx.cond(
+        row.words_key != "",
+        rx.el.span(_thing(row), t(row.words_key), class_name="msg-thing"),
+        rx.fragment(rx.cond((row.media != "") & (row.file.id == ""), _thing(row), rx.fragment()), row.words),
+    )
+    away = rx.fragment(not_there(row, _thing(row), t(f"conversation.media_{row.media}")), row.words)
+    return rx.cond(
+        row.file.id != "",
+        rx.fragment(message_file(rx.Var.create(row.file)), row.words),
+        rx.cond(row.media_key != "", away, plain),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.bringing import FILES
 from tests.e2e.conftest import PATIENCE, SignedIn
@@ -142,6 +142,20 @@ def test_a_link_that_its_owner_ends_says_so_and_works_again_when_it_is_restored(
     heading(stranger, "hasil-wahyu.txt")
 
 
+def ask_for_one_more(owner: Page) -> Locator:
+    """The link has brought its two files and may bring a third."""
+    owner.get_by_test_id("ask").click()
+    expect(owner.get_by_text("No link is open now.")).to_be_visible()
+    owner.get_by_test_id("ask-over").click()
+    owner.get_by_test_id("ask-line").filter(has_text="2 of 2 files").get_by_test_id("ask-more").click()
+    owner.locator("#ask-change-most").fill("3")
+    owner.get_by_test_id("ask-save").click()
+    owner.get_by_test_id("ask-open").click()
+    line = owner.get_by_test_id("ask-line").filter(has_text="2 of 3 files")
+    expect(line).to_be_visible()
+    return line
+
+
 def test_what_a_stranger_sends_appears_among_the_files_by_itself(
     carepost: CarepostProcess, signed_in: SignedIn, stranger: Page, complaints: list[str], tmp_path: Path
 ) -> None:
@@ -169,15 +183,7 @@ def test_what_a_stranger_sends_appears_among_the_files_by_itself(
     stranger.goto(address)
     expect(stranger.get_by_text("As many files as were asked for have arrived. Thank you.")).to_be_visible()
 
-    owner.get_by_test_id("ask").click()
-    expect(owner.get_by_text("No link is open now.")).to_be_visible()
-    owner.get_by_test_id("ask-over").click()
-    owner.get_by_test_id("ask-line").filter(has_text="2 of 2 files").get_by_test_id("ask-more").click()
-    owner.locator("#ask-change-most").fill("3")
-    owner.get_by_test_id("ask-save").click()
-    owner.get_by_test_id("ask-open").click()
-    line = owner.get_by_test_id("ask-line").filter(has_text="2 of 3 files")
-    expect(line).to_be_visible()
+    line = ask_for_one_more(owner)
     stranger.reload()
     heading(stranger, "Foto resep terbaru")
     line.get_by_test_id("ask-end").click()

@@ -97,13 +97,7 @@ def test_three_files_survive_a_pause_a_reload_a_lost_network_and_a_killed_server
     choose(page, *paths)
     wait_for_progress(page, first)
 
-    context.set_offline(True)
-    expect(row(page, first)).to_have_attribute("data-state", "offline")
-    page.wait_for_timeout(AWAY)
-    context.set_offline(False)
-    slow_down(page)
-    expect(row(page, first)).to_have_attribute("data-state", "sending", timeout=LONG)
-    wait_for_progress(page, first)
+    _lose_the_network(page, first)
 
     own.stop(by=signal.SIGKILL)
     own.start()
@@ -117,6 +111,16 @@ def test_three_files_survive_a_pause_a_reload_a_lost_network_and_a_killed_server
     assert sizes[0] > SIZE - MEGABYTE, "a browser tells of a part only every 50 ms, and not of the last one of a cut"
     assert sizes[-1] <= SIZE + TWICE_AT_MOST
     assert page.evaluate("localStorage.getItem('carepost-uploads')") is None
+
+
+def _lose_the_network(page: Page, name: str) -> None:
+    page.context.set_offline(True)
+    expect(row(page, name)).to_have_attribute("data-state", "offline")
+    page.wait_for_timeout(AWAY)
+    page.context.set_offline(False)
+    slow_down(page)
+    expect(row(page, name)).to_have_attribute("data-state", "sending", timeout=LONG)
+    wait_for_progress(page, name)
 
 
 def _press_what_gave_up(page: Page, names: list[str]) -> None:

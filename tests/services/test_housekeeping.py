@@ -21,6 +21,10 @@ from tests.factories import a_user
 from tests.factories.shares import a_file, a_share
 
 DAY = timedelta(days=1)
+OUTDATED = (
+    IdempotentRequest, RefreshToken, UserSession, SingleUseLink, Ack, DomainEvent, Delivery, Draft, FinishedRun,
+    ImportBatch, ImportRow, BulkChange, ShareVisit,
+)  # fmt: skip
 
 
 def test_what_is_outdated_goes_and_what_is_not_stays(db: Session, now: datetime) -> None:
@@ -47,21 +51,7 @@ def test_what_is_outdated_goes_and_what_is_not_stays(db: Session, now: datetime)
     db.flush()
     assert set(remove_outdated(db, now=now).values()) == {1}
     assert not any(remove_outdated(db, now=now).values())
-    for row in (
-        IdempotentRequest,
-        RefreshToken,
-        UserSession,
-        SingleUseLink,
-        Ack,
-        DomainEvent,
-        Delivery,
-        Draft,
-        FinishedRun,
-        ImportBatch,
-        ImportRow,
-        BulkChange,
-        ShareVisit,
-    ):
+    for row in OUTDATED:
         assert len(db.exec(select(row)).all()) == 1
     assert {event.dedupe_key for event in db.exec(select(InboxEvent)).all()} == {"done0", "dead0", "dead1"}
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import secrets
 
+import pytest
+
 from app import clock
 from app.bootstrap import gateways
 from app.db import reading, transaction
@@ -17,6 +19,14 @@ from tests.factories.shares import a_file, a_share, token_of
 CONTENT = b"%PDF-1.7\n" + bytes(range(256)) * 40
 PASSWORD = "kopi hitam"
 HASH = hash_password(PASSWORD)
+
+
+@pytest.fixture(autouse=True)
+def own_store(browser):
+    """A store of the test's own, as its settings say."""
+    gateways.cache_clear()
+    yield
+    gateways.cache_clear()
 
 
 class Shared:

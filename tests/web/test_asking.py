@@ -18,9 +18,10 @@ from app.services.accounts.passwords import hash_password
 from app.services.shares.requests import create_request
 from app.services.shares.schemas import NewRequest
 from tests.factories import a_patient, a_user, an_actor
+from tests.web.shared import own_store
 from tests.web.test_door import browser, csrf_in, open_browser
 
-__all__ = ["browser", "open_browser"]  # fixtures
+__all__ = ["browser", "open_browser", "own_store"]  # fixtures
 PASSWORD = "kopi hitam"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 TEXT = b"Hb 9.8 g/dL, leukosit 4.2\n"
@@ -45,13 +46,6 @@ class Asked:
         with reading() as session:
             query = select(File).where(File.owner_id == self.owner.id).order_by(File.created_at)
             return list(session.exec(query).all())
-
-
-@pytest.fixture(autouse=True)
-def _store(browser):
-    gateways.cache_clear()
-    yield
-    gateways.cache_clear()
 
 
 def send(browser, asked, *files, csrf=None):

@@ -7,22 +7,14 @@ import secrets
 
 import pytest
 
-from app.bootstrap import gateways
 from app.db import transaction
 from app.models.file import FileKind
 from app.models.share import Share
 from app.services.accounts.passwords import hash_password
-from tests.web.shared import CONTENT, PASSWORD, Shared, begin
+from tests.web.shared import CONTENT, PASSWORD, Shared, begin, own_store
 from tests.web.test_door import browser, csrf_in, open_browser
 
-__all__ = ["browser", "open_browser"]  # fixtures
-
-
-@pytest.fixture(autouse=True)
-def _store(browser):
-    gateways.cache_clear()
-    yield
-    gateways.cache_clear()
+__all__ = ["browser", "open_browser", "own_store"]  # fixtures
 
 
 @pytest.mark.parametrize("ticket", ["1", "9999999999.00", "1.2.3", "é.x", "-5.ab", "0" * 5000, "99999999999999999.ab"])

@@ -15,17 +15,10 @@ from app.services.accounts import people
 from app.services.pages import PageRequest
 from app.services.shares.queries import list_visits
 from tests.factories import a_user, an_actor
-from tests.web.shared import CONTENT, PASSWORD, Shared, begin
+from tests.web.shared import CONTENT, PASSWORD, Shared, begin, own_store
 from tests.web.test_door import browser, csrf_in, heading, open_browser
 
-__all__ = ["browser", "open_browser"]  # fixtures
-
-
-@pytest.fixture(autouse=True)
-def _store(browser):
-    gateways.cache_clear()
-    yield
-    gateways.cache_clear()
+__all__ = ["browser", "open_browser", "own_store"]  # fixtures
 
 
 def test_the_page_says_what_it_is_from_whom_and_until_when(browser):

@@ -187,6 +187,6 @@ def test_what_a_stranger_sends_appears_among_the_files_by_itself(
     stranger.reload()
     heading(stranger, "Foto resep terbaru")
     line.get_by_test_id("ask-end").click()
-    expect(line).to_contain_text("Closed")
+    expect(line).to_contain_text("Ended")
     stranger.reload()
     expect(stranger.get_by_text("Whoever sent you this link has ended it.")).to_be_visible()

@@ -52,7 +52,7 @@ def test_a_notice_leaves_by_itself(carepost: CarepostProcess, signed_in: SignedI
     expect(page.get_by_test_id("notice")).to_be_visible()
     page.mouse.move(700, 20)
 
-    expect(page.get_by_test_id("notice")).to_have_count(0)
+    expect(page.get_by_test_id("notice")).to_have_count(0, timeout=12_000)
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Approvals · Carepost"), ("id", "Persetujuan · Carepost")])
@@ -124,7 +124,7 @@ def test_somebody_who_registers_appears_without_a_reload(
 
     email = somebody_signs_up(carepost, "Ratna Kusuma")
 
-    expect(page.get_by_test_id(f"waiting-{email}")).to_contain_text("Ratna Kusuma")
+    expect(page.get_by_test_id(f"waiting-{email}")).to_contain_text("Ratna Kusuma", timeout=5_000)
 
 
 def test_a_volunteer_is_approved_with_their_patients_and_the_decision_can_be_taken_back_below(

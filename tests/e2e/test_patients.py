@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import SignedIn
+from tests.e2e.looking import fits_every_screen
 from tests.servers.carepost import CarepostProcess
 
 PATIENTS = "/patients"
@@ -142,3 +143,10 @@ def test_a_file_that_is_no_table_is_refused_in_words(signed_in: SignedIn, tmp_pa
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
     page.get_by_test_id("bring-file").set_input_files(path)
     expect(page.get_by_test_id("bring-problem")).to_contain_text("Simpan sebagai .xlsx atau CSV")
+
+
+@pytest.mark.parametrize("path", [PATIENTS, "/patients/import"])
+def test_nothing_is_wider_than_the_screen(some: list[str], signed_in: SignedIn, path: str) -> None:
+    page = signed_in(path)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    fits_every_screen(page)

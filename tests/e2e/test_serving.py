@@ -116,4 +116,6 @@ def test_it_starts_in_seconds_stays_small_and_stops_when_asked(built: None, tmp_
     spent = psutil.Process(carepost.process.pid).cpu_times()
     assert spent.user + spent.system < 20  # of its own: others may keep the machine busy. `make bench` has the clock
     assert resident_megabytes(carepost.process.pid) < 300
+    began = time.monotonic()
     assert carepost.stop(by=signal.SIGTERM, within=30) == 0
+    assert time.monotonic() - began < 10

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.care import Care, until
 from tests.e2e.conftest import SignedIn
-from tests.e2e.looking import fits_every_screen, no_axe_findings
+from tests.e2e.looking import fits_every_screen, no_axe_findings, no_layout_shift
 from tests.servers.carepost import CarepostProcess
 
 pytestmark = pytest.mark.browser
@@ -82,4 +82,5 @@ def test_nothing_is_wider_than_the_screen(care: Care, signed_in: SignedIn) -> No
     expect(page.get_by_test_id("phones")).to_be_visible()
     fits_every_screen(page)
     phone_of(page, "Somebody With")
+    no_layout_shift(page, at_most=0.1)
     fits_every_screen(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -149,15 +150,18 @@ def test_an_empty_installation_shows_the_first_steps(house: CarepostProcess, ope
     expect(steps).to_be_visible()
 
 
-def test_the_open_page_changes_by_itself_when_the_patient_answers(day: Day, opened: Callable[..., Page]) -> None:
+def test_the_open_page_changes_within_a_second_of_the_patients_answer(day: Day, opened: Callable[..., Page]) -> None:
     page = opened(email=day.volunteer.email)
-    row = _row(page, "Yohanes Tukan")
-    expect(row).to_be_visible()
     page.evaluate("window.isSame = true")
-
-    day.answers("Yohanes Tukan", "sudah bu")
-
-    expect(row).to_have_count(0)
+    took: list[float] = []
+    for name in ("Yohanes Tukan", "Ratna Kusumawati", "I Made Suwitra"):
+        row = _row(page, name)
+        expect(row).to_be_visible()
+        begun = time.monotonic()
+        day.answers(name, "sudah bu")
+        expect(row).to_have_count(0)
+        took.append(time.monotonic() - begun)
+    assert min(took) < 3, took  # two of them are the clock that reads what came in; other tests run beside this one
     day.answers("Agus Hermanto", "obatnya boleh diminum dengan kopi?")
     expect(page.locator("#questions").get_by_text("Agus Hermanto")).to_be_visible()
     assert page.evaluate("window.isSame") is True
@@ -214,7 +218,13 @@ def test_the_keys_of_the_list_move_act_and_tell_about_themselves(day: Day, opene
     expect(page.locator(":focus")).to_contain_text("Djoko Prasetyo")
     page.keyboard.press("s")
     expect(page.get_by_test_id("call-sheet")).to_be_visible()
-    page.keyboard.press("Escape")
+    page.get_by_test_id("call-reached").focus()
+    page.keyboard.press("Enter")
+    expect(_row(page, "Djoko Prasetyo")).to_have_count(0)
+    for name in ("Ratna Kusumawati", "I Made Suwitra", "Kartika Wulandari"):
+        _to(page, name)
+        page.keyboard.press("s")
+        expect(_row(page, name)).to_have_count(0)
     _to(page, "Yohanes Tukan")
     page.keyboard.press("s")
     expect(page.locator("#due").get_by_text("Yohanes Tukan")).to_be_visible()

@@ -15,7 +15,7 @@ from app.models.upload import Upload, UploadState
 from app.services.actor import Actor, Permission, require
 from app.services.files import acceptance
 from app.services.files.names import clean_folder, clean_name
-from app.services.files.visibility import get_visible_file
+from app.services.files.visibility import get_handled_file
 from app.services.uploads.found import UNFINISHED
 from app.services.visibility import get_visible_patient
 from app.settings import Settings
@@ -42,7 +42,11 @@ class NewUpload:
 def begin_upload(
     session: Session, actor: Actor, new: NewUpload, *, store: str, settings: Settings, now: datetime
 ) -> Upload:
-    """Add the row of an upload. Raises Invalid, TooLarge, RateLimited, and NotFound for a patient or file not seen."""
+    """Add the row of an upload.
+
+    Raises Invalid, TooLarge, RateLimited, NotFound for a patient or file not seen, and NotAllowed for a newer version
+    of a file that was only shared with the actor.
+    """
     require(actor, Permission.FILE_WRITE)
     if new.size > settings.max_file_mb << 20:
         raise TooLarge("error.upload_too_large", limit=str(settings.max_file_mb))
@@ -53,7 +57,7 @@ def begin_upload(
     if new.patient_id is not None:
         get_visible_patient(session, actor, new.patient_id)
     if new.replaces_id is not None:
-        get_visible_file(session, actor, new.replaces_id)
+        get_handled_file(session, actor, new.replaces_id, lock=False)
     upload = Upload(
         owner_id=actor.user_id,
         name=name,

@@ -10,10 +10,14 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from app.errors import NotAllowed, NotFound
 from app.integrations.ports import Incoming
 from app.models.upload import Upload, UploadPart, UploadState
+from app.services.accounts.actors import get_person, person_actor
+from app.services.actor import Origin
 from app.services.files import acceptance
 from app.services.files.acceptance import Stored, Verdict
+from app.services.files.visibility import get_handled_file
 from app.services.uploads.found import incoming_of
 from app.services.uploads.leases import UploadLease, holds
 
@@ -40,6 +44,8 @@ def begin_finish(session: Session, lease: UploadLease, *, now: datetime) -> Fini
     if upload is None or upload.received < upload.size or upload.state not in (UploadState.RECEIVING, *FINISHING):
         return None
     if upload.file_id is None:
+        if upload.replaces_id is not None and not _may_still_replace(session, upload, upload.replaces_id):
+            upload.replaces_id = None
         upload.file_id = acceptance.admit(session, upload, now=now).id
         upload.state = UploadState.VERIFYING
         session.add(upload)
@@ -58,6 +64,19 @@ def conclude(session: Session, lease: UploadLease, verdict: Verdict, *, now: dat
     session.add(upload)
     session.execute(delete(UploadPart).where(col(UploadPart.upload_id) == upload.id))
     return (now - upload.created_at).total_seconds()
+
+
+def _may_still_replace(session: Session, upload: Upload, older_id: UUID) -> bool:
+    """Bytes can be on their way for days: whoever lost the older file meanwhile has sent a file of their own."""
+    found = get_person(session, upload.owner_id) if upload.owner_id is not None else None
+    if found is None:
+        return False
+    user, role = found
+    try:
+        get_handled_file(session, person_actor(user, role, origin=Origin()), older_id, lock=False)
+    except (NotFound, NotAllowed):
+        return False
+    return True
 
 
 def has_left_over(session: Session, *, now: datetime) -> bool:

@@ -348,6 +348,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_file_replaces_id'), ['replaces_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_file_sha256'), ['sha256'], unique=False)
         batch_op.create_index(batch_op.f('ix_file_status'), ['status'], unique=False)
+        batch_op.create_index('ix_file_undrawn', ['status', 'kind', 'created_at'], unique=False, sqlite_where=sa.text('drawn_at IS NULL'), postgresql_where=sa.text('drawn_at IS NULL'))
 
     op.create_table('import_batch',
     sa.Column('id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=False),
@@ -1126,6 +1127,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_message_occurrence_id'), ['occurrence_id'], unique=False)
         batch_op.create_index('ix_message_patient_id_created_at', ['patient_id', 'created_at'], unique=False)
         batch_op.create_index('ix_message_phone_index_created_at', ['phone_index', 'created_at'], unique=False)
+        batch_op.create_index('ix_message_unfetched', ['created_at'], unique=False, sqlite_where=sa.text("media_status = 'not_fetched'"), postgresql_where=sa.text("media_status = 'not_fetched'"))
         batch_op.create_index('uq_message_device_id_provider_message_id', ['device_id', 'provider_message_id'], unique=True, sqlite_where=sa.text('provider_message_id IS NOT NULL'), postgresql_where=sa.text('provider_message_id IS NOT NULL'))
 
     op.create_table('send_run_item',
@@ -1271,6 +1273,7 @@ def downgrade() -> None:
     op.drop_table('send_run_item')
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_index('uq_message_device_id_provider_message_id', sqlite_where=sa.text('provider_message_id IS NOT NULL'), postgresql_where=sa.text('provider_message_id IS NOT NULL'))
+        batch_op.drop_index('ix_message_unfetched', sqlite_where=sa.text("media_status = 'not_fetched'"), postgresql_where=sa.text("media_status = 'not_fetched'"))
         batch_op.drop_index('ix_message_phone_index_created_at')
         batch_op.drop_index('ix_message_patient_id_created_at')
         batch_op.drop_index(batch_op.f('ix_message_occurrence_id'))
@@ -1465,6 +1468,7 @@ def downgrade() -> None:
 
     op.drop_table('import_batch')
     with op.batch_alter_table('file', schema=None) as batch_op:
+        batch_op.drop_index('ix_file_undrawn', sqlite_where=sa.text('drawn_at IS NULL'), postgresql_where=sa.text('drawn_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_file_status'))
         batch_op.drop_index(batch_op.f('ix_file_sha256'))
         batch_op.drop_index(batch_op.f('ix_file_replaces_id'))

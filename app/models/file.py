@@ -59,6 +59,9 @@ def _of_listed(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=listed, postgresql_where=listed)
 
 
+_UNDRAWN = text("drawn_at IS NULL")
+
+
 class File(SQLModel, table=True):
     """One stored file: immutable bytes under `object_key`, and what people say about them.
 
@@ -71,6 +74,8 @@ class File(SQLModel, table=True):
         _of_listed("ix_file_listed", "created_at", "id", "status", "source", "owner_id", "expires_at"),
         _of_listed("ix_file_by_name", "name_search", "id", "status", "source"),
         _of_listed("ix_file_by_size", "size", "id", "status", "source"),
+        # The clock looks every few seconds for files to draw.
+        Index("ix_file_undrawn", "status", "kind", "created_at", sqlite_where=_UNDRAWN, postgresql_where=_UNDRAWN),
     )
 
     id: UUID = id_field()

@@ -79,6 +79,13 @@ class Message(SQLModel, table=True):
         ),
         Index("ix_message_patient_id_created_at", "patient_id", "created_at"),
         Index("ix_message_phone_index_created_at", "phone_index", "created_at"),
+        # The clock looks every few seconds for media to fetch: of millions of messages only those stand in it.
+        Index(
+            "ix_message_unfetched",
+            "created_at",
+            sqlite_where=text("media_status = 'not_fetched'"),
+            postgresql_where=text("media_status = 'not_fetched'"),
+        ),
     )
 
     id: UUID = id_field()

@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import Connection, event
+from sqlmodel import Session
 
 from app.jobs.reports import Report
 from app.jobs.schedule import RECURRING, Recurring
+from tests.conftest import Override
 
 NIGHTLY = Recurring("house.clean", lambda _gateways, *, now: Report(), nightly="02:30")
 
@@ -18,6 +21,35 @@ def test_every_job_has_a_name_of_its_own_and_one_kind_of_time() -> None:
     assert len(set(names)) == len(names)
     assert all((job.every is None) != (job.nightly is None) for job in RECURRING)
     assert all(name.count(".") == 1 for name in names)
+
+
+# PostgreSQL plans by what stands in the tables; SQLite says what it would do with empty ones too.
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_no_look_of_the_clock_reads_through_a_table(db: Session, now: datetime, override_settings: Override) -> None:
+    override_settings(smtp_url="smtp://localhost:25")
+    connection = db.connection()
+    looked: list[tuple[str, object]] = []
+
+    def note(_connection: Connection, _cursor: object, query: str, values: object, *_: object) -> None:
+        looked.append((query, values))
+
+    event.listen(connection, "before_cursor_execute", note)
+    for job in RECURRING:
+        if job.when is not None:
+            job.when(db, now=now)
+    event.remove(connection, "before_cursor_execute", note)
+    plans = [
+        str(step[-1])
+        for query, values in looked
+        for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)  # type: ignore[arg-type]  # as the driver was given them
+    ]
+    through = [
+        step
+        for step in plans
+        if step.startswith("SCAN") and "figure_change" not in step and "dose_sum_change" not in step
+    ]
+    assert plans
+    assert not through  # the two are queues: whatever stands in them is to be done
 
 
 def test_a_job_of_every_minute_is_due_at_once_and_then_a_minute_after_it_began(now: datetime) -> None:

@@ -137,12 +137,15 @@ class EventGuard(rx.Middleware):
     async def _admit(self, state: BaseState, event: Event) -> None:
         access = access_of(event.name)
         is_own = access is None and is_handler_of_reflex(event.name)
-        self._sockets.count_event(state.router.session.session_id)
-        actor = await self._recognise(state.router.headers.cookie, access)
+        router = state.router  # once: each look puts it together anew, which takes as long as all the rest here
+        socket_id = router.session.session_id
+        self._sockets.count_event(socket_id)
+        actor = await self._recognise(router.headers.cookie, access)
         assert actor.user_id is not None
         assert actor.session_id is not None
-        self._sockets.note(state.router.session.session_id, actor.session_id)
-        await _keep_apart(state, actor.user_id, is_boot=event.name.rpartition(".")[2] in _BOOT and is_own)
+        self._sockets.note(socket_id, actor.session_id)
+        is_boot = is_own and event.name.rpartition(".")[2] in _BOOT
+        await _keep_apart(state, actor.user_id, address=str(router.url), is_boot=is_boot)
         if access is None and not is_own:
             raise NotAllowed()
         if access is not None and isinstance(access.needs, Permission) and not actor.may(access.needs):
@@ -176,10 +179,9 @@ def _caller(cookie_header: str, access: HandlerAccess | None, *, now: datetime) 
     return actor
 
 
-async def _keep_apart(state: BaseState, user_id: UUID, *, is_boot: bool) -> None:
+async def _keep_apart(state: BaseState, user_id: UUID, *, address: str, is_boot: bool) -> None:
     """Nobody gets what another person's tab left behind, and no document begins with what another one showed."""
     tab = await state.get_state(PersonOfTab)
-    address = str(state.router.url)
     if tab._user_id == str(user_id) and tab._address == address:
         return
     is_known = tab._user_id != ""

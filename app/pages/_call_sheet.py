@@ -13,6 +13,7 @@ from app.components.link import document_link
 from app.components.words import t
 from app.services.calls.recording import MAX_NOTE
 from app.state.call_sheet import CallSheetState, Number
+from app.state.session import SessionState
 
 
 def call_sheet() -> rx.Component:
@@ -74,7 +75,7 @@ def _number(number: rx.Var[Number]) -> rx.Component:
 
 
 def _last() -> rx.Component:
-    when = written(CallSheetState.last_at, "moment")
+    when = written(CallSheetState.last_at, "moment", zone=SessionState.zone)
     return rx.el.p(t(CallSheetState.last_key, when=when, person=CallSheetState.last_by), class_name="muted small")
 
 

@@ -13,6 +13,7 @@ from app.components.icon import icon
 from app.components.link import document_link
 from app.components.words import Word, t
 from app.state.emergencies import MAX_OUTCOME, AlarmRow, EmergenciesState
+from app.state.session import SessionState
 
 
 def emergency_banners() -> rx.Component:
@@ -45,12 +46,14 @@ def _bar(row: rx.Var[AlarmRow]) -> rx.Component:
 
 def _open_words(row: rx.Var[AlarmRow]) -> rx.Component:
     said = rx.fragment(" ", t("emergency.wrote"), " “", rx.el.span(row.words, lang=row.language, dir="auto"), "”")
-    since = rx.el.span(" ", t("emergency.since", time=written(row.happened_at, "time")), class_name="sr")
+    since = rx.el.span(
+        " ", t("emergency.since", time=written(row.happened_at, "time", zone=SessionState.zone)), class_name="sr"
+    )
     return rx.el.p(rx.el.b(t("emergency.word")), " ", _who(row), rx.cond(row.words != "", said, rx.fragment()), since)
 
 
 def _taken_words(row: rx.Var[AlarmRow]) -> rx.Component:
-    time = written(row.taken_at, "time")
+    time = written(row.taken_at, "time", zone=SessionState.zone)
     mine = t("emergency.mine", name=_who(row), time=time)
     theirs = t("emergency.theirs", name=_who(row), person=row.taken_by, time=time)
     return rx.el.p(rx.cond(row.is_mine, mine, theirs))

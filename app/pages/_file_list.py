@@ -20,6 +20,7 @@ from app.state.file_rows import ICONS, FileRow
 from app.state.file_selection import FileSelectionState
 from app.state.file_sums import FileSumsState
 from app.state.files import FilesState
+from app.state.session import SessionState
 
 Row = rx.Var[FileRow]
 SYMBOLS = tuple(dict.fromkeys(ICONS.values()))
@@ -99,7 +100,7 @@ def used_in(row: Row) -> rx.Component:
 
 def expiry(row: Row) -> rx.Component:
     """How long it stays."""
-    day = rx.el.span(written(row.expires_at, "date"), class_name="num")
+    day = rx.el.span(written(row.expires_at, "date", zone=SessionState.zone), class_name="num")
     symbols = rx.match(
         row.expiry_meaning, ("wait", icon("hourglass", size=14)), ("fail", icon("circle-alert", size=14)), rx.fragment()
     )
@@ -107,7 +108,7 @@ def expiry(row: Row) -> rx.Component:
         symbols,
         t(row.expiry_key, count=row.expires_count),
         class_name="st is-" + row.expiry_meaning,
-        title=written(row.expires_at, "moment"),
+        title=written(row.expires_at, "moment", zone=SessionState.zone),
     )
     return rx.cond(row.expiry_key == "", day, said)
 
@@ -135,7 +136,7 @@ def _owner(row: Row) -> rx.Component:
 
 
 def _added(row: Row) -> rx.Component:
-    return moment(row.added_at, "short")
+    return moment(row.added_at, "short", zone=SessionState.zone)
 
 
 def _size(row: Row) -> rx.Component:

@@ -82,7 +82,9 @@ def _step(name: str, symbol: str, to: Text) -> rx.Component:
 
 def _properties() -> rx.Component:
     ends = rx.cond(
-        FILE.expiry_key == "", written(FILE.expires_at, "full"), t(FILE.expiry_key, count=FILE.expires_count)
+        FILE.expiry_key == "",
+        written(FILE.expires_at, "full", zone=SessionState.zone),
+        t(FILE.expiry_key, count=FILE.expires_count),
     )
     duration = rx.match(
         FILE.duration, *((one.value, t(f"files.duration.{one.value}")) for one in Duration), t("files.kept")
@@ -95,7 +97,7 @@ def _properties() -> rx.Component:
         shown(t("files.column.size"), size(FILE.size)),
         shown(t("files.type"), _kind()),
         shown(t("files.column.owner"), rx.cond(FILE.owner != "", FILE.owner, t("files.nobody"))),
-        shown(t("files.column.added"), written(FILE.added_at, "moment")),
+        shown(t("files.column.added"), written(FILE.added_at, "moment", zone=SessionState.zone)),
         test_id="file-facts",
     )
 

@@ -15,6 +15,7 @@ from app.models.share import ShareKind, SharePermission
 from app.pages._file_share_lines import standing, whom
 from app.state.file_share_details import FileShareDetailsState
 from app.state.file_share_shown import VisitLine
+from app.state.session import SessionState
 
 State = FileShareDetailsState
 LINE = rx.Var.create(State.line)
@@ -117,7 +118,7 @@ def _visits() -> rx.Component:
         return rx.el.li(
             rx.el.span(t("files.visit." + visit.kind)),
             rx.el.span(place, class_name="muted"),
-            moment(visit.at, "moment"),
+            moment(visit.at, "moment", zone=SessionState.zone),
             key=visit.id,
             data_testid="share-visit",
         )

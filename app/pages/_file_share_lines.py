@@ -12,6 +12,7 @@ from app.components.words import Text, t
 from app.state.file_share_details import FileShareDetailsState
 from app.state.file_share_shown import ShareLine
 from app.state.file_sharing import FileSharingState
+from app.state.session import SessionState
 
 State = FileSharingState
 
@@ -38,7 +39,7 @@ def whom(line: rx.Var[ShareLine]) -> rx.Var[str]:
 
 def until(expires_at: Text) -> rx.Var[str]:
     """Until when a link works."""
-    ends = t("files.share_ends", day=written(expires_at, "full"))
+    ends = t("files.share_ends", day=written(expires_at, "full", zone=SessionState.zone))
     return rx.cond(expires_at != "", ends, t("files.share_no_end")).to(str)
 
 

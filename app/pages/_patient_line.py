@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from app.components.button import button
-from app.components.dates import written
+from app.components.dates import written, written_day
 from app.components.icon import icon_of
 from app.components.link import page_link
 from app.components.states import empty_state, skeleton_rows, status_dot
@@ -87,10 +87,10 @@ def _line() -> rx.Component:
 
 
 def _day(day: rx.Var[LineDay]) -> rx.Component:
-    title = rx.cond(day.name_key != "", t(day.name_key), written(day.day, "weekday"))
+    title = rx.cond(day.name_key != "", t(day.name_key), written_day(day.day, "weekday"))
     points = rx.foreach(day.points, lambda point: rx.fragment(line_point(point=point, zone=ZONE), key=point.id))
     return rx.cond(
-        day.is_continued, rx.el.ul(points, class_name="tl"), timeline_day(title, written(day.day, "date"), points)
+        day.is_continued, rx.el.ul(points, class_name="tl"), timeline_day(title, written_day(day.day, "date"), points)
     )
 
 

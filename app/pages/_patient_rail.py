@@ -8,7 +8,7 @@ import reflex as rx
 
 from app.components.button import button
 from app.components.conversation import phone_preview
-from app.components.dates import moment, written
+from app.components.dates import moment, written, written_day
 from app.components.forms import Option
 from app.components.icon import icon
 from app.components.link import document_link, page_link
@@ -61,7 +61,7 @@ def _properties() -> rx.Component:
         _edited("hospital", RAIL.hospital),
         _edited("doctor", RAIL.doctor),
         _listed(t("patient.allergies"), RAIL.allergies, WAYS[RECORD]),
-        shown(t("patient.joined"), rx.el.span(written(RAIL.joined, "full"), class_name="num")),
+        shown(t("patient.joined"), rx.el.span(written_day(RAIL.joined, "full"), class_name="num")),
         test_id="properties",
     )
 

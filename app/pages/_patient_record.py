@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from app.components.button import button, icon_button
-from app.components.dates import moment, written
+from app.components.dates import moment, written_day
 from app.components.dialog import dialog
 from app.components.events import AnyEvent
 from app.components.field_set import FieldSet
@@ -115,7 +115,7 @@ def record_entry(entry: rx.Var[EntryShown], zone: rx.Var[str]) -> rx.Component:
     )
     return rx.el.li(
         rx.el.div(
-            rx.el.p(written(entry.day, "full"), class_name="num strong"),
+            rx.el.p(written_day(entry.day, "full"), class_name="num strong"),
             rx.el.p(t(entry.kind_key), class_name="muted small"),
             class_name="entry-when",
         ),
@@ -202,7 +202,7 @@ def _theirs() -> rx.Component:
 def _history() -> rx.Component:
     def one(entry: rx.Var[EntryShown]) -> rx.Component:
         return rx.el.li(
-            rx.el.p(t(entry.kind_key), " · ", written(entry.day, "full"), class_name="muted small"),
+            rx.el.p(t(entry.kind_key), " · ", written_day(entry.day, "full"), class_name="muted small"),
             rx.el.p(entry.body, dir="auto", class_name="entry-body"),
             rx.el.p(t("record.replaced", name=entry.author), " ", moment(entry.at, "moment", zone=ZONE)),
             key=entry.id,

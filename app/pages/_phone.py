@@ -6,7 +6,7 @@ import reflex as rx
 
 from app.components.button import button, icon_button
 from app.components.conversation import day_line
-from app.components.dates import written
+from app.components.dates import written, written_day
 from app.components.field_box import FieldBox
 from app.components.icon import icon
 from app.components.link import page_link
@@ -99,7 +99,7 @@ def _line(line: rx.Var[PhoneLine]) -> rx.Component:
         acts=_acts(line),
         key=line.id,
     )
-    day = day_line(written(line.day, "day"))
+    day = day_line(written_day(line.day, "day"))
     return rx.fragment(rx.cond(line.day != "", day, rx.fragment()), drawn, key=line.id)
 
 

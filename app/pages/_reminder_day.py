@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from app.components.button import Kind, button, icon_button, link_button
-from app.components.dates import written
+from app.components.dates import written, written_day
 from app.components.events import AnyEvent
 from app.components.field_box import FieldBox
 from app.components.filters import filter_bar, filter_menu, search_field
@@ -79,7 +79,7 @@ def _day_line() -> rx.Component:
         custom_attrs={"type": "date", "aria-label": t("reminders.jump"), "data-testid": "jump"},
     )
     name = rx.fragment(
-        written(ReminderViewState.day, "day"),
+        written_day(ReminderViewState.day, "day"),
         rx.cond(is_today, rx.el.span(" · ", t("reminders.is_today"), class_name="muted"), rx.fragment()),
     )
     steps = day_stepper(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
-from app.components.dates import written
+from app.components.dates import written_day
 from app.components.link import page_link
 from app.components.states import skeleton_block
 from app.components.words import t
@@ -16,7 +16,7 @@ _WEEK = ("mo", "tu", "we", "th", "fr", "sa", "su")
 
 def month_view() -> rx.Component:
     """The whole view."""
-    name = written(ReminderMonthState.month, "month")
+    name = written_day(ReminderMonthState.month, "month")
     head = day_stepper(
         rx.fragment(name),
         previous="previous_month",
@@ -67,7 +67,7 @@ def _cell(cell: rx.Var[DayCell]) -> rx.Component:
     )
     number = rx.el.span(cell.number, class_name="rem-number", custom_attrs={"aria-hidden": "true"})
     return page_link(
-        rx.el.span(written(cell.day, "day"), class_name="sr"),
+        rx.el.span(written_day(cell.day, "day"), class_name="sr"),
         number,
         rx.cond(cell.total > 0, figures, rx.el.span(t("reminders.nothing_that_day"), class_name="sr")),
         to=cell.way,

@@ -133,7 +133,11 @@ def _device() -> rx.Component:
     """How the messages leave: the phone's standing and what waits for it. Its place is kept before that is known."""
     queue = rx.cond(
         ShellState.queued > 0,
-        t("device.queue", count=ShellState.queued, time=written(ShellState.queue_ends_at, "time")),
+        t(
+            "device.queue",
+            count=ShellState.queued,
+            time=written(ShellState.queue_ends_at, "time", zone=SessionState.zone),
+        ),
         t("device.queue_empty"),
     )
     return rx.el.div(

@@ -14,6 +14,7 @@ from app.components.words import t
 from app.pages._page import page
 from app.pages._shell import INTEGRATIONS
 from app.state.integrations import MANAGE, MAX_TEXT, IntegrationsState
+from app.state.session import SessionState
 
 
 @page(
@@ -74,7 +75,7 @@ def _standing() -> rx.Component:
         t(
             "integrations.changed",
             person=IntegrationsState.changed_by,
-            when=written(IntegrationsState.changed_at, "moment"),
+            when=written(IntegrationsState.changed_at, "moment", zone=SessionState.zone),
         ),
         class_name="muted",
     )

@@ -15,6 +15,7 @@ from app.pages._page import page
 from app.pages._shell import JOBS
 from app.state.given_up import GivenUpRow, GivenUpState
 from app.state.jobs import SEE, JobRow, JobsState, RunRow
+from app.state.session import SessionState
 
 
 @page("/admin/jobs", title="jobs.title", place=JOBS, needs=SEE, on_load=[JobsState.load, GivenUpState.load])
@@ -48,7 +49,13 @@ def _columns() -> list[Column[JobRow]]:
         Column(t("jobs.job"), _name, width="34%", phone="title"),
         Column(t("jobs.state"), _state, width="128px", phone="side"),
         Column(t("jobs.last"), _last, width="108px", is_meta=True),
-        Column(t("jobs.next"), lambda row: moment(row.next_at, "time"), width="72px", phone="hidden", is_meta=True),
+        Column(
+            t("jobs.next"),
+            lambda row: moment(row.next_at, "time", zone=SessionState.zone),
+            width="72px",
+            phone="hidden",
+            is_meta=True,
+        ),
         Column(t("jobs.took"), lambda row: row.took, width="72px", align="end", phone="hidden", is_meta=True),
         Column(t("jobs.said"), _said, phone="line", is_meta=True),
         Column(t("jobs.act"), _act, width="128px", align="end", phone="line"),
@@ -115,7 +122,7 @@ def _run(run: rx.Var[RunRow]) -> rx.Component:
     )
     return rx.el.li(
         dot,
-        rx.el.span(written(run.at, "moment"), class_name="num"),
+        rx.el.span(written(run.at, "moment", zone=SessionState.zone), class_name="num"),
         rx.el.span(run.said, class_name=rx.cond(run.is_failed, "is-fail cut", "cut")),
         rx.el.span(run.took, class_name="muted num push"),
         key=run.id,

@@ -7,7 +7,7 @@ import reflex as rx
 
 from app.components.button import link_button
 from app.components.charts import step_chart
-from app.components.dates import written
+from app.components.dates import written, written_day
 from app.components.gliding import glides, gliding
 from app.components.icon import icon
 from app.components.page_header import page_header
@@ -152,7 +152,7 @@ def _trend() -> rx.Component:
 
 
 def _week(week: rx.Var[WeekPoint]) -> Word:
-    return written(week.begins, "short")
+    return written_day(week.begins, "short")
 
 
 def _steps() -> rx.Component:

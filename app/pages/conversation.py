@@ -7,7 +7,7 @@ import reflex as rx
 from app.components.badges import badge
 from app.components.button import button, icon_button
 from app.components.conversation import day_line
-from app.components.dates import moment, written
+from app.components.dates import moment, written, written_day
 from app.components.icon import icon
 from app.components.person import initials_avatar
 from app.components.states import empty_state, skeleton_text
@@ -90,7 +90,7 @@ def _earlier() -> rx.Component:
 
 
 def _row(row: rx.Var[BubbleRow]) -> rx.Component:
-    day = day_line(written(row.day, "day"))
+    day = day_line(written_day(row.day, "day"))
     return rx.fragment(rx.cond(row.day != "", day, rx.fragment()), conversation_line(row=row), key=row.id)
 
 

@@ -28,6 +28,7 @@ from app.state.patient_list_rows import PatientListRow
 from app.state.patient_selection import PatientSelectionState
 from app.state.patient_views import PatientViewsState
 from app.state.patients import READ, PatientsState
+from app.state.session import SessionState
 
 Row = rx.Var[PatientListRow]
 # The views are known before the list is shown: then all of the page below its head comes in one paint.
@@ -131,7 +132,7 @@ def _doses(row: Row) -> rx.Component:
 
 
 def _heard(row: Row) -> rx.Component:
-    return moment(row.heard_at, "short")
+    return moment(row.heard_at, "short", zone=SessionState.zone)
 
 
 def _volunteer(row: Row) -> rx.Component:

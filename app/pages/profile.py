@@ -181,7 +181,7 @@ def session_line(row: rx.Var[SessionRow]) -> rx.Component:
                 " · ",
                 t("profile.session_since"),
                 " ",
-                moment(row.since, "short"),
+                moment(row.since, "short", zone=SessionState.zone),
                 class_name="muted small",
             ),
             class_name="line-words",
@@ -208,7 +208,7 @@ def key_line(row: rx.Var[KeyRow]) -> rx.Component:
     may = rx.cond(row.is_whole, t("profile.key_whole"), t("profile.key_scopes", count=row.scope_count))
     until = rx.cond(
         row.expires_at != "",
-        rx.fragment(" · ", t("profile.key_until"), " ", moment(row.expires_at, "full")),
+        rx.fragment(" · ", t("profile.key_until"), " ", moment(row.expires_at, "full", zone=SessionState.zone)),
         rx.fragment(),
     )
     used: Word = t(row.used_key, count=row.used)

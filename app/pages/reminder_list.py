@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from app.components.button import button, icon_button
-from app.components.dates import written
+from app.components.dates import written, written_day
 from app.components.events import AnyEvent
 from app.components.menu import menu, menu_item, menu_line
 from app.components.page_header import section
@@ -88,7 +88,7 @@ def rule_line(row: rx.Var[RuleLine]) -> rx.Component:
 def _rhythm(row: rx.Var[RuleLine]) -> rx.Component:
     """ "Every day at 08:00, 20:00 · until 15 July 2026"."""
     days = rx.foreach(row.days, lambda day, index: rx.fragment(rx.cond(index > 0, ", ", ""), t(day)))
-    until = rx.fragment(" · ", t("rules.until", day=written(row.end, "full")))
+    until = rx.fragment(" · ", t("rules.until", day=written_day(row.end, "full")))
     return rx.fragment(
         t(row.rhythm_key, count=row.interval),
         rx.cond(row.days.length() > 0, rx.fragment(" ", days), rx.fragment()),

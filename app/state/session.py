@@ -16,6 +16,7 @@ class SessionState(rx.State):
     email: str = ""
     initials: str = ""
     photo: str = ""
+    zone: str = ""
     permissions: list[str] = []
     is_over: bool = False
 
@@ -33,6 +34,7 @@ class SessionState(rx.State):
     async def _know(self) -> None:
         me = await fetch(self, who_am_i)
         self.name, self.email, self.initials = me.name, me.email, initials_of(me.name)
+        self.zone = me.timezone
         self.photo = photo_of_person(me.id, me.photo_file_id)
         self.permissions = sorted(permission.value for permission in me.permissions)
         self.is_over = False

@@ -1,5 +1,6 @@
 // Days and times as the person's language writes them: 08.00 and "Rabu 15 April" in Indonesian, 08:00 and "Wednesday
-// 15 April" in English. Moments come as ISO 8601 in UTC and are shown in the zone that is named; days come as they are.
+// 15 April" in English. Moments come as ISO 8601 in UTC and are shown in the zone that is named, never in the browser's
+// own: whoever travels, or sits at a machine of another place, reads the same time as their colleagues.
 
 const TAGS = { en: "en-GB", id: "id-ID" };
 const STYLES = {
@@ -19,21 +20,34 @@ function writer(style, zone) {
   const language = window.carepostWords?.language ?? "en";
   const name = `${language} ${style} ${zone}`;
   if (!known.has(name)) {
-    const options = { ...STYLES[style], ...(zone ? { timeZone: zone } : {}) };
-    known.set(name, new Intl.DateTimeFormat(TAGS[language] ?? language, options));
+    known.set(name, new Intl.DateTimeFormat(TAGS[language] ?? language, { ...STYLES[style], timeZone: zone }));
   }
   return known.get(name);
 }
 
-/** `value` (a moment, or a day such as 2026-04-15) in `style`; "" for nothing, and what cannot be read as it is. */
-export function written(value, style, zone = "") {
-  if (!value || typeof window === "undefined") return "";
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value);
-  const at = new Date(isDay ? `${value}T00:00:00Z` : value);
+function told(value, at, style, zone) {
   if (Number.isNaN(at.getTime())) return String(value);
   try {
-    return writer(style, isDay ? "UTC" : zone).format(at).replace(",", "");
+    return writer(style, zone).format(at).replace(",", "");
   } catch {
-    return writer(style, "").format(at).replace(",", "");
+    return `${writer(style, "UTC").format(at).replace(",", "")} UTC`; // a zone that this browser does not know
   }
+}
+
+/** The moment `value` in `style` by the clocks of `zone`; "" for nothing, and what cannot be read as it is. */
+export function written(value, style, zone) {
+  if (!value || !zone || typeof window === "undefined") return "";
+  return told(value, new Date(value), style, zone);
+}
+
+/** The day `value` (2026-04-15) in `style`. */
+export function writtenDay(value, style) {
+  if (!value || typeof window === "undefined") return "";
+  return told(value, new Date(`${value}T00:00:00Z`), style, "UTC");
+}
+
+/** Hours of the wall clock, ["08:00", "20:00"], in a row. */
+export function writtenTimes(values) {
+  if (typeof window === "undefined") return "";
+  return (values ?? []).map((value) => told(value, new Date(`1970-01-01T${value}Z`), "time", "UTC")).join(", ");
 }

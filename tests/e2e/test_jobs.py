@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.care import Care
 from tests.e2e.conftest import SignedIn, somebody_signs_up
 from tests.e2e.looking import fits_every_screen
 from tests.servers.carepost import CarepostProcess
@@ -50,6 +54,16 @@ def test_who_waits_stands_among_what_needs_somebody_with_the_way_there(
 
     page.wait_for_url("**/admin/approvals")
     expect(page.get_by_text("Sekar Arum")).to_be_visible()
+
+
+def test_the_next_run_is_told_by_the_clock_of_who_reads(signed_in: SignedIn, carepost: CarepostProcess) -> None:
+    zone = ZoneInfo(Care(carepost).get("/profile")["timezone"])
+    page = signed_in(JOBS)
+    coming = page.get_by_role("row").filter(has=page.get_by_test_id("job-house.clean")).locator("time")
+
+    at = datetime.fromisoformat(coming.get_attribute("datetime") or "")
+
+    expect(coming).to_have_text(f"{at.astimezone(zone):%H:%M}")
 
 
 @pytest.mark.parametrize("path", [JOBS, OVERVIEW])

@@ -16,6 +16,7 @@ class Myself:
     id: UUID
     name: str
     email: str
+    timezone: str
     permissions: frozenset[Permission]
     photo_file_id: UUID | None = None
 
@@ -27,6 +28,7 @@ def who_am_i(session: Session, actor: Actor) -> Myself:
         id=user.id,
         name=user.name,
         email=user.email,
+        timezone=user.timezone,
         permissions=actor.permissions,
         photo_file_id=user.photo_file_id,
     )

@@ -174,7 +174,11 @@ def dose_line(row: rx.Var[DoseRow]) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.time(written(row.at, "time", zone=ReminderDayState.zone), date_time=row.at),
-            rx.cond(row.elsewhere != "", rx.el.span(t("doses.elsewhere", time=row.elsewhere)), rx.fragment()),
+            rx.cond(
+                row.elsewhere != "",
+                rx.el.span(t("doses.elsewhere", time=written(row.at, "time", zone=row.elsewhere))),
+                rx.fragment(),
+            ),
             class_name="rem-time num",
         ),
         rx.el.div(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from app.components.conversation import phone_preview
-from app.components.dates import written
+from app.components.dates import written, written_times
 from app.components.icon import icon, icon_of
 from app.components.sizes import size
 from app.components.words import t
@@ -28,7 +28,7 @@ def preview_pane() -> rx.Component:
         ),
         rx.el.ul(rx.foreach(preview.dates, _date), class_name="rem-next num", data_testid="next-dates"),
         rx.cond(preview.unfilled != "", _unfilled(), rx.fragment()),
-        rx.cond(preview.quiet != "", _quiet(), rx.fragment()),
+        rx.cond(preview.quiet.length() > 0, _quiet(), rx.fragment()),
         rx.foreach(preview.crowds, _crowd),
         class_name="rem-stack",
         custom_attrs={"aria-live": "polite"},
@@ -75,7 +75,7 @@ def _unfilled() -> rx.Component:
 def _quiet() -> rx.Component:
     return rx.el.div(
         icon("moon"),
-        rx.el.p(t("reminder_form.quiet", times=ReminderFormState.preview.quiet)),
+        rx.el.p(t("reminder_form.quiet", times=written_times(ReminderFormState.preview.quiet))),
         class_name="callout callout-info small",
         data_testid="quiet-hours",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from app.components.button import button, icon_button
-from app.components.dates import written, written_day
+from app.components.dates import written, written_day, written_times
 from app.components.events import AnyEvent
 from app.components.menu import menu, menu_item, menu_line
 from app.components.page_header import section
@@ -93,7 +93,7 @@ def _rhythm(row: rx.Var[RuleLine]) -> rx.Component:
         t(row.rhythm_key, count=row.interval),
         rx.cond(row.days.length() > 0, rx.fragment(" ", days), rx.fragment()),
         " ",
-        t("rules.at", times=row.times),
+        t("rules.at", times=written_times(row.times)),
         rx.cond(row.end != "", until, rx.fragment()),
         rx.cond(row.pauses > 0, rx.fragment(" · ", t("rules.with_pauses", count=row.pauses)), rx.fragment()),
     )

@@ -34,7 +34,7 @@ _S = OccurrenceStatus
 
 @dataclass(frozen=True)
 class DoseRow:
-    """`elsewhere` is the patient's own time of day where it differs from the reader's. `act` is the likely action."""
+    """`elsewhere` is the patient's own zone where its clocks differ from the reader's. `act` is the likely action."""
 
     id: str
     reminder_id: str
@@ -62,15 +62,15 @@ def dose_row(found: DayRow, *, zone: ZoneInfo, now: datetime) -> DoseRow:
     """The row of one due moment, for a reader whose clock shows `zone`."""
     occurrence, patient = found.occurrence, found.patient
     standing = STANDING_OF[occurrence.status]
-    own = occurrence.due_at.astimezone(zone_of(found.reminder.timezone or patient.timezone))
-    is_elsewhere = own.utcoffset() != occurrence.due_at.astimezone(zone).utcoffset()
+    own, due_at = zone_of(found.reminder.timezone or patient.timezone), occurrence.due_at
+    is_elsewhere = due_at.astimezone(own).utcoffset() != due_at.astimezone(zone).utcoffset()
     return DoseRow(
         id=str(occurrence.id),
         reminder_id=str(occurrence.reminder_id),
         patient_id=str(occurrence.patient_id),
         name=patient.name,
         at=occurrence.due_at.isoformat(),
-        elsewhere=f"{own:%H:%M}" if is_elsewhere else "",
+        elsewhere=own.key if is_elsewhere else "",
         kind_key=kind_key(found.reminder.kind),
         text=_short(found.text),
         language=patient.language,

@@ -40,7 +40,7 @@ class PreviewShown:
     zone: str = ""
     dates: list[DateLine] = field(default_factory=list)
     doses: int = 0
-    quiet: str = ""
+    quiet: list[str] = field(default_factory=list)
     crowds: list[CrowdLine] = field(default_factory=list)
     unfilled: str = ""
     file: AttachedShown = NO_FILE
@@ -84,7 +84,7 @@ def shown_preview(state: rx.State, found: Preview) -> PreviewShown:
         zone=found.timezone,
         dates=[DateLine(each.due_at.isoformat(), each.is_shifted) for each in found.next_dates],
         doses=-1 if found.doses is None else found.doses,
-        quiet=", ".join(found.quiet),
+        quiet=list(found.quiet),
         crowds=[
             CrowdLine(
                 crowd.due_at.isoformat(),

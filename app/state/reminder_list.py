@@ -34,7 +34,7 @@ class RuleLine:
     rhythm_key: str
     interval: int
     days: list[str]
-    times: str
+    times: list[str]
     next_at: str
     end: str
     zone: str
@@ -107,7 +107,7 @@ def _line(row: RuleRow) -> RuleLine:
         rhythm_key=f"rhythm.{reminder.freq.value}" + ("_days" if reminder.by_day else ""),
         interval=reminder.interval,
         days=[f"weekday.{day.lower()}" for day in reminder.by_day],
-        times=", ".join(reminder.times_of_day),
+        times=list(reminder.times_of_day),
         next_at=row.next_at.isoformat() if row.next_at else "",
         end=reminder.end_date.isoformat() if reminder.end_date else "",
         zone=row.timezone,

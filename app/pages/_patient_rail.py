@@ -7,6 +7,7 @@ from typing import Literal
 import reflex as rx
 
 from app.components.button import button
+from app.components.charts import step_chart
 from app.components.conversation import phone_preview
 from app.components.dates import moment, written, written_day
 from app.components.forms import Option
@@ -16,16 +17,17 @@ from app.components.page_header import section
 from app.components.properties import editable, properties, shown
 from app.components.words import Text, Word, t
 from app.services.actor import Permission
-from app.settings import get_settings
 from app.state.patient_address import CONTACTS, CONVERSATION, RECORD, REMINDERS
 from app.state.patient_fields import key_of
 from app.state.patient_page import PatientPageState
 from app.state.patient_properties import PatientPropertiesState
+from app.state.patient_way import PatientWayState
 from app.state.session import SessionState
 
 RAIL, HEAD, WAYS = PatientPageState.rail, PatientPageState.head, PatientPageState.ways
 COMING, OPEN = PatientPageState.coming, PatientPageState.still_open
 CONFLICT = PatientPropertiesState.conflict
+WAY = PatientWayState
 MAY_WRITE = SessionState.permissions.contains(Permission.PATIENT_WRITE.value)
 LANGUAGES = [Option("id", t("language.id")), Option("en", t("language.en"))]
 
@@ -42,6 +44,8 @@ def patient_rail() -> rx.Component:
         ),
         rx.cond(COMING.first != "", _coming(), rx.fragment()),
         rx.cond((OPEN.questions > 0) | (OPEN.emergency_at != "") | (OPEN.call_key != ""), _open(), rx.fragment()),
+        # It comes after the page, and therefore last: nothing stands below it that it could move.
+        rx.cond((WAY.of_patient == HEAD.id) & (WAY.most > 0), _way(), rx.fragment()),
         class_name="rail",
         aria_label=t("patient.properties"),
     )
@@ -140,9 +144,7 @@ def _coming() -> rx.Component:
     return section(
         t("patient.next_reminder"),
         None,
-        phone_preview(
-            get_settings().organisation_name, COMING.text, written(COMING.first, "time", zone=zone), lang=HEAD.language
-        ),
+        phone_preview(COMING.sender, COMING.text, written(COMING.first, "time", zone=zone), lang=HEAD.language),
         rx.el.p(t("patient.next_five"), class_name="muted small"),
         rx.el.ul(
             rx.foreach(
@@ -156,6 +158,24 @@ def _coming() -> rx.Component:
         ),
         end=page_link(t("patient.all_reminders"), to=WAYS[REMINDERS]),
     )
+
+
+def _way() -> rx.Component:
+    """How far the reminders came."""
+    said = t("patient.way", confirmed=WAY.confirmed, counted=WAY.counted, percent=WAY.percent)
+    chart = step_chart(
+        rx.cond(WAY.counted > 0, said, t("patient.way_nothing")),
+        t("patient.way_unit"),
+        WAY.steps,
+        label=lambda step: t(step.key),
+        count=lambda step: step.count,
+        most=WAY.most,
+        meaning=lambda step: step.meaning,
+        name=t("overview.step"),
+        number=t("overview.reminders"),
+        test_id="way",
+    )
+    return rx.el.section(chart, class_name="section")
 
 
 def _open() -> rx.Component:

@@ -13,6 +13,7 @@ from app.services.patients.opened import Opened, PastWeek
 from app.services.patients.overview import Coming, Open
 from app.services.patients.schemas import PatientDetail
 from app.services.phones import as_read
+from app.settings import get_settings
 from app.state.patient_choices import zone_word
 from app.state.photo_address import photo_of_patient
 from app.state.session import initials_of
@@ -96,8 +97,9 @@ class Ring:
 
 @dataclass(frozen=True)
 class ComingShown:
-    """The next reminder as the patient reads it, and when the next ones are due; "" for none."""
+    """The next reminder as the patient reads it, from whom, and when the next ones are due; "" for none."""
 
+    sender: str = ""
     text: str = ""
     first: str = ""
     moments: list[str] | None = None
@@ -214,7 +216,8 @@ def coming_of(coming: Coming | None) -> ComingShown:
     if coming is None:
         return ComingShown(moments=[])
     moments = [moment.isoformat() for moment in coming.moments]
-    return ComingShown(text=coming.text, first=moments[0], moments=moments)
+    sender = get_settings().organisation_name
+    return ComingShown(sender=sender, text=coming.text, first=moments[0], moments=moments)
 
 
 def open_of(found: Open) -> OpenShown:

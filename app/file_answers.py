@@ -24,6 +24,7 @@ SANDBOX = "sandbox; default-src 'none'; media-src 'self'; img-src 'self'; frame-
 DOCUMENT = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 """For PDFs that are shown: a browser's own viewer does not start in a sandbox. It runs nothing of ours."""
 LINK_SECONDS = 300
+_FURTHER_ON = re.compile(r"bytes=\s*0*([1-9]\d{0,18})-(\d{0,19})\s*")
 _RANGE = re.compile(r"bytes=\s*(\d{0,19})-(\d{0,19})\s*")
 _TOKEN = re.compile(r"[^A-Za-z0-9!#$&+.^_`|~ ()-]")
 
@@ -53,6 +54,15 @@ def give(request: Request, storage: Storage, given: Bytes, manner: Manner) -> Re
         headers = {"Content-Range": f"bytes */{given.size}", "Cache-Control": "no-store"}
         return Response(status_code=416, headers=headers)
     return _sent(request, storage, given, wanted, headers)
+
+
+def is_continued(request: Request) -> bool:
+    """Whether this asks for more of what has begun, as players and lost lines do: for one part beyond the first byte.
+
+    What asks for the end, for several parts or in a way that nobody reads may be given the whole, and begins.
+    """
+    part = _FURTHER_ON.fullmatch(request.headers.get("range", ""))
+    return part is not None and (not part[2] or int(part[1]) <= int(part[2]))
 
 
 def disposition(name: str, *, is_inline: bool) -> str:

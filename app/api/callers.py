@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
+from app.api.plan import Counting
 from app.api.running import database_failures
 from app.errors import AppError, RateLimited
 from app.security.client_address import client_address
@@ -15,7 +16,7 @@ from app.settings import get_settings
 LIMIT_HEADERS = "limit_headers"
 
 
-def meet(request: Request, *, is_public: bool, counted_as: Rule | None = PERSON) -> Actor | None:
+def meet(request: Request, *, is_public: bool, counted_as: Counting = PERSON) -> Actor | None:
     """The caller, counted by the rule of the route; None on a public route.
 
     Raises the 401, 403 or 429 that ends the request. It blocks.
@@ -30,8 +31,9 @@ def meet(request: Request, *, is_public: bool, counted_as: Rule | None = PERSON)
         _count(request, None)
         raise
     request.state.actor = actor
-    if counted_as is not None:
-        _count(request, actor, counted_as)
+    rule = counted_as if counted_as is None or isinstance(counted_as, Rule) else counted_as(request)
+    if rule is not None:
+        _count(request, actor, rule)
     return actor
 
 

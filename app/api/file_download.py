@@ -15,10 +15,11 @@ from app.bootstrap import gateways
 from app.bringing_files import store_failures
 from app.db import reading, transaction
 from app.errors import FileNotReady, Gone, NotAllowed, Unavailable
-from app.file_answers import Manner, give
+from app.file_answers import Manner, give, is_continued
 from app.ids import named_id
 from app.integrations.ports import ObjectMissing
 from app.models.share import VisitKind
+from app.security.limits import DOWNLOADS, Rule
 from app.services.actor import Actor, Permission
 from app.services.files.giving import Bytes, PreviewSize, file_for_download, preview_of, whole
 from app.services.shares.rights import may_download
@@ -29,6 +30,12 @@ Size = Annotated[PreviewSize, Query(description="`original` only for PDF, video,
 _PICTURE_KEPT = 600  # seconds; it never changes, but who may see it can
 _STATES = (Gone, FileNotReady)
 
+
+def _counted(request: Request) -> Rule | None:
+    """A file counts once, where it begins; looking at one is a call like any other."""
+    return None if is_continued(request) else DOWNLOADS
+
+
 downloads = Resource("/download", tag="Files", subject="file")
 previews = Resource("/preview", tag="Files", subject="file")
 
@@ -38,13 +45,15 @@ previews = Resource("/preview", tag="Files", subject="file")
     needs=Permission.FILE_READ,
     summary="Download a file",
     files=("application/octet-stream",),
+    counted_as=_counted,
     raises=_STATES,
 )
 def download_file(file_id: FileId, request: Request, actor: CurrentActor) -> Response:
     """In one piece or one range (`Range`, `If-Range`); 304 for an `ETag` you have. On S3 a redirect to an address
-    that is good for five minutes. 409 `FILE_NOT_READY` while it is being looked at; 410 when its time is over."""
+    that is good for five minutes. 409 `FILE_NOT_READY` while it is being looked at; 410 when its time is over.
+    200 files a minute; going on with one that has begun counts for nothing."""
     given = _downloaded(actor, file_id)
-    if _is_from_the_start(request):
+    if not is_continued(request):
         _note(actor, file_id, VisitKind.DOWNLOADED)
     return answer_with(request, given, Manner(may_redirect=True))
 
@@ -62,15 +71,17 @@ def look_at_download(file_id: FileId, request: Request, actor: CurrentActor) -> 
     needs=Permission.FILE_READ,
     summary="Show a file",
     files=("image/webp", "application/pdf", "text/plain", "video/mp4", "audio/mpeg"),
+    counted_as=None,
     raises=_STATES,
 )
 def preview_file(file_id: FileId, request: Request, actor: CurrentActor, size: Size = PreviewSize.PREVIEW) -> Response:
     """Pictures and the first page of PDFs drawn anew, without what cameras note (`thumbnail` 320, `preview` 1600
-    pixels); video and audio with ranges; text as text. 404 when there is nothing that is safe to show."""
+    pixels); video and audio with ranges; text as text. 404 when there is nothing that is safe to show. It counts for
+    no limit: a list shows many."""
     with reading() as session:
         file = file_for_download(session, actor, named_id(file_id), now=clock.now())
         shown = preview_of(session, file, size)
-    if size is not PreviewSize.THUMBNAIL and _is_from_the_start(request):
+    if size is not PreviewSize.THUMBNAIL and not is_continued(request):
         _note(actor, file_id, VisitKind.OPENED)
     is_drawn = shown.key != file.object_key
     return answer_with(request, shown, Manner(is_inline=True, seconds_kept=_PICTURE_KEPT if is_drawn else 0))
@@ -93,11 +104,6 @@ def _note(actor: Actor, file_id: str, kind: VisitKind) -> None:
             return
     with transaction() as session:
         note_colleague(session, actor, file_for_download(session, actor, known, now=now), kind, now=now)
-
-
-def _is_from_the_start(request: Request) -> bool:
-    """Whether this begins to give the bytes: players and lost lines ask for more of the same later."""
-    return request.headers.get("range", "bytes=0-").replace(" ", "").startswith("bytes=0-")
 
 
 def answer_with(request: Request, given: Bytes, manner: Manner) -> Response:

@@ -17,6 +17,7 @@ from app.db import reading, transaction
 from app.errors import AppError, BadRequest, Invalid, NoRoom, TooLarge, TypeNotAllowed
 from app.ids import named_id
 from app.models.file import Duration, FileSource
+from app.security.limits import NEW_UPLOADS
 from app.services.actor import Actor, Permission
 from app.services.files.acceptance import Stored, refuse_early
 from app.services.files.commands import folder_of
@@ -43,6 +44,7 @@ plain_upload = Resource("/upload", tag="Files", subject="file")
     "",
     needs=Permission.FILE_WRITE,
     summary="Upload a file in one request",
+    counted_as=NEW_UPLOADS,
     body=FORM,
     raises=(BadRequest, TooLarge, TypeNotAllowed, NoRoom),
 )

@@ -19,20 +19,22 @@ from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.bootstrap import gateways
 from app.db import reading
-from app.errors import AppError, FileInUse, Gone, IllegalTransition, Invalid, NotFound, VersionConflict
+from app.errors import FileInUse, Gone, IllegalTransition, Invalid, NotFound, VersionConflict
 from app.file_answers import disposition
 from app.ids import named_id, parse_id
-from app.models.file import File, FileKind
+from app.models.file import FileKind
+from app.security.limits import DOWNLOADS
 from app.services.actor import Actor, Permission
 from app.services.files import commands, listing
-from app.services.files.giving import file_for_download
 from app.services.files.listing import FileAge, FileCounts, FileFilter, FileSort, ListedFile
 from app.services.files.schemas import MOST_AT_ONCE, BulkFileOrder, BulkFilesDone, FileChanges, FileDetail, detail_of
 from app.services.files.visibility import get_visible_file
 from app.services.files.where_used import UsedIn, uses_of
 from app.services.files.zipping import zip_of
 from app.services.pages import Page
-from app.services.shares.rights import may_download
+from app.services.shares.rights import list_taken_along
+
+_LONGEST_IDS = 10_000  # characters of an address: 200 ids and more, so that too many are told from too long
 
 
 async def _filter(
@@ -95,16 +97,20 @@ def list_folders(session: Reading, actor: CurrentActor) -> list[str]:
     needs=Permission.FILE_READ,
     summary="Download several files as a zip",
     files=("application/zip",),
+    counted_as=DOWNLOADS,
     raises=(NotFound,),
 )
 def download_files(
-    actor: CurrentActor, ids: Annotated[str, Query(max_length=8_000, description="Ids with commas, at most 200.")]
+    actor: CurrentActor,
+    ids: Annotated[str, Query(max_length=_LONGEST_IDS, description="Ids with commas, at most 200.")],
 ) -> Response:
     """Made while it is sent. Those that you may not take along or whose time is over are left out; 404 when none is
-    left."""
-    known = [found for text in ids.split(",")[:MOST_AT_ONCE] if (found := parse_id(text.strip())) is not None]
+    left. It counts as one download."""
+    known = dict.fromkeys(found for text in ids.split(",") if (found := parse_id(text.strip())) is not None)
+    if len(known) > MOST_AT_ONCE:
+        raise Invalid.field("ids", "validation.too_many", most=str(MOST_AT_ONCE))
     with reading() as session:
-        chosen = [file for one in dict.fromkeys(known) if (file := _taken_along(session, actor, one)) is not None]
+        chosen = list_taken_along(session, actor, list(known), now=clock.now())
     if not chosen:
         raise NotFound()
     headers = {"Content-Disposition": disposition("carepost.zip", is_inline=False), "Cache-Control": "no-store"}
@@ -159,12 +165,3 @@ def list_file_uses(file_id: FileId, session: Reading, actor: CurrentActor) -> li
 
 def _detail(session: Session, actor: Actor, file_id: UUID) -> FileDetail:
     return detail_of(session, actor, get_visible_file(session, actor, file_id))
-
-
-def _taken_along(session: Session, actor: Actor, file_id: UUID) -> File | None:
-    """The file when the actor may have its bytes now."""
-    try:
-        file = file_for_download(session, actor, file_id, now=clock.now())
-    except AppError:
-        return None
-    return file if may_download(session, actor, file) else None

@@ -46,6 +46,8 @@ Reading = Annotated[Session, Injected.READING]
 CurrentActor = Annotated[Actor, Injected.ACTOR]
 
 Needs: TypeAlias = Permission | Access
+Counting: TypeAlias = Rule | Callable[[Request], Rule | None] | None
+"""The limit that a call counts for, none, or what decides it by the request."""
 Sees = Callable[[Session, Actor, Mapping[str, str]], object]
 Endpoint = Callable[..., object]
 
@@ -63,7 +65,7 @@ class Plan:
     is_opening: bool = False
     files: tuple[str, ...] = ()  # the media types of what is not in an envelope
     raises: tuple[type[AppError], ...] = ()
-    counted_as: Rule | None = PERSON  # what a call of somebody who is signed in counts as
+    counted_as: Counting = PERSON  # what a call of somebody who is signed in counts as
     body: Mapping[str, Any] | None = None  # of a route that reads it by itself, for the OpenAPI document
     headers: Mapping[str, str] = field(default_factory=dict)  # those that it reads by itself, with what they say
     session_name: str | None = None

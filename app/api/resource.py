@@ -20,11 +20,11 @@ from starlette.responses import JSONResponse, Response
 
 from app.api.bodies import Described
 from app.api.envelope import Accepted
-from app.api.plan import Endpoint, Needs, Plan, Sees, read_signature
+from app.api.plan import Counting, Endpoint, Needs, Plan, Sees, read_signature
 from app.api.responses import extra_documentation, responses_of
 from app.api.route import PlannedRoute, runner
 from app.errors import AppError
-from app.security.limits import PERSON, Rule
+from app.security.limits import PERSON
 
 PREFIX = "/api/v1"
 _FIXED_STATUS = {(type(None),): 204, (Accepted,): 202}
@@ -62,7 +62,7 @@ class Resource:
         summary: str,
         opens: bool = False,
         files: tuple[str, ...] = (),
-        counted_as: Rule | None = PERSON,
+        counted_as: Counting = PERSON,
         raises: tuple[type[AppError], ...] = (),
     ) -> Decorator:
         """A query. `opens`: it shows the record of `patient_id`, which is audited. `files`: the media types of a route
@@ -86,11 +86,21 @@ class Resource:
         needs: Needs,
         summary: str,
         status: int = 201,
+        counted_as: Counting = PERSON,
         body: Described | None = None,
         raises: tuple[type[AppError], ...] = (),
     ) -> Decorator:
         """A command. `body` describes one that the route reads by itself."""
-        return self._route("POST", path, needs=needs, summary=summary, status=status, body=body, raises=raises)
+        return self._route(
+            "POST",
+            path,
+            needs=needs,
+            summary=summary,
+            status=status,
+            counted_as=counted_as,
+            body=body,
+            raises=raises,
+        )
 
     def patch(self, path: str, *, needs: Needs, summary: str, raises: tuple[type[AppError], ...] = ()) -> Decorator:
         return self._route("PATCH", path, needs=needs, summary=summary, status=200, raises=raises)
@@ -117,7 +127,7 @@ class Resource:
         needs: Needs,
         summary: str,
         status: int,
-        counted_as: Rule | None = PERSON,
+        counted_as: Counting = PERSON,
         body: Described | None = None,
         headers: Mapping[str, str] | None = None,
         raises: tuple[type[AppError], ...] = (),
@@ -144,7 +154,7 @@ class Resource:
         needs: Needs,
         summary: str,
         status: int,
-        counted_as: Rule | None = PERSON,
+        counted_as: Counting = PERSON,
         opens: bool = False,
         files: tuple[str, ...] = (),
         body: Described | None = None,

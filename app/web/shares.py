@@ -17,11 +17,12 @@ from app.bootstrap import gateways
 from app.bringing_files import store_failures
 from app.db import reading, transaction
 from app.errors import FileNotReady, Gone, Invalid, NotAllowed, NotFound, Unavailable
-from app.file_answers import Manner, give
+from app.file_answers import Manner, give, is_continued
 from app.integrations.ports import ObjectMissing
 from app.models.file import FileKind
 from app.models.share import VisitKind
 from app.security.cookies import form_cookie
+from app.security.limits import LINK_DOWNLOADS, LINK_FETCHES, limiter
 from app.security.link_grants import is_good_ticket, new_ticket
 from app.security.link_passwords import check_link_password
 from app.security.pools import HASHING, UI
@@ -111,6 +112,7 @@ async def open_share(request: Request) -> Response:
 async def begin_download(request: Request) -> Response:
     """Count the download, and lead back to the page, from which it begins."""
     check_shown_here(request, await typed_in(request))
+    await UI.run(lambda: limiter().require(LINK_DOWNLOADS, address_of(request)))
     share_id = await UI.run(lambda: _counted(request))
     ticket = new_ticket(share_id, _browser(request), now=clock.now())
     return silent(go(f"{_here(request)}?begun={ticket}"))
@@ -121,12 +123,13 @@ async def download(request: Request) -> Response:
     """The bytes, for the browser in which the download was begun. A link to them alone leads to the page."""
     opened = await UI.run(lambda: _unlocked(request, is_begun=True))
     ticket = request.path_params["ticket"]
-    is_continued = not request.headers.get("range", "bytes=0-").replace(" ", "").startswith("bytes=0-")
-    browser = _browser(request)
+    goes_on, browser = is_continued(request), _browser(request)
     if not opened.may_download or not is_good_ticket(
-        ticket, opened.share.id, browser, is_continued=is_continued, now=clock.now()
+        ticket, opened.share.id, browser, is_continued=goes_on, now=clock.now()
     ):
         return silent(go(_here(request)))
+    if not goes_on:
+        await UI.run(lambda: limiter().require(LINK_FETCHES, address_of(request)))
     return await UI.run(lambda: _given(request, whole(opened.file), Manner(may_redirect=True)))
 
 

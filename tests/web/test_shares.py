@@ -11,6 +11,7 @@ from app.bootstrap import gateways
 from app.db import reading, transaction
 from app.models.file import FileKind
 from app.models.share import Share
+from app.security.limits import LINK_DOWNLOADS, LINK_FETCHES, limiter
 from app.services.accounts import people
 from app.services.pages import PageRequest
 from app.services.shares.queries import list_visits
@@ -99,6 +100,19 @@ def test_a_ticket_is_good_in_its_browser_for_minutes_and_its_rest_for_a_day(brow
         assert browser.get(bytes_at, headers={"range": "bytes=5000-"}).status_code == 206
     with clock.use(lambda: now + timedelta(hours=25)):
         assert browser.get(bytes_at, headers={"range": "bytes=5000-"}).status_code == 303
+
+
+def test_somebody_outside_takes_two_hundred_files_a_minute_and_parts_do_not_count(browser):
+    shared = Shared()
+    bytes_at = begin(browser, shared)
+    for rule in (LINK_DOWNLOADS, LINK_FETCHES):
+        for _ in range(rule.amount):
+            limiter().count(rule, "")  # the client of a test has no address
+    assert browser.get(bytes_at).status_code == 429
+    assert browser.get(bytes_at, headers={"range": "bytes=5000-"}).status_code == 206
+    asked = browser.fill(f"{shared.path}/download", page=shared.path)
+    assert (asked.status_code, shared.row().downloads) == (429, 1)
+    assert int(asked.headers["retry-after"]) >= 1
 
 
 def test_what_is_over_says_so_kindly_and_nothing_else(browser):

@@ -72,7 +72,7 @@ class FileActionsState(rx.State):
     async def restore(self, ids: list[str]) -> list[Told]:
         """Put back what was deleted."""
         count = 0
-        for file_id in _known(ids):
+        for file_id in _known(ids)[:MOST_AT_ONCE]:
             try:
                 await perform(self, restore_file, file_id, now=clock.now())
             except (NotFound, Gone):
@@ -96,5 +96,4 @@ class FileActionsState(rx.State):
 
 
 def _known(ids: list[str]) -> list[UUID]:
-    given = ids[:MOST_AT_ONCE] if isinstance(ids, list) else []
-    return [found for one in given if (found := parse_id(str(one))) is not None]
+    return [found for one in (ids if isinstance(ids, list) else []) if (found := parse_id(str(one))) is not None]

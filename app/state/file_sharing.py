@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import reflex as rx
+from reflex_base.event import EventSpec
 
 from app import clock
 from app.errors import AppError, Conflict, Gone, Invalid, NotAllowed, NotFound
@@ -22,6 +23,7 @@ from app.state.base import fetch, perform
 from app.state.file_selection import FileSelectionState
 from app.state.file_share_shown import SharedWith, ShareLine, share_line, wish_of
 from app.state.keeping import texts
+from app.state.notices import notify
 from app.state.sentences import sentence_of
 
 SHARE = Permission.FILE_SHARE
@@ -49,11 +51,14 @@ class FileSharingState(rx.State):
         await self._look()
 
     @handler(SHARE, READS)
-    async def open_selected(self) -> None:
-        """Share the selected files, each by itself."""
-        ids = (await self.get_state(FileSelectionState)).ids[:MOST]
+    async def open_selected(self) -> EventSpec | None:
+        """Share the selected files, each by itself: fewer at once than can be moved, as each is told of."""
+        ids = (await self.get_state(FileSelectionState)).ids
+        if len(ids) > MOST:
+            return notify("files.share_most_at_once", most=MOST)
         self.patients, self.lines = [], []
         await self._begin(ids, "")
+        return None
 
     @handler(SHARE, READS, supersedes=True)
     async def load(self) -> None:

@@ -11,8 +11,10 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from app.db import engine, reading, transaction
+from app.ids import new_id
 from app.integrations import storage
 from app.models.file import File, FileSource, FileStatus
+from app.services.files.schemas import MOST_AT_ONCE
 from tests.api.bringing import PDF, bring
 from tests.factories import a_patient, a_user
 from tests.factories.bytes import a_pdf, a_picture, a_zip
@@ -189,6 +191,18 @@ def test_several_files_come_as_one_zip_with_names_of_their_own(volunteer, someon
         assert archive.read("Hasil.pdf") == PDF
         assert archive.testzip() is None
     assert volunteer.get("/files/archive", params={"ids": foreign}).status_code == 404
+
+
+def test_as_many_come_in_one_zip_as_can_be_selected_and_too_many_are_told(volunteer) -> None:
+    own = bring(volunteer).json()["data"]["id"]
+    others = [str(new_id()) for _ in range(MOST_AT_ONCE)]
+
+    most = volunteer.get("/files/archive", params={"ids": ",".join([own, *others[1:]])})
+    more = volunteer.get("/files/archive", params={"ids": ",".join([own, *others])})
+
+    with zipfile.ZipFile(io.BytesIO(most.content)) as archive:
+        assert archive.namelist() == ["Hasil lab.pdf"]
+    assert (more.status_code, more.json()["error"]["details"][0]["field"]) == (422, "ids")
 
 
 def test_a_file_that_came_by_a_script_says_so_and_its_owner_is_known(volunteer, pdf) -> None:

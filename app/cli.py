@@ -24,6 +24,7 @@ def _in_the_checkout() -> None:
 @cli.command()
 def serve() -> None:
     """Serve the application and its API on one port (PORT, 8000 by default) until asked to stop."""
+    _refuse_wrong_settings()
     from app.server import serve as serve_until_stopped
 
     serve_until_stopped()
@@ -32,6 +33,7 @@ def serve() -> None:
 @cli.command()
 def worker() -> None:
     """Run the jobs without the web until asked to stop: on PostgreSQL, beside any number of others."""
+    _refuse_wrong_settings()
     from app.worker import work
 
     work()
@@ -117,6 +119,13 @@ def import_patients(
     for problem_of_row in done.problems:
         print(f"row {problem_of_row}")
     print(f"{done.total} rows: {done.good} good, {len(done.problems)} with problems, {done.added} patients added.")
+
+
+def _refuse_wrong_settings() -> None:
+    """Say what does not hold at once, before everything is loaded that needs it."""
+    from app.settings import get_settings
+
+    get_settings()
 
 
 def main() -> None:

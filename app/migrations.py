@@ -32,6 +32,7 @@ from app.models.columns import Choice, Id, Sealed, UtcDateTime
 from app.services.accounts.roles import ensure_builtin_roles
 from app.services.installation import note_installation
 from app.services.reminders.shipped_templates import ensure_shipped_templates
+from app.settings import SettingsError
 
 SCRIPTS = Path(__file__).resolve().parent.parent / "alembic"
 _ADVISORY_LOCK = 0x63617265706F7374  # "carepost", the key under which processes wait for each other's migration
@@ -50,7 +51,10 @@ class Comparison(TypedDict):
 
 
 def migrate(*, to: str = "head") -> None:
-    """Bring the database of this process to the newest schema, with what every installation has in it."""
+    """Bring the database of this process to the newest schema, with what every installation has in it.
+
+    Raises SettingsError when the database does not open.
+    """
     with _one_at_a_time(engine()) as connection:
         _upgrade(connection, to)
         if connection.dialect.name == "postgresql":
@@ -117,7 +121,7 @@ def _upgrade(connection: Connection, to: str) -> None:
 
 @contextmanager
 def _one_at_a_time(bind: Engine) -> Iterator[Connection]:
-    with bind.connect() as connection:
+    with _connected(bind) as connection:
         if connection.dialect.name != "postgresql":
             with _file_lock(bind):
                 yield connection
@@ -132,6 +136,15 @@ def _one_at_a_time(bind: Engine) -> Iterator[Connection]:
             connection.rollback()
             connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": _ADVISORY_LOCK})
             connection.commit()
+
+
+def _connected(bind: Engine) -> Connection:
+    """The first look at the database of this start. Raises SettingsError with its own words when there is none."""
+    try:
+        return bind.connect()
+    except sa.exc.OperationalError as problem:
+        words = str(problem.orig).strip().splitlines()[0]
+        raise SettingsError.of(f"CAREPOST_DATABASE_URL: the database does not open: {words}") from None
 
 
 @contextmanager

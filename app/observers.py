@@ -44,7 +44,7 @@ def _start_sentry(settings: Settings, dsn: str) -> None:
         import sentry_sdk
         from sentry_sdk.integrations.logging import LoggingIntegration
     except ImportError:
-        raise SettingsError(_missing("CAREPOST_SENTRY_DSN", "sentry")) from None
+        raise _missing("CAREPOST_SENTRY_DSN", "sentry") from None
     sentry_sdk.init(
         dsn=dsn,
         environment=settings.env.value,
@@ -66,14 +66,11 @@ def _start_traces(endpoint: str) -> None:
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError:
-        raise SettingsError(_missing("CAREPOST_OTLP_ENDPOINT", "otel")) from None
+        raise _missing("CAREPOST_OTLP_ENDPOINT", "otel") from None
     provider = TracerProvider(resource=Resource({"service.name": SERVICE}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{endpoint.rstrip('/')}/v1/traces", timeout=5)))
     use_tracer(provider.get_tracer(SERVICE))
 
 
-def _missing(variable: str, extra: str) -> str:
-    return (
-        "Carepost cannot start with these settings:\n"
-        f"  {variable}: needs packages that are not installed: pip install 'carepost[{extra}]'"
-    )
+def _missing(variable: str, extra: str) -> SettingsError:
+    return SettingsError.of(f"{variable}: needs packages that are not installed: pip install 'carepost[{extra}]'")

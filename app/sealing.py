@@ -20,6 +20,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app.setting_values import listed
 from app.settings import Settings, get_settings
 
 _VERSION = "s1"
@@ -120,7 +121,7 @@ def session_secrets(settings: Settings) -> list[str]:
 def webhook_secrets(settings_secret: str | None, data_dir: Path) -> tuple[str, ...]:
     """The secrets that webhooks may be signed with; the simulator's own is made in the data directory."""
     if settings_secret:
-        return tuple(part.strip() for part in settings_secret.split(",") if part.strip())
+        return tuple(listed(settings_secret))
     return (load_or_make_secret(data_dir / "webhook.key"),)
 
 

@@ -5,20 +5,30 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from enum import StrEnum
-from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.file_types import DEFAULT_EXTENSIONS
-from app.setting_checks import s3_problems
-from app.setting_values import ClamdAddress, FileTypes, NetworkList, NumberList, SessionTimes, Spacing, WordList, split
+from app.setting_addresses import ClamdAddress, DatabaseAddress, Origin, OriginList, RedisAddress, WebAddress
+from app.setting_checks import gowa_problems, mail_problems, s3_problems, short_keys, watching_problems
+from app.setting_values import (
+    Country,
+    DayTimes,
+    FileTypes,
+    Folder,
+    Language,
+    Minutes,
+    NetworkList,
+    NumberToCall,
+    SessionTimes,
+    Spacing,
+    WordList,
+    Zone,
+)
 
 
 class Environment(StrEnum):
@@ -51,6 +61,11 @@ class LogFormat(StrEnum):
 class SettingsError(Exception):
     """A setting does not hold. The message names each variable and is meant for the terminal."""
 
+    @classmethod
+    def of(cls, *lines: str) -> SettingsError:
+        """What does not hold, a line for each: the variable's name, a colon and what is wrong."""
+        return cls("Carepost cannot start with these settings:\n" + "\n".join(f"  {line}" for line in lines))
+
 
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CAREPOST_", env_file=".env", extra="ignore", populate_by_name=True)
@@ -58,15 +73,15 @@ class Settings(BaseSettings):
     env: Environment = Environment.DEVELOPMENT
     host: str = "0.0.0.0"  # noqa: S104 - serves the whole machine by contract (PRODUCT section 0)
     port: int = Field(default=8000, ge=1, le=65535, validation_alias=AliasChoices("PORT", "port"))
-    public_url: str | None = None
-    extra_origins: WordList = []
+    public_url: Origin = None
+    extra_origins: OriginList = []
     trusted_proxies: NetworkList = []
     allow_addresses: NetworkList = []
     deny_addresses: NetworkList = []
 
-    data_dir: Path = Path("var")
-    database_url: str = ""
-    redis_url: str | None = None
+    data_dir: Folder = Path("var")
+    database_url: DatabaseAddress = ""
+    redis_url: RedisAddress = None
 
     secret_key: WordList = []
     data_key: WordList = []
@@ -90,7 +105,7 @@ class Settings(BaseSettings):
     clamav_url: ClamdAddress = None
 
     whatsapp: WhatsAppBackend = WhatsAppBackend.SIMULATOR
-    gowa_url: str | None = None
+    gowa_url: WebAddress = None
     gowa_username: str | None = None
     gowa_password: SecretStr | None = None
     gowa_device_id: WordList = []
@@ -99,92 +114,25 @@ class Settings(BaseSettings):
 
     ai: AiBackend = AiBackend.RULES
     anthropic_api_key: SecretStr | None = None
-    anthropic_base_url: str | None = None
+    anthropic_base_url: WebAddress = None
     gemini_api_key: SecretStr | None = None
-    gemini_base_url: str | None = None
+    gemini_base_url: WebAddress = None
 
     smtp_url: SecretStr | None = None
 
-    organisation_name: str = "Carepost"
-    default_timezone: str = "Asia/Jakarta"
-    default_language: str = "id"
-    default_country: str = "ID"
-    emergency_number: str = "119/112"
-    followup_minutes: NumberList = [15, 120]
-    quiet_hours: str = "21:00-05:00"
+    organisation_name: str = Field(default="Carepost", min_length=1)
+    default_timezone: Zone = "Asia/Jakarta"
+    default_language: Language = "id"
+    default_country: Country = "ID"
+    emergency_number: NumberToCall = "119/112"
+    followup_minutes: Minutes = [15, 120]
+    quiet_hours: DayTimes = "21:00-05:00"
     message_retention_days: int = Field(default=365, ge=1)
 
     rate_limits: bool = True
     sentry_dsn: SecretStr | None = None
-    otlp_endpoint: str | None = None
+    otlp_endpoint: WebAddress = None
     log_format: LogFormat = LogFormat.AUTO
-
-    @field_validator("default_timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as problem:
-            raise ValueError("is no time zone of the IANA database, such as Asia/Jakarta") from problem
-        return value
-
-    @field_validator("default_language")
-    @classmethod
-    def _known_language(cls, value: str) -> str:
-        if value not in ("en", "id"):
-            raise ValueError("must be en or id")
-        return value
-
-    @field_validator("public_url")
-    @classmethod
-    def _origin_only(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/") or parts.query:
-            raise ValueError("must be an origin such as https://care.example.org")
-        return f"{parts.scheme}://{parts.netloc}"
-
-    @field_validator("database_url")
-    @classmethod
-    def _known_database(cls, value: str) -> str:
-        if value and not value.startswith(("sqlite:///", "postgresql://")):
-            raise ValueError("must begin with postgresql:// or sqlite:///")
-        return value
-
-    @field_validator("redis_url")
-    @classmethod
-    def _known_redis(cls, value: str | None) -> str | None:
-        if value and not value.startswith(("redis://", "rediss://", "unix://")):
-            raise ValueError("must begin with redis://")
-        return value or None
-
-    @field_validator("send_spacing")
-    @classmethod
-    def _ordered_spacing(cls, value: tuple[float, float]) -> tuple[float, float]:
-        if value[0] > value[1]:
-            raise ValueError("the first number must not be above the second")
-        return value
-
-    @field_validator("quiet_hours")
-    @classmethod
-    def _two_times(cls, value: str) -> str:
-        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", value):
-            raise ValueError("write two times, such as 21:00-05:00")
-        return value
-
-    @field_validator("volunteer_session", "staff_session")
-    @classmethod
-    def _ordered_session(cls, value: tuple[timedelta, timedelta]) -> tuple[timedelta, timedelta]:
-        if not timedelta(0) < value[0] <= value[1]:
-            raise ValueError("the time without use comes first, and is at most the time in all")
-        return value
-
-    @field_validator("trusted_proxies", "allow_addresses", "deny_addresses", mode="before")
-    @classmethod
-    def _networks(cls, value: object) -> object:
-        parts = split(value)
-        return [ip_network(part, strict=False) for part in parts] if isinstance(parts, list) else parts
 
     @model_validator(mode="after")
     def _whole(self) -> Settings:
@@ -194,29 +142,14 @@ class Settings(BaseSettings):
         return self
 
     def _backend_problems(self) -> list[str]:
-        missing: list[str] = []
-        needs: dict[str, dict[str, object]] = {}
-        if self.whatsapp is WhatsAppBackend.GOWA:
-            needs["CAREPOST_WHATSAPP=gowa"] = {
-                "GOWA_URL": self.gowa_url,
-                "GOWA_DEVICE_ID": self.gowa_device_id,
-                "GOWA_WEBHOOK_SECRET": self.gowa_webhook_secret,
-            }
+        problems = gowa_problems(self, is_used=self.whatsapp is WhatsAppBackend.GOWA, is_production=self.is_production)
         if self.storage is StorageBackend.S3:
-            missing += s3_problems(self, is_production=self.is_production)
-        if self.ai is AiBackend.ANTHROPIC:
-            needs["CAREPOST_AI=anthropic"] = {"ANTHROPIC_API_KEY": self.anthropic_api_key}
-        if self.ai is AiBackend.GEMINI:
-            needs["CAREPOST_AI=gemini"] = {"GEMINI_API_KEY": self.gemini_api_key}
-        for reason, values in needs.items():
-            missing += [f"CAREPOST_{name}: must be set when {reason}" for name, value in values.items() if not value]
-        if self.smtp_url and not re.match(r"smtps?://[^?]*[^?/@]", self.smtp_url.get_secret_value()):
-            missing.append("CAREPOST_SMTP_URL: must look like smtp://user:password@host:587 or smtps://…")
-        if self.gowa_webhook_secret and self.gowa_webhook_secret.get_secret_value() == "secret":
-            missing.append(
-                "CAREPOST_GOWA_WEBHOOK_SECRET: 'secret' is GOWA's own default and known to everybody; choose another"
-            )
-        return missing
+            problems += s3_problems(self, is_production=self.is_production)
+        if self.ai is AiBackend.ANTHROPIC and not self.anthropic_api_key:
+            problems.append("CAREPOST_ANTHROPIC_API_KEY: must be set when CAREPOST_AI=anthropic")
+        if self.ai is AiBackend.GEMINI and not self.gemini_api_key:
+            problems.append("CAREPOST_GEMINI_API_KEY: must be set when CAREPOST_AI=gemini")
+        return problems + watching_problems(self) + mail_problems(self.smtp_url)
 
     def _production_problems(self) -> list[str]:
         problems = []
@@ -224,12 +157,7 @@ class Settings(BaseSettings):
             problems.append("CAREPOST_PUBLIC_URL: production needs an https address")
         if not self.secret_key:
             problems.append("CAREPOST_SECRET_KEY: production needs a set secret of at least 32 characters")
-        if any(len(key) < 32 for key in self.secret_key):
-            problems.append("CAREPOST_SECRET_KEY: each secret needs at least 32 characters")
-        secret = self.gowa_webhook_secret.get_secret_value() if self.gowa_webhook_secret else ""
-        if self.whatsapp is WhatsAppBackend.GOWA and len(secret) < 16:
-            problems.append("CAREPOST_GOWA_WEBHOOK_SECRET: production needs at least 16 characters")
-        return problems
+        return problems + short_keys("SECRET_KEY", self.secret_key) + short_keys("DATA_KEY", self.data_key)
 
     @property
     def is_production(self) -> bool:
@@ -261,10 +189,10 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks what the signature cannot
     except ValidationError as problem:
-        raise SettingsError(_explain(problem)) from None
+        raise SettingsError.of(*_explained(problem)) from None
 
 
-def _explain(problem: ValidationError) -> str:
+def _explained(problem: ValidationError) -> list[str]:
     lines = []
     for error in problem.errors(include_url=False, include_input=False):
         message = str(error["msg"]).removeprefix("Value error, ")
@@ -274,7 +202,7 @@ def _explain(problem: ValidationError) -> str:
             continue
         variable = name if name == "PORT" else f"CAREPOST_{name.upper()}"
         lines.append(f"{variable}: {message[0].lower()}{message[1:]}")
-    return "Carepost cannot start with these settings:\n" + "\n".join(f"  {line}" for line in lines)
+    return lines
 
 
 _settings: Settings | None = None

@@ -13,11 +13,14 @@ class PortTaken(SettingsError):
 
 
 def refuse_taken(host: str, port: int) -> None:
-    """Raises PortTaken when `port` has a listener on `host`.
+    """Raises PortTaken when `port` has a listener on `host`, and SettingsError when nobody may listen there.
 
     Granian binds with SO_REUSEPORT, with which the system gives every request to one of both.
     """
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError):
+        raise SettingsError.of(f"CAREPOST_HOST: nobody knows a machine called {host!r}") from None
     with socket.socket(family, kind, protocol) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # what a former process left open does not count
         try:
@@ -25,7 +28,9 @@ def refuse_taken(host: str, port: int) -> None:
         except OSError as problem:
             if problem.errno == errno.EADDRINUSE:
                 raise PortTaken(_explained(port)) from None
-            raise
+            if problem.errno == errno.EADDRNOTAVAIL:
+                raise SettingsError.of(f"CAREPOST_HOST: {host!r} is no address of this machine") from None
+            raise SettingsError.of(f"PORT: this user may not listen on {port} ({problem.strerror})") from None
 
 
 def _explained(port: int) -> str:

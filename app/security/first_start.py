@@ -25,7 +25,7 @@ def welcome_first_administrator(settings: Settings) -> str | None:
     try:
         passwords.check_new_password(password.get_secret_value())
     except AppError as problem:
-        raise SettingsError(_said("CAREPOST_ADMIN_PASSWORD", problem)) from None
+        raise SettingsError.of(_said("CAREPOST_ADMIN_PASSWORD", problem)) from None
     password_hash = passwords.hash_password(password.get_secret_value())
     try:
         with transaction() as session:
@@ -40,11 +40,10 @@ def welcome_first_administrator(settings: Settings) -> str | None:
     except Gone:
         return None  # another process was faster
     except AppError as problem:
-        raise SettingsError(_said("CAREPOST_ADMIN_EMAIL", problem)) from None
+        raise SettingsError.of(_said("CAREPOST_ADMIN_EMAIL", problem)) from None
     return None
 
 
 def _said(variable: str, problem: AppError) -> str:
     detail = problem.details[0]
-    reason = translate("en", detail.message, **detail.params)
-    return f"Carepost cannot start with these settings:\n  {variable}: {reason}"
+    return f"{variable}: {translate('en', detail.message, **detail.params)}"

@@ -13,8 +13,8 @@ from email.message import EmailMessage
 from email.utils import formatdate
 from typing import NoReturn
 
-from app.integrations.mail.address import MailServerAddress
 from app.integrations.ports import Mail, NotSent, OutcomeUnknown, Refused
+from app.mail_server_address import MailServerAddress
 
 TIMEOUT = 20.0  # seconds for each step of the conversation
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from app.integrations.mail.address import MailServerAddress
 from app.integrations.mail.memory import MemoryMailer
 from app.integrations.mail.outbox import OutboxMailer
 from app.integrations.mail.smtp import SmtpMailer
 from app.integrations.ports import Mail, Mailer, NotSent, OutcomeUnknown, PortError, Refused
+from app.mail_server_address import MailServerAddress
 from tests.servers.redis import free_port
 from tests.servers.smtp import MailServer
 

@@ -29,8 +29,12 @@ class MailServerAddress:
     @classmethod
     def parse(cls, url: str) -> MailServerAddress:
         """Read the URL. Raises ValueError that says what is wrong with it, never repeating the password."""
-        parts = urlsplit(url)
-        if parts.scheme not in _PORTS or not parts.hostname:
+        try:
+            parts = urlsplit(url)
+            is_address = parts.scheme in _PORTS and bool(parts.hostname) and (parts.port or 1) > 0
+        except ValueError:  # its words would repeat what stands in the place of the port, which may be of a password
+            is_address = False
+        if not is_address:
             raise ValueError("must look like smtp://user:password@host:587 or smtps://user:password@host")
         options = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
         unknown = set(options) - _OPTIONS
@@ -42,7 +46,7 @@ class MailServerAddress:
         username = unquote(parts.username or "")
         sender = options.get("from") or (username if "@" in username else f"carepost@{parts.hostname}")
         return cls(
-            host=parts.hostname,
+            host=parts.hostname or "",
             port=parts.port or _PORTS[parts.scheme],
             tls="implicit" if parts.scheme == "smtps" else starttls,
             username=username,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.factories.bytes import a_picture
+from tests.factories.workbooks import an_ods, an_xls
 
 
 def bring(caller, name: str, data: bytes, kind: str) -> str:
@@ -39,3 +42,12 @@ def test_a_table_is_read_out_and_a_picture_has_none(volunteer) -> None:
     sheets = volunteer.get(f"/files/{table}/table").json()["data"]
     assert sheets == [{"name": "", "rows": [["Nama", "Dosis"], ["Siti", "3"]], "isCut": False}]
     assert volunteer.get(f"/files/{picture}/table").status_code == 404
+
+
+@pytest.mark.parametrize(("name", "data"), [("dosis.xls", an_xls(A=[["Nama"]])), ("dosis.ods", an_ods(A=[["Nama"]]))])
+def test_workbooks_of_other_offices_are_taken_and_shown_as_tables(volunteer, name: str, data: bytes) -> None:
+    table = bring(volunteer, name, data, "application/octet-stream")
+
+    assert volunteer.get(f"/files/{table}").json()["data"]["kind"] == "spreadsheet"
+    sheets = volunteer.get(f"/files/{table}/table").json()["data"]
+    assert sheets == [{"name": "A", "rows": [["Nama"]], "isCut": False}]

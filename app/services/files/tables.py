@@ -7,19 +7,27 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import subprocess
+import sys
+import threading
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
 from itertools import islice
+from pathlib import Path
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from app.errors import NotFound
+from app.services.files.cells import text_of
 from app.services.shapes import Shown
 
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 200, 40, 5
 MOST_UNPACKED = 64 << 20  # bytes that reading the workbook may unpack
-_LONGEST_CELL = 300
 _CSV_BYTES = 1 << 20
+_WORKBOOK_BYTES = 32 << 20  # of a workbook that another process reads whole
+_WORKBOOK_SECONDS = 20.0
+_TOGETHER = threading.BoundedSemaphore(2)  # such processes, of half a gigabyte each at the most
+_APPLICATION = Path(__file__).parents[3]
 
 
 class Sheet(Shown):
@@ -36,6 +44,8 @@ def read_sheets(file: BinaryIO, extension: str) -> list[Sheet]:
         return [_of_csv(file)]
     if extension in ("xlsx", "xlsm"):
         return _of_workbook(file)
+    if extension in ("xls", "ods"):
+        return _of_other_workbook(file, extension)
     raise NotFound("error.no_preview")
 
 
@@ -56,11 +66,7 @@ def _of_workbook(file: BinaryIO) -> list[Sheet]:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        with ZipFile(file) as archive:
-            unpacked = sum(info.file_size for info in archive.infolist())
-        if unpacked > MOST_UNPACKED:
-            raise NotFound("error.no_preview")
-        file.seek(0)
+        _check_unpacked(file)
         book = load_workbook(file, read_only=True, data_only=True)
         sheets = [_sheet(one.title, one.iter_rows(values_only=True)) for one in book.worksheets[:MOST_SHEETS]]
         book.close()
@@ -69,20 +75,42 @@ def _of_workbook(file: BinaryIO) -> list[Sheet]:
     return sheets
 
 
+def _of_other_workbook(file: BinaryIO, extension: str) -> list[Sheet]:
+    """Read by a process of its own, which may be ended for what it asks for. It knows no settings and no secrets."""
+    try:
+        if extension == "ods":
+            _check_unpacked(file)
+        data = file.read(_WORKBOOK_BYTES + 1)
+        if len(data) > _WORKBOOK_BYTES:
+            raise NotFound("error.no_preview")
+        limits = [str(most) for most in (MOST_SHEETS, MOST_ROWS, MOST_COLUMNS)]
+        command = [sys.executable, "-m", "app.services.files.workbook_process", *limits]
+        with _TOGETHER:
+            done = subprocess.run(  # noqa: S603 - our own module, by our own interpreter, and no shell
+                command,
+                input=data,
+                capture_output=True,
+                timeout=_WORKBOOK_SECONDS,
+                cwd=_APPLICATION,
+                env={},
+                check=True,
+            )
+        return [Sheet(name=name, rows=rows, is_cut=is_cut) for name, rows, is_cut in json.loads(done.stdout)]
+    except (subprocess.SubprocessError, BadZipFile, ValueError, OSError) as problem:
+        raise NotFound("error.no_preview") from problem
+
+
+def _check_unpacked(file: BinaryIO) -> None:
+    """Raise NotFound for an archive that unpacks to too much."""
+    with ZipFile(file) as archive:
+        unpacked = sum(info.file_size for info in archive.infolist())
+    if unpacked > MOST_UNPACKED:
+        raise NotFound("error.no_preview")
+    file.seek(0)
+
+
 def _sheet(name: str, lines: Iterable[Iterable[object]]) -> Sheet:
     rest: Iterator[Iterable[object]] = iter(lines)
     taken = [list(islice(line, MOST_COLUMNS + 1)) for line in islice(rest, MOST_ROWS)]
     is_cut = any(len(line) > MOST_COLUMNS for line in taken) or next(rest, None) is not None
-    return Sheet(name=name, rows=[[_text(cell) for cell in line[:MOST_COLUMNS]] for line in taken], is_cut=is_cut)
-
-
-def _text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ", timespec="minutes")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, float):
-        return f"{cell:.10g}"
-    return str(cell)[:_LONGEST_CELL]
+    return Sheet(name=name, rows=[[text_of(cell) for cell in line[:MOST_COLUMNS]] for line in taken], is_cut=is_cut)

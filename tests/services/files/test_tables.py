@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from app.errors import NotFound
 from app.services.files.tables import MOST_ROWS, MOST_UNPACKED, read_sheets
+from tests.factories.workbooks import an_ods, an_xls, ods_of, xls_number, xls_of
 
 
 def a_workbook(*rows: list[object]) -> io.BytesIO:
@@ -49,6 +50,41 @@ def test_what_is_no_workbook_or_would_unpack_to_too_much_has_no_preview() -> Non
         for _ in range(MOST_UNPACKED // (1 << 20) + 1):
             entry.write(b" " * (1 << 20))
     bomb.seek(0)
-    for stored, extension in ((bomb, "xlsx"), (io.BytesIO(b"not a zip"), "xlsx"), (io.BytesIO(b""), "ods")):
+    for stored, extension in (
+        (bomb, "xlsx"),
+        (io.BytesIO(b"not a zip"), "xlsx"),
+        (bomb, "ods"),
+        (io.BytesIO(b""), "ods"),
+    ):
         with pytest.raises(NotFound):
             read_sheets(stored, extension)
+
+
+@pytest.mark.parametrize(("write", "extension"), [(an_xls, "xls"), (an_ods, "ods")])
+def test_workbooks_of_old_excel_and_of_libreoffice_are_shown_alike(write, extension: str) -> None:
+    rows = [["Nama", "Dosis"], ["Siti é 漢", 2.5]]
+    first, second = read_sheets(io.BytesIO(write(Obat=rows, Kedua=[["lain"]])), extension)
+    assert (first.name, first.rows, first.is_cut) == ("Obat", [["Nama", "Dosis"], ["Siti é 漢", "2.5"]], False)
+    assert (second.name, second.rows) == ("Kedua", [["lain"]])
+
+    (long,) = read_sheets(io.BytesIO(write(Panjang=[[float(row)] for row in range(MOST_ROWS + 1)])), extension)
+    assert (len(long.rows), long.is_cut) == (MOST_ROWS, True)
+
+
+SPARSE = xls_of(["A"] * 5, [xls_number(0, 0, 1) + xls_number(65_535, 255, 1)] * 5)
+REPEATED = ods_of(
+    '<table:table table:name="A"><table:table-row table:number-rows-repeated="1048576">'
+    '<table:table-cell table:number-columns-repeated="16384" office:value-type="float" office:value="1"/>'
+    "</table:table-row></table:table>"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "extension"),
+    [(SPARSE, "xls"), (REPEATED, "ods"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "xls"), (b"", "xls")],
+    ids=["far apart", "repeated", "damaged", "empty"],
+)
+def test_a_small_workbook_that_asks_for_gigabytes_harms_nobody(data: bytes, extension: str) -> None:
+    assert len(data) < 10_000
+    with pytest.raises(NotFound):
+        read_sheets(io.BytesIO(data), extension)

@@ -39,7 +39,7 @@ def written_day(value: Text, style: DayStyle) -> Word:
     return _written_day.call(value, style).to(str)
 
 
-def written_times(values: rx.Var[list[str]]) -> Word:
+def written_times(values: rx.Var[list[str]] | list[str]) -> Word:
     """Hours of the wall clock ("08:00") in a row: 08.00, 20.00."""
     return _written_times.call(values).to(str)
 

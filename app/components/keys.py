@@ -1,7 +1,7 @@
 """The keyboard: a page declares its keys, `?` lists them, and pressing one clicks what carries it (`data-key`).
 
-`g` and a letter go to a place, `/` to the search, `j` and `k` through what has `data-row`, `x` selects, `[` folds the
-sidebar. Nothing fires while somebody types (`assets/scripts/keys.js`).
+`g` and a letter go to a place, `/` to the search, `j` and `k` through what has `data-row` (unless something carries
+them), `x` selects, `[` folds the sidebar. Nothing fires while somebody types (`assets/scripts/keys.js`).
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from app.components.mishap import line_unless_it_fails, unless_it_fails
 from app.components.strips import coming_strips, connection_bar, session_over_bar, simulated_line
 from app.components.toaster import toast, toaster
 from app.components.uploads import uploads
-from app.components.words import Word, t
+from app.components.words import Text, Word, t
 from app.pages._emergency import emergency_banners
 from app.pages._person_menu import person_menu
 from app.pages._places import (
@@ -64,9 +64,11 @@ def shell(
     place: Place,
     is_one_thing: bool = False,
     steps: rx.Component | None = None,
+    back_to: Text | None = None,
 ) -> rx.Component:
-    """`body` in the frame of `place`. A page of one thing leads back to its place."""
+    """`body` in the frame of `place`. A page of one thing leads back to its place, or to `back_to` within it."""
     above = place_above(place)
+    back = place if is_one_thing else above if above is not place else None
     tell = FrontendEventExceptionState.handle_frontend_exception
     shown = unless_it_fails(body, on_fail=tell)
     emergencies = line_unless_it_fails(emergency_banners(), t("emergency.not_shown"), on_fail=tell)
@@ -77,7 +79,7 @@ def shell(
             sidebar(above),
             rx.el.div(
                 emergencies,
-                _top(title, place, above, is_one_thing=is_one_thing, steps=steps),
+                _top(title, back, back_to, steps),
                 *_strips(),
                 rx.el.div(_sub(above, place), main, class_name="with-sub") if above.within else main,
                 class_name="col",
@@ -87,7 +89,7 @@ def shell(
         bottom_bar(above),
         uploads(),
         toaster(NoticesState.notices, _notice, label=t("shell.notices")),
-        frame_keys(_keys()),
+        frame_keys(_keys(can_go_back=back is not None)),
     )
 
 
@@ -116,11 +118,12 @@ def _sub(above: Place, current: Place) -> rx.Component:
     return row_of_places(*links, class_name="beside", label=t(above.name))
 
 
-def _top(title: Word, place: Place, above: Place, *, is_one_thing: bool, steps: rx.Component | None) -> rx.Component:
-    back = place if is_one_thing else above if above is not place else None
+def _top(title: Word, back: Place | None, back_to: Text | None, steps: rx.Component | None) -> rx.Component:
     way = []
     if back is not None:
-        way = [page_link(t(back.name), to=path_of(back), class_name="crumb-back"), icon("chevron-right", size=14)]
+        to = path_of(back) if back_to is None else back_to
+        link = page_link(t(back.name), to=to, class_name="crumb-back", **{"data-key": "Escape"})
+        way = [link, icon("chevron-right", size=14)]
     return rx.el.header(
         rx.el.div(*way, rx.el.span(title, class_name="cut"), class_name="crumbs"),
         *([rx.el.div(steps, class_name="top-steps")] if steps is not None else []),
@@ -129,13 +132,13 @@ def _top(title: Word, place: Place, above: Place, *, is_one_thing: bool, steps: 
     )
 
 
-def _keys() -> list[Key]:
+def _keys(*, can_go_back: bool) -> list[Key]:
     places = [place for place in PLACES if place.key and is_there(place)]
     return [
         Key("/", t("keys.search")),
         *(Key(f"g {place.key}", t("keys.go_to", place=t(place.name))) for place in places),
         Key("[", t("keys.fold")),
-        Key("Esc", t("keys.back")),
+        *([Key("Esc", t("keys.back"))] if can_go_back else []),
         Key("?", t("keys.list")),
     ]
 

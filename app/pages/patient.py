@@ -10,15 +10,13 @@ import reflex as rx
 
 from app.components.button import button, icon_button, link_button
 from app.components.icon import icon
-from app.components.keys import Key, page_keys
-from app.components.link import page_link
 from app.components.menu import menu, menu_item, menu_line, menu_link
 from app.components.person import initials_avatar
 from app.components.ring import compliance_ring
 from app.components.states import empty_state, skeleton_block, skeleton_line, skeleton_text, status_dot
 from app.components.tabs import Tab, page_tabs
 from app.components.uploads import upload_place
-from app.components.words import Number, Text, Word, t
+from app.components.words import Number, Word, t
 from app.pages._page import page
 from app.pages._patient_consent import consent_dialog
 from app.pages._patient_contacts import patient_contacts
@@ -26,6 +24,7 @@ from app.pages._patient_files import patient_files
 from app.pages._patient_line import patient_line
 from app.pages._patient_rail import patient_rail
 from app.pages._patient_record import patient_record
+from app.pages._patient_steps import list_one_came_from, patient_keys, patient_steps
 from app.pages._patient_stop import stop_dialog
 from app.pages._places import PATIENTS
 from app.pages.conversation import patient_conversation
@@ -37,32 +36,12 @@ from app.state.patient_consent import PatientConsentState
 from app.state.patient_page import PatientPageState
 from app.state.session import SessionState
 
-HEAD, RING, STEP = PatientPageState.head, PatientPageState.ring, PatientPageState.step
+HEAD, RING = PatientPageState.head, PatientPageState.ring
 WAYS = PatientPageState.ways
 
 
 def _name() -> Word:
     return rx.Var.create(HEAD.name).to(str)
-
-
-def _steps() -> rx.Component:
-    """The one before and after in the list one came from."""
-    shown = rx.fragment(
-        _step("chevron-up", t("patient.previous"), STEP.previous, "k"),
-        _step("chevron-down", t("patient.next"), STEP.next, "j"),
-        rx.el.span(t("patient.position", position=STEP.position, total=STEP.total), class_name="muted small num wide"),
-    )
-    return rx.cond(STEP.position > 0, shown, rx.fragment())
-
-
-def _step(symbol: str, words: Word, to: Text, key: str) -> rx.Component:
-    way = page_link(
-        icon(symbol),
-        to=to,
-        class_name="btn btn-ghost btn-medium btn-icon",
-        **{"aria-label": words, "title": words, "data-key": key},
-    )
-    return rx.cond(to != "", way, icon_button(symbol, words, size="medium", is_off=rx.Var.create(True)))
 
 
 @page(
@@ -72,7 +51,8 @@ def _step(symbol: str, words: Word, to: Text, key: str) -> rx.Component:
     needs=Permission.PATIENT_READ,
     on_load=PatientPageState.open,
     here=_name,
-    steps=_steps,
+    steps=patient_steps,
+    back=list_one_came_from,
 )
 def patient_page() -> rx.Component:
     """One patient whom the reader sees."""
@@ -111,8 +91,12 @@ def _patient() -> rx.Component:
         rx.el.div(rx.el.div(_body(), class_name="patient-body"), patient_rail(), class_name="with-rail"),
         consent_dialog(),
         stop_dialog(),
-        page_keys([Key("j k", t("keys.next_previous")), Key("e", t("patient.edit"))]),
+        *patient_keys(),
     )
+
+
+def _may(permission: Permission) -> rx.Var[bool]:
+    return SessionState.permissions.contains(permission.value)
 
 
 def _head() -> rx.Component:
@@ -153,8 +137,8 @@ def _facts() -> rx.Component:
 
 
 def _menu() -> rx.Component:
-    may_write = SessionState.permissions.contains(Permission.PATIENT_WRITE.value)
-    may_delete = SessionState.permissions.contains(Permission.PATIENT_DELETE.value)
+    may_write = _may(Permission.PATIENT_WRITE)
+    may_delete = _may(Permission.PATIENT_DELETE)
     return menu(
         icon_button("ellipsis", t("patient.more"), test_id="patient-menu"),
         rx.cond(may_write, menu_link(t("patient.edit"), to=WAYS["edit"], icon_name="pencil"), rx.fragment()),
@@ -178,21 +162,21 @@ def _menu() -> rx.Component:
 
 
 def _write() -> rx.Component:
-    may = SessionState.permissions.contains(Permission.MESSAGE_SEND.value)
+    may = _may(Permission.MESSAGE_SEND)
     way = link_button(t("patient.write"), to=WAYS[CONVERSATION], icon_name="message-square")
     return rx.cond(may, way, rx.fragment())
 
 
 def _remind() -> rx.Component:
-    may = SessionState.permissions.contains(Permission.REMINDER_WRITE.value)
     begin = PatientActionsState.begin_reminder
-    way = button(t("patient.new_reminder"), begin, kind="solid", icon_name="plus", test_id="head-new-reminder")
-    return rx.cond(may, way, rx.fragment())
+    words = t("patient.new_reminder")
+    way = button(words, begin, kind="solid", icon_name="plus", key="c", test_id="head-new-reminder")
+    return rx.cond(_may(Permission.REMINDER_WRITE), way, rx.fragment())
 
 
 def _unasked() -> rx.Component:
     """The next step with somebody new: until they agree nothing is sent by itself."""
-    may_ask = SessionState.permissions.contains(Permission.PATIENT_VERIFY.value)
+    may_ask = _may(Permission.PATIENT_VERIFY)
     is_unasked = (HEAD.verification == "not_asked") | (HEAD.verification == "expired")
     said = rx.el.div(
         icon("badge-check"),
@@ -210,7 +194,7 @@ def _inactive() -> rx.Component:
         ("unsubscribed", t("patient.inactive_unsubscribed")),
         t("patient.inactive_staff"),
     )
-    may_write = SessionState.permissions.contains(Permission.PATIENT_WRITE.value)
+    may_write = _may(Permission.PATIENT_WRITE)
     resume = button(t("patient.resume"), PatientActionsState.ask_why, size="small")
     return rx.el.div(
         icon("bell-off"),

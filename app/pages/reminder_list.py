@@ -21,7 +21,7 @@ from app.state.session import SessionState
 def patient_reminders() -> rx.Component:
     """The whole tab; it loads itself when it is shown."""
     may_write = SessionState.permissions.contains(Permission.REMINDER_WRITE.value)
-    new = button(t("reminders.new"), _begin(), icon_name="plus", key="c", test_id="new-reminder")
+    new = button(t("reminders.new"), _begin(), icon_name="plus", test_id="new-reminder")
     first = button(t("reminders.new"), _begin(), kind="solid", icon_name="plus", test_id="first-reminder")
     nothing = empty_state("alarm-clock", t("rules.none"), t("rules.none_help"), action=rx.cond(may_write, first, None))
     rows = rx.el.ul(

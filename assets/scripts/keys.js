@@ -1,5 +1,5 @@
 // The keyboard of the application, and the focus when one goes to another page. Pages say in markup what there is:
-// data-row, data-open, data-pick, data-search, data-key="e", data-go="p", and lists of keys under data-keys.
+// data-row, data-open, data-pick, data-search, data-key="e" (or "Escape"), data-go="p", lists of keys under data-keys.
 import { createElement, Fragment, useEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
 
@@ -61,7 +61,8 @@ function fold() {
 
 function act(key) {
   const moves = { j: 1, k: -1 };
-  if (key in moves) return moveTo(moves[key]);
+  // On the page of one thing j and k lead to its neighbours, also where that is the last; in a list they move in it.
+  if (key in moves && !findShown(`[data-key="${key}"]`)) return moveTo(moves[key]);
   if (key === "/") {
     const search = findShown("[data-search]");
     search?.focus();

@@ -215,3 +215,29 @@ def as_somebody(context: BrowserContext, carepost: CarepostProcess, email: str, 
     page.press("input[name=password]", "Enter")
     page.wait_for_url(f"**{path}")
     return page
+
+
+def test_the_keyboard_goes_to_the_neighbours_makes_a_reminder_and_goes_back(
+    signed_in: SignedIn, clinic: Clinic, complaints: list[str]
+) -> None:
+    for name in ("Tuti Anggraini", "Tuti Budiarti"):
+        clinic.patient(name)
+    page = signed_in("/patients?q=tuti&sort=name")
+    page.get_by_role("link", name="Tuti Anggraini", exact=True).click()
+    name = page.get_by_test_id("patient-name")
+    expect(page.get_by_role("link", name="Next patient")).to_be_visible()
+
+    page.keyboard.press("j")
+    expect(name).to_have_text("Tuti Budiarti")
+    expect(page.get_by_role("button", name="Next patient")).to_be_disabled()
+    page.keyboard.press("j")  # the last one stays
+    page.keyboard.press("k")
+    expect(name).to_have_text("Tuti Anggraini")
+    expect(page.get_by_role("link", name="Next patient")).to_be_visible()
+    page.keyboard.press("c")
+    expect(page.get_by_role("dialog", name="New reminder")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="New reminder")).to_be_hidden()
+    page.keyboard.press("Escape")
+
+    page.wait_for_url("**/patients?q=tuti&sort=name")

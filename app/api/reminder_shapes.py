@@ -139,6 +139,12 @@ class ReminderPatch(Given, json_schema_extra=example(timesOfDay=["07:30"], versi
         )
 
 
+class ReopenWish(Given, json_schema_extra=example(status="active")):
+    """What an ended reminder becomes again."""
+
+    status: Annotated[ReminderStatus, Field(description="`active` or `paused`.")] = ReminderStatus.ACTIVE
+
+
 class ShownRecurrence(Shown):
     freq: Frequency
     interval: int

@@ -12,13 +12,13 @@ from sqlmodel import Session
 from app import clock
 from app.api.params import PageQuery, SeenVersion
 from app.api.plan import CurrentActor, Reading, Tx
-from app.api.reminder_shapes import ReminderPatch, ReminderRow, ReminderWish, SendSummary
+from app.api.reminder_shapes import ReminderPatch, ReminderRow, ReminderWish, ReopenWish, SendSummary
 from app.api.resource import Resource
 from app.errors import IllegalTransition, NotFound, VersionConflict
 from app.ids import named_id
 from app.services.actor import Actor, Permission
 from app.services.pages import Page
-from app.services.reminders import commands, queries, send_runs, sending
+from app.services.reminders import commands, going_on, queries, send_runs, sending
 
 ReminderId = Annotated[str, Path(description="The reminder's id.")]
 
@@ -27,7 +27,12 @@ def sees_reminder(session: Session, actor: Actor, path: Mapping[str, str]) -> ob
     return queries.find_reminder(session, actor, named_id(path["reminder_id"]))
 
 
+def _sees_deleted_reminder(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
+    return queries.find_reminder(session, actor, named_id(path["reminder_id"]), is_deleted_too=True)
+
+
 reminders = Resource("/reminders", tag="Reminders", subject="reminder", sees=sees_reminder)
+deleted_reminders = Resource("/reminders", tag="Reminders", subject="reminder", sees=_sees_deleted_reminder)
 
 
 @reminders.post("", needs=Permission.REMINDER_WRITE, summary="Add a reminder", raises=(NotFound,))
@@ -92,6 +97,28 @@ def change_reminder(
 def delete_reminder(reminder_id: ReminderId, session: Tx, actor: CurrentActor) -> None:
     """History stays; what is still scheduled is forgotten."""
     commands.delete_reminder(session, actor, named_id(reminder_id), now=clock.now())
+
+
+@deleted_reminders.post(
+    "/{reminder_id}/restore", needs=Permission.REMINDER_WRITE, summary="Restore a deleted reminder", status=200
+)
+def restore_reminder(reminder_id: ReminderId, session: Tx, actor: CurrentActor) -> ReminderRow:
+    """It goes on as it was: its occurrences of the next 48 hours exist again. One that is not deleted stays as it
+    is."""
+    return ReminderRow.of(going_on.restore_reminder(session, actor, named_id(reminder_id), now=clock.now()))
+
+
+@reminders.post(
+    "/{reminder_id}/reopen",
+    needs=Permission.REMINDER_WRITE,
+    summary="Reopen an ended reminder",
+    status=200,
+    raises=(IllegalTransition,),
+)
+def reopen_reminder(reminder_id: ReminderId, body: ReopenWish, session: Tx, actor: CurrentActor) -> ReminderRow:
+    """Undo of ending it: it is `active` or `paused` again."""
+    known = named_id(reminder_id)
+    return ReminderRow.of(going_on.reopen_reminder(session, actor, known, body.status, now=clock.now()))
 
 
 @reminders.post("/{reminder_id}/send-now", needs=Permission.REMINDER_SEND, summary="Send a reminder now", status=200)

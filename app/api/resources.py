@@ -37,7 +37,7 @@ from app.api.photos import of_patients as patient_photos
 from app.api.profile import profile
 from app.api.reminder_planning import planning, runs
 from app.api.reminder_templates import templates
-from app.api.reminders import reminders
+from app.api.reminders import deleted_reminders, reminders
 from app.api.remote_use import remote_uses
 from app.api.saved_replies import replies
 from app.api.scheduled_messages import later
@@ -51,7 +51,7 @@ from app.api.views import views
 PEOPLE = (auth, users, of_people, profile, of_oneself, keys, keys_of_people)
 PATIENTS = (lists, changes, imports, patients, patient_photos, contacts, record)
 CONVERSATION = (verifications, messages, notes, later, timeline, patient_calls, patient_compliance)
-REMINDERS = (planning, reminders, occurrences, templates, runs)
+REMINDERS = (planning, reminders, deleted_reminders, occurrences, templates, runs)
 TODAY = (emergencies, on_call, calls, questions, questions_again, compliance, today)
 FILES = (
     uploads,

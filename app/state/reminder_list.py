@@ -12,6 +12,7 @@ from app.models.reminder import Reminder, ReminderStatus
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.reminders.commands import delete_reminder, set_reminder_status
+from app.services.reminders.going_on import reopen_reminder, restore_reminder
 from app.services.reminders.of_patient import RuleRow, list_rules
 from app.services.reminders.sending import send_now
 from app.state.base import fetch, perform
@@ -78,14 +79,29 @@ class ReminderListState(rx.State):
     @handler(WRITE, WRITES)
     async def end(self, reminder_id: str) -> list[AnyEvent]:
         """For good: what was stays to be seen."""
+        was_paused = any(row.id == reminder_id and not row.is_active for row in self.rows)
         await self._become(reminder_id, ReminderStatus.ENDED)
-        return [notify("rules.ended"), ReminderListState.load]
+        undo = ReminderListState.reopen(reminder_id, not was_paused)
+        return [notify("rules.ended", undo=undo), ReminderListState.load]
+
+    @handler(WRITE, WRITES)
+    async def reopen(self, reminder_id: str, is_active: bool) -> list[AnyEvent]:
+        """Undo of ending it: it goes on, or is paused, as before."""
+        status = ReminderStatus.ACTIVE if is_active else ReminderStatus.PAUSED
+        await perform(self, reopen_reminder, named_id(reminder_id), status, now=clock.now())
+        return [notify("rules.reopened"), ReminderListState.load]
 
     @handler(WRITE, WRITES)
     async def delete(self, reminder_id: str) -> list[AnyEvent]:
         """Take it out of the list."""
         await perform(self, delete_reminder, named_id(reminder_id), now=clock.now())
-        return [notify("rules.deleted"), ReminderListState.load]
+        return [notify("rules.deleted", undo=ReminderListState.restore(reminder_id)), ReminderListState.load]
+
+    @handler(WRITE, WRITES)
+    async def restore(self, reminder_id: str) -> list[AnyEvent]:
+        """Undo of deleting it."""
+        await perform(self, restore_reminder, named_id(reminder_id), now=clock.now())
+        return [notify("rules.restored"), ReminderListState.load]
 
     @handler(Permission.REMINDER_SEND, WRITES)
     async def send(self, reminder_id: str) -> list[AnyEvent]:

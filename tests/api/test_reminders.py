@@ -133,6 +133,18 @@ def test_a_deleted_reminder_is_gone_with_what_it_planned(admin, patient):
     assert admin.get("/reminders", params={"patientId": str(patient.id)}).json()["data"] == []
 
 
+def test_deleting_and_ending_are_undone(admin, patient):
+    path = f"/reminders/{admin.post('/reminders', json=wish(patient)).json()['data']['id']}"
+    assert admin.delete(path).status_code == 204
+    assert admin.post(f"{path}/restore").json()["data"]["status"] == "active"
+    assert len(admin.get("/occurrences", params={"patientId": str(patient.id)}).json()["data"]) == 4
+
+    assert admin.patch(path, json={"status": "ended"}).json()["data"]["status"] == "ended"
+    assert admin.post(f"{path}/reopen", json={"status": "ended"}).status_code == 422
+    assert admin.post(f"{path}/reopen", json={}).json()["data"]["status"] == "active"
+    assert admin.post(f"{path}/reopen", json={}).json()["error"]["code"] == "ILLEGAL_TRANSITION"
+
+
 def test_send_now_sends_the_next_one_and_not_again_at_its_time(admin, patient, device):
     reminder = admin.post("/reminders", json=wish(patient)).json()["data"]
     report = admin.post(f"/reminders/{reminder['id']}/send-now").json()["data"]

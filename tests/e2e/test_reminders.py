@@ -239,6 +239,24 @@ def test_a_dose_is_confirmed_and_taken_back(
     expect(line).to_contain_text("Planned")
 
 
+def test_a_reminder_that_is_ended_or_deleted_comes_back_by_undo(
+    signed_in: SignedIn, api: httpx.Client, a_patient: Callable[[str], str], complaints: list[str]
+) -> None:
+    patient = a_patient("Urung Hapus")
+    a_reminder(api, patient)
+    page = signed_in(f"/patients/{patient}?tab=reminders", language="id")
+    lines = page.get_by_test_id("rules").get_by_role("listitem")
+    expect(lines).to_contain_text("pukul 00.01, 23.58")
+    for act, told in (("rule-end", "Pengingatnya berlanjut seperti semula."), ("rule-delete", "Pengingatnya kembali")):
+        page.get_by_test_id("rule-more").click()
+        page.get_by_test_id(act).click()
+        page.get_by_test_id("undo").last.click()
+        expect(page.get_by_test_id("notice").last).to_contain_text(told)
+        expect(lines).to_contain_text("Berjalan")
+
+    assert [rule["status"] for rule in reminders_of(api, patient)] == ["active"]
+
+
 def test_all_of_today_is_sent_with_its_progress(
     signed_in: SignedIn, api: httpx.Client, a_patient: Callable[[str], str], complaints: list[str]
 ) -> None:

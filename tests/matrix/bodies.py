@@ -96,6 +96,7 @@ BODIES: dict[str, Body] = {
     "POST /api/v1/reminder-templates": lambda _: {"kind": "general", "language": "id", "name": "Halo", "body": "Halo"},
     "PATCH /api/v1/reminder-templates/{template_id}": lambda _: {"name": "Halo lagi"},
     "PATCH /api/v1/reminders/{reminder_id}": lambda _: {"message": "Minum obat ya"},
+    "POST /api/v1/reminders/{reminder_id}/reopen": lambda _: {"status": "paused"},
     "POST /api/v1/emergencies/{emergency_id}/close": lambda _: {"outcome": "Called"},
     "PATCH /api/v1/on-call": lambda _: {"mon": []},
     "POST /api/v1/patients/{patient_id}/calls": lambda _: {"outcome": "reached"},

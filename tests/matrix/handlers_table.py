@@ -10,6 +10,7 @@ HANDLERS = f"""
                                     anon pend volunteer moderator admin super effect needs
 overview_state.load                  no   no     no        no      yes   yes  reads  job:read
 trends_state.load                    no   no     no        no      yes   yes  reads  job:read
+standings_state.load                 no   no     no        no      yes   yes  reads  job:read
 jobs_state.load                      no   no     no        no      yes   yes  reads  job:read
 jobs_state.run_now                   no   no     no        no      yes   yes  writes job:run
 jobs_state.show_runs                 no   no     no        no      yes   yes  reads  job:read
@@ -30,6 +31,7 @@ profile_state.choose_timezone        no   no     yes       yes     yes   yes  wr
 profile_photo_state.kept             no   no     yes       yes     yes   yes  reads  signed-in
 profile_photo_state.remove           no   no     yes       yes     yes   yes  writes signed-in
 profile_photo_state.restore          no   no     yes       yes     yes   yes  writes signed-in
+patient_way_state.load               no   no     yes       yes     yes   yes  reads  patient:read
 patient_photo_state.forget           no   no     no        yes     yes   yes  reads  patient:create
 patient_photo_state.waiting          no   no     no        yes     yes   yes  reads  patient:create
 patient_photo_state.sent             no   no     no        yes     yes   yes  reads  patient:create
@@ -223,6 +225,8 @@ reminder_list_state.delete           no   no     yes       yes       yes   yes  
 reminder_list_state.end              no   no     yes       yes       yes   yes   writes reminder:write
 reminder_list_state.load             no   no     yes       yes       yes   yes   reads  reminder:read
 reminder_list_state.pause            no   no     yes       yes       yes   yes   writes reminder:write
+reminder_list_state.reopen           no   no     yes       yes       yes   yes   writes reminder:write
+reminder_list_state.restore          no   no     yes       yes       yes   yes   writes reminder:write
 reminder_list_state.resume           no   no     yes       yes       yes   yes   writes reminder:write
 reminder_list_state.send             no   no     yes       yes       yes   yes   writes reminder:send
 reminder_month_state.load            no   no     yes       yes       yes   yes   reads  reminder:read

@@ -134,6 +134,8 @@ POST   /api/v1/reminders/send-all                                  401 403 200 2
 GET    /api/v1/reminders/{reminder_id}                             401 403 200 404 200 200 200 200 403  reminder:read
 PATCH  /api/v1/reminders/{reminder_id}                             401 403 200 404 200 200 200 200 403  reminder:write
 DELETE /api/v1/reminders/{reminder_id}                             401 403 204 404 204 204 204 204 403  reminder:write
+POST   /api/v1/reminders/{reminder_id}/restore                      401 403 200 404 200 200 200 200 403  reminder:write
+POST   /api/v1/reminders/{reminder_id}/reopen                       401 403 200 404 200 200 200 200 403  reminder:write
 POST   /api/v1/reminders/{reminder_id}/send-now                    401 403 200 404 200 200 200 200 403  reminder:send
 POST   /api/v1/reminders/preview                                   401 403 200 404 200 200 200 200 403  reminder:read
 GET    /api/v1/reminders/queue                                     401 403 200 200 200 200 200 200 403  reminder:read

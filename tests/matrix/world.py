@@ -17,7 +17,7 @@ from app.models.call import PatientCall, Question
 from app.models.message import Direction, Emergency, EmergencyStatus, Message
 from app.models.message_template import MessageTemplate
 from app.models.patient import Patient, PatientContact, RecordEntry, VerificationStatus
-from app.models.reminder import OccurrenceStatus
+from app.models.reminder import OccurrenceStatus, ReminderStatus
 from app.models.send_run import SendRun
 from app.models.work import Delivery, DeliveryState, InboxEvent, InboxState, JobRun, Notification
 from app.sealing import session_secrets
@@ -135,6 +135,8 @@ class Records:
         due_at = now + timedelta(hours=1) if is_left_for_later else now
         reminder = a_reminder(session, patient, times_of_day=[f"{due_at:%H:%M}"], start_date=due_at.date())
         occurrence = an_occurrence(session, reminder, due_at=due_at)
+        if self.route.endswith("/reopen"):
+            reminder.status = ReminderStatus.ENDED
         if self.route.endswith("/ask-again"):
             occurrence.status, occurrence.sent_at = OccurrenceStatus.SENT, now
             session.add(occurrence)

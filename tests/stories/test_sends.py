@@ -16,6 +16,7 @@ from app.services.messages.conversation import write_message
 from app.services.phones import phone_index
 from app.services.reminders.answers import confirm_by_hand
 from app.services.reminders.commands import delete_reminder
+from app.services.reminders.going_on import restore_reminder
 from app.services.work.outcomes import MAX_ATTEMPTS, RETRY_CAP
 from app.services.work.outgoing import Outgoing, queue_for_patient
 from tests.stories.clinic import DEVICE, Clinic
@@ -253,6 +254,23 @@ def test_a_deleted_reminder_takes_back_what_it_had_queued(clinic: Clinic) -> Non
     assert clinic.texts() == []
     occurrence = clinic.first(reminder)
     assert (occurrence.status, occurrence.reason) == (OccurrenceStatus.CANCELLED, "reminder_stopped")
+
+
+def test_what_a_deleted_reminder_had_queued_goes_out_once_when_that_is_undone(clinic: Clinic) -> None:
+    patient = clinic.patient()
+    reminder = clinic.reminder(patient)
+    pause(clinic, is_paused=True)
+    clinic.go_to("08:00")
+    for _ in range(2):
+        with clinic.doing() as session:
+            delete_reminder(session, clinic.admin, reminder.id, now=clinic.now)
+        with clinic.doing() as session:
+            restore_reminder(session, clinic.admin, reminder.id, now=clinic.now)
+        clinic.work()
+    pause(clinic, is_paused=False)
+    clinic.work()
+    assert len(clinic.texts()) == 1
+    assert clinic.first(reminder).status is OccurrenceStatus.SENT
 
 
 def test_a_device_that_drops_out_in_the_middle_keeps_the_rest_for_later(clinic: Clinic) -> None:

@@ -19,6 +19,7 @@ from app.models.patient import Patient, VerificationStatus
 from app.models.reminder import Occurrence, OccurrenceStatus, Reminder, ReminderStatus
 from app.models.work import Send
 from app.services.reminders.local_time import zone_of
+from app.services.reminders.stopping import STOPPED
 from app.services.reminders.text import Fills, reminder_text
 from app.services.work.endings import end_occurrence
 from app.services.work.outgoing import SENDS, Outgoing, compose, recipient_of
@@ -131,7 +132,7 @@ def _queue_one(session: Session, due: Due, report: DueReport, *, now: datetime) 
     problem = _stopped(due) or hindrance(occurrence, due.patient, now=now)
     if problem is None:
         try:
-            return start_sending(due, now=now, dedupe=f"occurrence:{occurrence.id}:0")
+            return start_sending(due, now=now, dedupe=_dedupe(occurrence))
         except (AppError, ValueError):  # a number or a zone that cannot be: the others must not wait for it
             problem = OccurrenceStatus.FAILED, "unsendable"
     status, reason = problem
@@ -140,7 +141,12 @@ def _queue_one(session: Session, due: Due, report: DueReport, *, now: datetime) 
     return None
 
 
+def _dedupe(occurrence: Occurrence) -> str:
+    """One message for one due moment; after one that was stopped on its way, one more."""
+    return f"occurrence:{occurrence.id}:" + ("0" if occurrence.message_id is None else f"after:{occurrence.message_id}")
+
+
 def _stopped(due: Due) -> tuple[OccurrenceStatus, str] | None:
     """Whether the reminder was stopped in the second in which this was due."""
     is_going = due.reminder.status is ReminderStatus.ACTIVE and due.reminder.deleted_at is None
-    return None if is_going else (OccurrenceStatus.CANCELLED, "reminder_stopped")
+    return None if is_going else (OccurrenceStatus.CANCELLED, STOPPED)

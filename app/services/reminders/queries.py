@@ -29,9 +29,12 @@ def get_reminder(session: Session, actor: Actor, reminder_id: UUID) -> Reminder:
     return find_reminder(session, actor, reminder_id)
 
 
-def find_reminder(session: Session, actor: Actor, reminder_id: UUID, *, lock: bool = False) -> Reminder:
+def find_reminder(
+    session: Session, actor: Actor, reminder_id: UUID, *, lock: bool = False, is_deleted_too: bool = False
+) -> Reminder:
     """The reminder if it is visible, for commands that ask for a permission of their own: a key may only send."""
-    query = _visible_reminders(actor).where(Reminder.id == reminder_id)
+    visible = _reminders_of_visible(actor) if is_deleted_too else _visible_reminders(actor)
+    query = visible.where(Reminder.id == reminder_id)
     reminder = session.exec(query.with_for_update() if lock else query).first()
     if reminder is None:
         raise unseen(session.get(Reminder, reminder_id), "reminder")
@@ -81,9 +84,11 @@ def list_occurrences(session: Session, actor: Actor, wanted: OccurrenceFilter, p
 
 
 def _visible_reminders(actor: Actor) -> SelectOfScalar[Reminder]:
-    return select(Reminder).where(
-        col(Reminder.deleted_at).is_(None), of_visible_patients(actor, col(Reminder.patient_id))
-    )
+    return _reminders_of_visible(actor).where(col(Reminder.deleted_at).is_(None))
+
+
+def _reminders_of_visible(actor: Actor) -> SelectOfScalar[Reminder]:
+    return select(Reminder).where(of_visible_patients(actor, col(Reminder.patient_id)))
 
 
 def _visible_occurrences(actor: Actor) -> SelectOfScalar[Occurrence]:

@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.errors import IllegalTransition, Invalid, NotAllowed, NotFound, VersionConflict
 from app.models.patient import Patient
-from app.models.reminder import Frequency, Reminder, ReminderKind, ReminderStatus
+from app.models.reminder import Frequency, Occurrence, OccurrenceStatus, Reminder, ReminderKind, ReminderStatus
 from app.services.reminders.commands import change_reminder, create_reminder, delete_reminder, set_reminder_status
+from app.services.reminders.going_on import reopen_reminder, restore_reminder
 from app.services.reminders.queries import get_reminder
 from app.services.reminders.schemas import NewReminder, ReminderChanges
 from tests.factories import a_patient, a_user, an_actor
@@ -149,8 +150,46 @@ def test_a_volunteer_reaches_only_the_reminders_of_their_own(db: Session, now: d
         delete_reminder(db, volunteer.limited_to(frozenset()), mine.id, now=now)
 
 
-def test_a_deleted_reminder_is_not_there(db: Session, now: datetime) -> None:
+def test_a_deleted_reminder_is_not_there_until_it_is_restored(db: Session, now: datetime) -> None:
     reminder = make(db, a_patient(db), now=now)
+    planned = planned_of(db, reminder)
     delete_reminder(db, ADMIN, reminder.id, now=now)
     with pytest.raises(NotFound):
         get_reminder(db, ADMIN, reminder.id)
+    assert planned_of(db, reminder) == []
+
+    restore_reminder(db, ADMIN, reminder.id, now=now)
+
+    assert get_reminder(db, ADMIN, reminder.id).status is ReminderStatus.ACTIVE
+    assert planned_of(db, reminder) == planned
+    assert restore_reminder(db, ADMIN, reminder.id, now=now).id == reminder.id  # one that is there stays as it is
+
+
+@pytest.mark.parametrize("before", [ReminderStatus.ACTIVE, ReminderStatus.PAUSED])
+def test_an_ended_reminder_is_reopened_as_it_was(db: Session, now: datetime, before: ReminderStatus) -> None:
+    reminder = make(db, a_patient(db), now=now)
+    set_reminder_status(db, ADMIN, reminder.id, before, now=now)
+    planned = planned_of(db, reminder)
+    set_reminder_status(db, ADMIN, reminder.id, ReminderStatus.ENDED, now=now)
+
+    assert reopen_reminder(db, ADMIN, reminder.id, before, now=now).status is before
+
+    assert planned_of(db, reminder) == planned
+    with pytest.raises(IllegalTransition):
+        reopen_reminder(db, ADMIN, reminder.id, before, now=now)
+
+
+def test_only_who_sees_the_patient_takes_back_that_a_reminder_was_deleted(db: Session, now: datetime) -> None:
+    reminder = make(db, a_patient(db), now=now)
+    delete_reminder(db, ADMIN, reminder.id, now=now)
+    with pytest.raises(NotFound):
+        restore_reminder(db, an_actor(user=a_user(db)), reminder.id, now=now)
+    with pytest.raises(NotAllowed):
+        restore_reminder(db, ADMIN.limited_to(frozenset()), reminder.id, now=now)
+
+
+def planned_of(db: Session, reminder: Reminder) -> list[datetime]:
+    scheduled = select(Occurrence.due_at).where(
+        Occurrence.reminder_id == reminder.id, Occurrence.status == OccurrenceStatus.SCHEDULED
+    )
+    return list(db.exec(scheduled.order_by(col(Occurrence.due_at))).all())

@@ -28,6 +28,7 @@ class Gateways:
     intents: IntentModel
     rules: IntentModel
     scanner: Scanner | None = None
+    remote: RemoteIntentModel | None = None
 
 
 @cache
@@ -55,14 +56,15 @@ def what_would_leave(text: str) -> Leaving | None:
 
 
 def make_gateways(settings: Settings) -> Gateways:
-    rules = _rules()
+    rules, remote = _rules(), _remote(settings)
     return Gateways(
         whatsapp=_whatsapp(settings),
         mailer=_mailer(settings),
         storage=storage.configured(settings),
         scanner=_scanner(settings),
-        intents=_intents(settings, rules),
+        intents=_intents(rules, remote),
         rules=rules,
+        remote=remote,
     )
 
 
@@ -103,11 +105,11 @@ def _rules() -> IntentModel:
     return RulesIntentModel()
 
 
-def _intents(settings: Settings, rules: IntentModel) -> IntentModel:
+def _intents(rules: IntentModel, remote: RemoteIntentModel | None) -> IntentModel:
     """The offline rules, with a remote model behind a guard and a switch when one is configured (M4)."""
     from app.integrations.ai.guarded import GuardedIntentModel
 
-    return GuardedIntentModel(rules, _remote(settings), names=KnownNames(), is_on=remote_reading_is_on)
+    return GuardedIntentModel(rules, remote, names=KnownNames(), is_on=remote_reading_is_on)
 
 
 def _remote(settings: Settings) -> RemoteIntentModel | None:

@@ -15,6 +15,7 @@ from app.setting_values import listed
 
 SHORTEST_KEY = 32
 SHORTEST_WEBHOOK_SECRET = 16
+LONGEST_DEVICE = 80
 _KNOWN_TO_ALL = "secret"
 
 
@@ -49,8 +50,8 @@ def gowa_problems(values: GowaValues, *, is_used: bool, is_production: bool) -> 
         problems.append(f"CAREPOST_{name}: a name and a password are set together, or neither of them")
     if ":" in (values.gowa_username or ""):
         problems.append("CAREPOST_GOWA_USERNAME: cannot have a colon in it")
-    if any(not re.fullmatch(r"[\x21-\x7e]+", device) for device in values.gowa_device_id):
-        problems.append("CAREPOST_GOWA_DEVICE_ID: each device is plain letters, digits and signs without spaces")
+    if any(len(device) > LONGEST_DEVICE for device in values.gowa_device_id):
+        problems.append(f"CAREPOST_GOWA_DEVICE_ID: the name of a device has at most {LONGEST_DEVICE} characters")
     if _KNOWN_TO_ALL in secrets:
         problems.append(
             "CAREPOST_GOWA_WEBHOOK_SECRET: 'secret' is GOWA's own default and known to everybody; choose another"

@@ -129,7 +129,7 @@ def test_a_wrong_value_is_named_and_nothing_else_is(monkeypatch: pytest.MonkeyPa
         (PRODUCTION | S3, "CAREPOST_S3_ENDPOINT", "http://s3.example.org"),
         (GOWA, "CAREPOST_GOWA_URL", ""),
         (GOWA, "CAREPOST_GOWA_DEVICE_ID", " , "),
-        (GOWA, "CAREPOST_GOWA_DEVICE_ID", "first device"),
+        (GOWA, "CAREPOST_GOWA_DEVICE_ID", f"first,{'d' * 81}"),
         (GOWA, "CAREPOST_GOWA_WEBHOOK_SECRET", ""),
         (GOWA, "CAREPOST_GOWA_WEBHOOK_SECRET", ","),
         (GOWA, "CAREPOST_GOWA_WEBHOOK_SECRET", "secret"),

@@ -52,6 +52,10 @@ class _Reply(BaseModel):
     usage: _Usage
 
 
+class _Offer(BaseModel):
+    id: str
+
+
 class AnthropicIntentModel:
     """IntentModel asking Claude. Every failure is a PortError."""
 
@@ -78,6 +82,15 @@ class AnthropicIntentModel:
         answer = "".join(block.text for block in reply.content if block.type == "text")
         return read_answer(answer, provider=self.name, model=MODEL, language=language, cost=cost)
 
+    def check(self) -> None:
+        try:
+            response = self._client.models.with_raw_response.retrieve(MODEL)
+            _Offer.model_validate_json(response.http_response.content)
+        except ValidationError:
+            raise PortError("anthropic sent a reply that cannot be read") from None
+        except (anthropic.AnthropicError, httpx2.HTTPError) as problem:
+            raise _told(problem) from None
+
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
@@ -93,12 +106,17 @@ class AnthropicIntentModel:
                 output_config=output,
             )
             return _Reply.model_validate_json(response.http_response.content)
-        except anthropic.APIStatusError as refusal:
-            headers = refusal.response.headers
-            raise refused_status(self.name, refusal.status_code, retry_after=headers.get("retry-after")) from None
-        except anthropic.APITimeoutError:
-            raise PortError("anthropic did not answer in time") from None
-        except (anthropic.AnthropicError, httpx2.HTTPError):
-            raise PortError("anthropic cannot be reached") from None
+        except (anthropic.AnthropicError, httpx2.HTTPError) as problem:
+            raise _told(problem) from None
         except ValidationError:
             raise PortError("anthropic sent a reply that cannot be read") from None
+
+
+def _told(problem: Exception) -> PortError:
+    """The port's error for what the SDK raised."""
+    if isinstance(problem, anthropic.APIStatusError):
+        retry_after = problem.response.headers.get("retry-after")
+        return refused_status("anthropic", problem.status_code, retry_after=retry_after)
+    if isinstance(problem, anthropic.APITimeoutError):
+        return PortError("anthropic did not answer in time")
+    return PortError("anthropic cannot be reached")

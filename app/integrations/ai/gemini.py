@@ -67,6 +67,17 @@ class GeminiIntentModel:
             raise UnusableAnswer("gemini stopped before it had answered", cost=cost)
         return read_answer(answer, provider=self.name, model=MODEL, language=language, cost=cost)
 
+    def check(self) -> None:
+        try:
+            if not self._client.models.get(model=MODEL).name:
+                raise ValueError("a model without a name")
+        except errors.APIError as refusal:
+            if "API_KEY_INVALID" in str(refusal.details):  # Gemini's way to say 401 is a 400
+                raise PortError("gemini answered HTTP 400: it does not take the key") from None
+            raise _told(refusal) from None
+        except (httpx2.HTTPError, *_UNREADABLE) as problem:
+            raise _told(problem) from None
+
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
@@ -85,14 +96,19 @@ class GeminiIntentModel:
                     temperature=0,
                 ),
             )
-        except errors.APIError as refusal:
-            raise refused_status(self.name, refusal.code, retry_after=_retry_after(refusal)) from None
-        except httpx2.TimeoutException:
-            raise PortError("gemini did not answer in time") from None
-        except httpx2.HTTPError:
-            raise PortError("gemini cannot be reached") from None
-        except _UNREADABLE:
-            raise PortError("gemini sent a reply that cannot be read") from None
+        except (errors.APIError, httpx2.HTTPError, *_UNREADABLE) as problem:
+            raise _told(problem) from None
+
+
+def _told(problem: Exception) -> PortError:
+    """The port's error for what the SDK raised."""
+    if isinstance(problem, errors.APIError):
+        return refused_status("gemini", problem.code, retry_after=_retry_after(problem))
+    if isinstance(problem, httpx2.TimeoutException):
+        return PortError("gemini did not answer in time")
+    if isinstance(problem, httpx2.HTTPError):
+        return PortError("gemini cannot be reached")
+    return PortError("gemini sent a reply that cannot be read")
 
 
 def _text_of(reply: types.GenerateContentResponse) -> str | None:

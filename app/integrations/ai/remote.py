@@ -62,6 +62,14 @@ class Price:
         return (input_tokens * self.input + output_tokens * self.output) / 1_000_000
 
 
+_MEANINGS = {
+    401: ": it does not take the key",
+    403: ": it does not take the key",
+    404: ": it does not know the model, or it is another service",
+    429: ": it was asked too often, or the account is empty",
+}
+
+
 class UnusableAnswer(PortError):
     """The model answered, and was paid, but not with one of the intents. `cost` in US dollars."""
 
@@ -113,5 +121,6 @@ def read_answer(answer: str, *, provider: str, model: str, language: str | None,
 
 def refused_status(provider: str, status: int, *, retry_after: str | None = None) -> PortError:
     """The error for an HTTP status. `retry_after` is the header of that name in seconds; dates in it are ignored."""
+    what = _MEANINGS.get(status, "")
     seconds = float(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else None
-    return PortError(f"{provider} answered HTTP {status}", retry_after=seconds)
+    return PortError(f"{provider} answered HTTP {status}{what}", retry_after=seconds)

@@ -73,3 +73,7 @@ class RemoteIntentModel(IntentModel, Protocol):
     """An IntentModel that somebody else runs, elsewhere. `model` is the exact name of what they run."""
 
     model: str
+
+    def check(self) -> None:
+        """Ask for the model by its name, which costs nothing and tells nothing. Raises PortError with what is wrong."""
+        ...

@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
@@ -13,9 +14,10 @@ import pytest
 from app.integrations.ai.anthropic import AnthropicIntentModel
 from app.integrations.ai.gemini import GeminiIntentModel
 from app.integrations.ai.remote import ALLOWED, MAX_MESSAGE_CHARS
-from app.integrations.ports import Intent, IntentModel, PortError
+from app.integrations.ports import Intent, PortError, RemoteIntentModel
 from tests.integrations.ai.servers import anthropic, gemini
 from tests.integrations.ai.servers.base import Answer, ApiServer, answer_json
+from tests.servers.redis import free_port
 
 PATIENCE_S = 10.0  # more than a busy machine needs
 HASTE_S = 0.5
@@ -28,9 +30,10 @@ class Provider:
 
     name: str
     server: ApiServer
-    model: IntentModel
+    model: RemoteIntentModel
     says: Callable[..., Answer]
     error: Callable[..., Answer]
+    make: Callable[..., RemoteIntentModel]
     cost_of_400_and_12: float
 
 
@@ -39,12 +42,12 @@ def running(request: pytest.FixtureRequest) -> Iterator[Provider]:
     if request.param == "anthropic":
         with anthropic.AnthropicServer() as server:
             model = AnthropicIntentModel(anthropic.KEY, base_url=server.url, timeout_s=PATIENCE_S)
-            yield Provider("anthropic", server, model, anthropic.says, anthropic.error, 0.00046)
+            yield Provider("anthropic", server, model, anthropic.says, anthropic.error, AnthropicIntentModel, 0.00046)
             model.close()
     else:
         with gemini.GeminiServer() as other:
             asking = GeminiIntentModel(gemini.KEY, base_url=other.url, timeout_s=PATIENCE_S)
-            yield Provider("gemini", other, asking, gemini.says, gemini.error, 0.000118)
+            yield Provider("gemini", other, asking, gemini.says, gemini.error, GeminiIntentModel, 0.000118)
             asking.close()
 
 
@@ -246,3 +249,33 @@ def test_neither_key_nor_words_are_logged(provider, caplog):
     assert "rahasia" not in caplog.text
     assert anthropic.KEY not in caplog.text
     assert gemini.KEY not in caplog.text
+
+
+class TestTheCheckWithoutAMessage:
+    """What `carepost doctor` asks: the key and the model's name, and no patient's words."""
+
+    def test_a_model_that_is_there_for_this_key_is_well(self, provider):
+        provider.model.check()
+        assert provider.server.requests == []
+
+    def test_a_wrong_key_is_said(self, provider):
+        stranger = provider.make("another key", base_url=provider.server.url, timeout_s=PATIENCE_S)
+        with closing(stranger), pytest.raises(PortError, match="does not take the key"):
+            stranger.check()
+
+    def test_a_service_that_does_not_know_the_model_is_said(self, provider):
+        lost = provider.make("key", base_url=f"{provider.server.url}/other", timeout_s=PATIENCE_S)
+        provider.server.then(provider.error(404, "NOT_FOUND"))
+        with closing(lost), pytest.raises(PortError, match="does not know the model"):
+            lost.check()
+
+    @pytest.mark.parametrize("body", [b"<html>", b"[]", b"null", b"{}"])
+    def test_an_answer_that_nobody_understands_is_said(self, provider, body):
+        provider.server.then(Answer(200, body))
+        with pytest.raises(PortError, match="cannot be read"):
+            provider.model.check()
+
+    def test_nobody_at_the_address_is_said(self, provider):
+        lost = provider.make("key", base_url=f"http://127.0.0.1:{free_port()}", timeout_s=PATIENCE_S)
+        with closing(lost), pytest.raises(PortError, match="cannot be reached"):
+            lost.check()

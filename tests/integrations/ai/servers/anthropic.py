@@ -48,7 +48,7 @@ class AnthropicServer(ApiServer):
     def check(self, path: str, headers: dict[str, str], body: Json) -> str | None:
         if path != "/v1/messages":
             return f"unknown path {path}"
-        if headers.get("authorization") != f"Bearer {KEY}" and headers.get("x-api-key") != KEY:
+        if not _has_key(headers):
             return "no valid key"
         if "anthropic-version" not in headers:
             return "anthropic-version is required"
@@ -60,6 +60,18 @@ class AnthropicServer(ApiServer):
 
     def complaint(self, text: str) -> Answer:
         return error(400, "invalid_request_error", text)
+
+    def look_up(self, path: str, headers: dict[str, str]) -> Answer:
+        if not _has_key(headers):
+            return error(401, "authentication_error", "invalid x-api-key")
+        if path != "/v1/models/claude-haiku-4-5" or "anthropic-version" not in headers:
+            return error(404, "not_found_error", path)
+        model = {"type": "model", "id": "claude-haiku-4-5", "display_name": "Claude Haiku 4.5"}
+        return answer_json({**model, "created_at": "2025-10-15T00:00:00Z"})
+
+
+def _has_key(headers: dict[str, str]) -> bool:
+    return headers.get("authorization") == f"Bearer {KEY}" or headers.get("x-api-key") == KEY
 
 
 def error(status: int, kind: str, message: str = "no", **headers: str) -> Answer:

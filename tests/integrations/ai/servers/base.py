@@ -71,6 +71,10 @@ class ApiServer:
         """The API's own way to say 400."""
         raise NotImplementedError
 
+    def look_up(self, path: str, headers: dict[str, str]) -> Answer:
+        """What the API answers to a GET."""
+        raise NotImplementedError
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self
@@ -105,6 +109,11 @@ class ApiServer:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 with contextlib.suppress(OSError):
                     self._send(server._answer(self.path, headers, raw))
+
+            def do_GET(self) -> None:
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                with contextlib.suppress(OSError):
+                    self._send(server._script.pop(0) if server._script else server.look_up(self.path, headers))
 
             def _send(self, answer: Answer) -> None:
                 time.sleep(answer.delay)

@@ -64,6 +64,19 @@ class GeminiServer(ApiServer):
     def complaint(self, text: str) -> Answer:
         return error(400, "INVALID_ARGUMENT", text)
 
+    def look_up(self, path: str, headers: dict[str, str]) -> Answer:
+        if headers.get("x-goog-api-key") != KEY:
+            return _invalid_key()
+        if not re.fullmatch(r"/v1(beta)?/models/gemini-3\.1-flash-lite", path):
+            return error(404, "NOT_FOUND", path)
+        return answer_json({"name": "models/gemini-3.1-flash-lite", "displayName": "Gemini 3.1 Flash-Lite"})
+
+
+def _invalid_key() -> Answer:
+    reason = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}
+    whole = {"code": 400, "message": "API key not valid.", "status": "INVALID_ARGUMENT", "details": [reason]}
+    return answer_json({"error": whole}, status=400)
+
 
 def error(status: int, kind: str, message: str = "no", **headers: str) -> Answer:
     return answer_json({"error": {"code": status, "message": message, "status": kind}}, status=status, **headers)

@@ -78,8 +78,22 @@ BY_EXTENSION = {file_type.extension: file_type for file_type in _TYPES}
 DEFAULT_EXTENSIONS = tuple(BY_EXTENSION)
 IN_A_ZIP = frozenset({"word", "excel", "powerpoint", "odt", "ods", "odp", "zip"})
 """Families whose bytes are a zip archive: they have the same first bytes and differ in what lies inside."""
+NOT_DRAWN = frozenset({"heif"})
+"""Families of pictures that nothing of ours can draw (docs/adr/0015): kept and given out as they came, never shown."""
 UNSAID = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 """What programs declare that do not know the type."""
+
+
+def can_be_looked_at(extension: str) -> bool:
+    """Whether a file of this type is shown without a program of its own: by the browser, or as a picture drawn anew."""
+    known = BY_EXTENSION.get(extension)
+    return known is not None and (known.is_shown or (known.kind == "image" and known.family not in NOT_DRAWN))
+
+
+def is_drawn_anew(extension: str) -> bool:
+    """Whether a picture of this type is drawn anew by a job; False for one that never will be."""
+    known = BY_EXTENSION.get(extension)
+    return known is None or known.family not in NOT_DRAWN
 
 
 def type_by_media(media_type: str) -> FileType | None:

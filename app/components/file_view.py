@@ -18,6 +18,7 @@ class FileViewBox(rx.Component):
     name: rx.Var[str]
     is_ready: rx.Var[bool]
     is_drawn: rx.Var[bool]
+    bare_key: rx.Var[str]
 
 
 class CopyBox(rx.Component):
@@ -31,11 +32,13 @@ class CopyBox(rx.Component):
 
 
 def file_view(
-    sign: rx.Component, *, file_id: Text, kind: Text, name: Text, is_ready: Flag, is_drawn: Flag
+    sign: rx.Component, *, file_id: Text, kind: Text, name: Text, is_ready: Flag, is_drawn: Flag, bare_key: Text
 ) -> rx.Component:
-    """The preview of one file; `sign` is shown where there is none; pictures
-    are drawn by a job, `is_drawn` says that it has. Arrows lead to what carries `data-step`."""
-    return FileViewBox.create(sign, file_id=file_id, kind=kind, name=name, is_ready=is_ready, is_drawn=is_drawn)
+    """The preview of one file; `sign` is shown where there is none. Pictures are drawn by a job, `is_drawn` says that
+    it has; with `bare_key`, a message, nothing ever will be. Arrows lead to what carries `data-step`."""
+    return FileViewBox.create(
+        sign, file_id=file_id, kind=kind, name=name, is_ready=is_ready, is_drawn=is_drawn, bare_key=bare_key
+    )
 
 
 def copy_button(text: Text, *, test_id: str | None = None) -> rx.Component:

@@ -14,7 +14,7 @@ from app.components.sizes import size
 from app.components.states import skeleton_block
 from app.components.table import Column, Selection, Sort, data_table
 from app.components.uploads import asks_for
-from app.components.words import t
+from app.components.words import Word, t
 from app.models.file import FileKind
 from app.state.file_rows import ICONS, FileRow
 from app.state.file_selection import FileSelectionState
@@ -116,7 +116,7 @@ def expiry(row: Row) -> rx.Component:
 def _name(row: Row) -> rx.Component:
     status = rx.cond(row.status_key != "", rx.el.span(t(row.status_key), class_name="muted file-status"), rx.fragment())
     return rx.el.span(
-        rx.el.span(rx.cond(row.picture != "", _picture(row), symbol_of(row)), class_name="thumb thumb-24"),
+        rx.el.span(_drawn(row), class_name="thumb thumb-24", title=_why_bare(row)),
         rx.el.span(row.name, class_name="cut", custom_attrs={"dir": "auto"}, title=row.name),
         rx.cond(
             row.is_shared,
@@ -143,6 +143,16 @@ def _size(row: Row) -> rx.Component:
     return rx.el.span(size(row.size))
 
 
+def _drawn(row: Row, px: int = 16) -> rx.Component:
+    """Its small picture, or the sign of its kind."""
+    return rx.cond(row.picture != "", _picture(row), symbol_of(row, px))
+
+
+def _why_bare(row: Row) -> Word:
+    """What is said of a picture that is never shown."""
+    return rx.cond(row.bare_key != "", t(row.bare_key), "")
+
+
 def _picture(row: Row) -> rx.Component:
     """A photo fills its frame; a page lies in it as on a table."""
     looks = rx.cond(row.icon == ICONS[FileKind.PDF], "pic is-page", "pic")
@@ -150,7 +160,7 @@ def _picture(row: Row) -> rx.Component:
 
 
 def _tile(row: Row, *, can_select: bool) -> rx.Component:
-    drawn = rx.el.span(rx.cond(row.picture != "", _picture(row), symbol_of(row, 24)), class_name="thumb")
+    drawn = rx.el.span(_drawn(row, 24), class_name="thumb", title=_why_bare(row))
     link = page_link(
         drawn,
         rx.el.span(row.name, class_name="tile-name cut", custom_attrs={"dir": "auto"}, title=row.name),

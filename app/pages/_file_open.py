@@ -34,8 +34,15 @@ DURATIONS = [Option(rx.Var.create(one.value), t(f"files.duration.{one.value}")) 
 def file_open() -> rx.Component:
     """The dialog. It is closed by leaving its address, so Back closes it as well."""
     sign = icon_of(FILE.icon, *SYMBOLS, size=24)
-    kind, is_ready, is_drawn = FILE.kind, FILE.is_ready, FILE.is_drawn
-    view = file_view(sign, file_id=FILE.id, kind=kind, name=FILE.name, is_ready=is_ready, is_drawn=is_drawn)
+    view = file_view(
+        sign,
+        file_id=FILE.id,
+        kind=FILE.kind,
+        name=FILE.name,
+        is_ready=FILE.is_ready,
+        is_drawn=FILE.is_drawn,
+        bare_key=FILE.bare_key,
+    )
     facts = rx.el.div(_properties(), _uses(), _actions(), class_name="file-facts")
     known = rx.el.div(view, facts, class_name="file-open")
     missing = empty_state("file-x", t("files.missing"), t("files.missing_help"))

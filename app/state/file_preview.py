@@ -21,7 +21,7 @@ from app.services.files.listing import ListedFile, get_listed_file
 from app.services.files.schemas import FileChanges
 from app.state.base import fetch, perform
 from app.state.file_address import file_address
-from app.state.file_rows import ICONS, FileRow, expiry_in_words, used_key, used_path
+from app.state.file_rows import ICONS, FileRow, bare_key, expiry_in_words, used_key, used_path
 from app.state.files import READ, FilesState
 from app.state.notices import notify
 from app.state.sentences import sentence_of
@@ -33,11 +33,12 @@ Told = EventSpec | EventCallback[()]
 
 @dataclass(frozen=True)
 class FileShown:
-    """The file. `is_ready` says that its bytes are given out."""
+    """The file. `is_ready` says that its bytes are given out; `bare_key`, why there is nothing to look at."""
 
     id: str = ""
     name: str = ""
     kind: str = ""
+    bare_key: str = ""
     icon: str = "file-text"
     size: int = 0
     folder: str = ""
@@ -123,6 +124,7 @@ def _shown(file: ListedFile, *, now: datetime) -> FileShown:
         id=str(file.id),
         name=file.name,
         kind=file.kind.value,
+        bare_key=bare_key(file),
         icon=ICONS[file.kind],
         size=file.size,
         folder=file.folder,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.file_types import is_drawn_anew
 from app.models.file import FileKind, FileStatus, UseKind
 from app.services.files.listing import EXPIRES_SOON, ListedFile
 from app.services.files.uses import HOLDS
@@ -36,7 +37,8 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class FileRow:
-    """One file. `expiry_key` is a message about `expires_count`; empty where the day itself is shown."""
+    """One file. `expiry_key` is a message about `expires_count`; empty where the day itself is shown. `bare_key` says
+    why a picture has none."""
 
     id: str
     path: str
@@ -59,6 +61,7 @@ class FileRow:
     expiry_meaning: str
     expires_count: int
     picture: str
+    bare_key: str
     status_key: str
     is_shared: bool
 
@@ -91,6 +94,7 @@ def file_row(file: ListedFile, query: Mapping[str, str], *, page: int = 1, now: 
         expiry_meaning=meaning,
         expires_count=count,
         picture="" if key == "files.expired" else picture_of(file),
+        bare_key=bare_key(file),
         status_key="" if file.status is FileStatus.READY else f"files.status.{file.status.value}",
         is_shared=file.is_shared,
     )
@@ -123,6 +127,11 @@ def used_path(used: UsedIn | None) -> str:
         return ""
     tab = _PATIENT_TABS.get(used.kind)
     return f"/patients/{used.patient_id}" + (f"?tab={tab}" if tab else "")
+
+
+def bare_key(file: ListedFile) -> str:
+    """Why a picture is not shown, as a message; empty for one that is, and for other files."""
+    return "" if is_drawn_anew(file.extension) else "files.no_preview_heic"
 
 
 def picture_of(file: ListedFile) -> str:

@@ -18,6 +18,7 @@ from app.bringing_files import store_failures
 from app.db import reading, transaction
 from app.errors import FileNotReady, Gone, Invalid, NotAllowed, NotFound, Unavailable
 from app.file_answers import Manner, give, is_continued
+from app.file_types import can_be_looked_at
 from app.integrations.ports import ObjectMissing
 from app.models.file import FileKind
 from app.models.share import VisitKind
@@ -51,10 +52,12 @@ _explained = explained_here(PATH)
 
 @dataclass(frozen=True)
 class Shown:
-    """How a file is shown on its page: `picture`, `video`, `audio` or nothing; `opens`: also by itself."""
+    """How a file is shown on its page: `picture`, `video`, `audio` or nothing; `opens`: also by itself; `is_never`:
+    files of this type cannot be shown."""
 
     manner: str = ""
     opens: bool = False
+    is_never: bool = False
 
 
 @dataclass(frozen=True)
@@ -220,6 +223,8 @@ def _counted(request: Request) -> UUID:
 
 def _shown(opened: OpenedShare) -> Shown:
     kind = opened.file.kind
+    if not can_be_looked_at(opened.file.extension):
+        return Shown(is_never=True)
     if kind in (FileKind.VIDEO, FileKind.AUDIO):
         return Shown(kind.value) if _has(opened, PreviewSize.ORIGINAL) else Shown()
     opens = kind in (FileKind.PDF, FileKind.TEXT) and _has(opened, PreviewSize.ORIGINAL)

@@ -107,11 +107,12 @@ function drawn(id, kind, name, isDrawn, bare) {
 }
 
 /** The preview of one file; the child is the sign of its kind, shown with words where there is nothing to look at. */
-export function FileView({ fileId, kind, name, isReady, isDrawn, children }) {
+export function FileView({ fileId, kind, name, isReady, isDrawn, bareKey, children }) {
   useEffect(() => {
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
   }, []);
-  const bare = h(Bare, { icon: children }, words(isReady ? "files.no_preview" : "files.not_given"));
-  return h("div", { className: "file-view", key: fileId }, isReady && fileId ? drawn(fileId, kind, name, isDrawn, bare) : bare);
+  const bare = h(Bare, { icon: children }, words(isReady ? bareKey || "files.no_preview" : "files.not_given"));
+  const isShown = isReady && fileId && !bareKey;
+  return h("div", { className: "file-view", key: fileId }, isShown ? drawn(fileId, kind, name, isDrawn, bare) : bare);
 }

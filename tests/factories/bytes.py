@@ -69,6 +69,18 @@ def an_mp4(brand: bytes = b"isom") -> bytes:
     return struct.pack(">I", 24) + b"ftyp" + brand + b"\0\0\2\0isommp42" + struct.pack(">I", 8) + b"mdat"
 
 
+def a_heic(*sizes: tuple[int, int]) -> bytes:
+    """The boxes of an iPhone's picture with these sizes, of tiles and of the whole, without the pixels."""
+    spatial = b"".join(_box(b"ispe", struct.pack(">III", 0, *size)) for size in sizes or [(512, 512), (4032, 3024)])
+    properties = _box(b"iprp", _box(b"ipco", _box(b"colr", b"nclx") + spatial))
+    meta = _box(b"meta", bytes(4) + _box(b"hdlr", bytes(24)) + properties)
+    return _box(b"ftyp", b"heic\0\0\0\0mif1heic") + meta + _box(b"mdat", bytes(64))
+
+
+def _box(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data) + 8) + kind + data
+
+
 def a_sound() -> bytes:
     """A WAV file of a few samples."""
     data = b"\0\0" * 100

@@ -14,12 +14,12 @@ from app.state.file_rows import file_row
 NOW = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
 
 
-def a_listed_file(*, expires_at: datetime | None) -> ListedFile:
+def a_listed_file(*, expires_at: datetime | None = None, extension: str = "pdf") -> ListedFile:
     return ListedFile(
         id=uuid4(),
         name="tiket.pdf",
         folder="",
-        extension="pdf",
+        extension=extension,
         media_type="application/pdf",
         kind=FileKind.PDF,
         size=900,
@@ -55,3 +55,8 @@ def test_a_file_with_time_left_is_shown_with_its_picture(left: timedelta | None,
 def test_what_has_expired_is_listed_without_its_picture_which_is_not_given_out_any_more() -> None:
     row = file_row(a_listed_file(expires_at=NOW - timedelta(hours=1)), {}, now=NOW)
     assert (row.expiry_key, row.picture) == ("files.expired", "")
+
+
+@pytest.mark.parametrize(("extension", "said"), [("heic", "files.no_preview_heic"), ("jpg", ""), ("pdf", "")])
+def test_a_picture_that_nothing_can_draw_says_so_at_once(extension: str, said: str) -> None:
+    assert file_row(a_listed_file(extension=extension), {}, now=NOW).bare_key == said

@@ -184,3 +184,15 @@ def test_the_log_of_visits_says_what_was_done(browser):
         visits = list_visits(session, an_actor(user=shared.owner), shared.file.id, shared.id, PageRequest()).rows
     assert [visit.kind.value for visit in visits] == ["downloaded", "opened", "opened", "refused"]
     assert shared.row().visits == 2
+
+
+@pytest.mark.parametrize(
+    ("permission", "said"),
+    [("download", "This kind of file cannot be shown here. Download it"), ("view", "and it may not be downloaded")],
+)
+def test_a_picture_of_an_iphone_that_nothing_can_draw_says_so(browser, permission, said):
+    kind = {"name": "foto.heic", "kind": FileKind.IMAGE, "extension": "heic", "media_type": "image/heic"}
+    page = browser.get(Shared(permission=permission, **kind).path, headers={"accept-language": "en"}).text
+    assert said in page
+    assert "<img" not in page
+    assert ("/download" in page) is (permission == "download")

@@ -52,7 +52,7 @@ def check_whole(known: FileType, file: BinaryIO) -> None:
             return
         if known.family not in ("text", "ole") and archives.ends_as_archive(file):
             raise FileRefused("polyglot")
-        if known.family in pictures.FORMATS:
+        if known.family in pictures.MEASURED:
             pictures.check_picture(file, known.family)
     except (archives.BadArchive, pictures.BadPicture) as problem:
         raise FileRefused(problem.reason) from problem

@@ -12,12 +12,17 @@ from typing import BinaryIO
 from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.Image import DecompressionBombError, DecompressionBombWarning, Resampling
 
+from app.services.files import heif
+
 MOST_PIXELS = 100_000_000
 """Of a file that is taken. A phone's largest pictures are below it; 50 000 × 50 000 is 25 times over."""
 MOST_DRAWN = 40_000_000
 """Of what is decoded whole, at four bytes each. JPEG is decoded at an eighth of its size and may be larger."""
 FORMATS = {"jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "bmp": "BMP", "tiff": "TIFF"}
+MEASURED = frozenset({*FORMATS, "heif"})
+"""Families whose size is looked at before they are taken; those without a format are kept and never drawn."""
 WEBP = "image/webp"
+_BROKEN = (UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error, EOFError, IndexError)
 
 Image.MAX_IMAGE_PIXELS = None  # the limit is ours, looked at before anything is decoded; the library's only warns
 
@@ -42,6 +47,9 @@ class Drawn:
 
 def check_picture(file: BinaryIO, family: str) -> None:
     """Raise BadPicture for one with too many pixels, or that is none. Nothing is decoded."""
+    if family not in FORMATS:
+        _check_heif(file)
+        return
     with _opened(file, family):
         pass
 
@@ -83,8 +91,17 @@ def _opened(file: BinaryIO, family: str) -> Iterator[Image.Image]:
             yield image
     except (DecompressionBombError, DecompressionBombWarning) as problem:
         raise BadPicture("picture_too_large") from problem
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error, EOFError, IndexError) as problem:
+    except _BROKEN as problem:
         raise BadPicture("picture_unreadable") from problem
+
+
+def _check_heif(file: BinaryIO) -> None:
+    try:
+        sizes = heif.sizes_of(file)
+    except _BROKEN as problem:
+        raise BadPicture("picture_unreadable") from problem
+    if any(width * height > MOST_PIXELS for width, height in sizes):
+        raise BadPicture("picture_too_large")
 
 
 def _plain(image: Image.Image, side: int) -> Image.Image:

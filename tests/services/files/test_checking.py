@@ -40,7 +40,8 @@ def verdict(tmp_path: Path):
         ("a.webp", files.a_picture("WEBP"), "application/octet-stream", "image/webp"),
         ("a.bmp", files.a_picture("BMP"), "", "image/bmp"),
         ("a.tiff", files.a_picture("TIFF"), "", "image/tiff"),
-        ("a.heic", files.an_mp4(b"heic"), "image/heic", "image/heic"),
+        ("a.heic", files.a_heic(), "image/heic", "image/heic"),
+        ("a.heif", files.a_heic((1, 1)), "image/heic", "image/heif"),
         ("a.mp4", files.an_mp4(), "video/mp4", "video/mp4"),
         ("a.mov", files.an_mp4(b"qt  "), "video/quicktime", "video/quicktime"),
         ("a.m4a", files.an_mp4(b"M4A "), "audio/x-m4a", "audio/mp4"),
@@ -88,6 +89,10 @@ def test_files_that_are_what_they_say_are_taken(verdict, name, data, declared, m
         ("a.zip", files.an_office_file(), "", "content"),
         ("a.docx", files.an_office_file("xl"), "", "content"),
         ("a.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "", "picture_unreadable"),
+        ("a.heic", files.an_mp4(b"heic"), "", "picture_unreadable"),
+        ("a.heic", files.a_heic()[:60], "", "picture_unreadable"),
+        ("a.heic", files.a_heic().replace(b"ipco", b"ipxx"), "", "picture_unreadable"),
+        ("a.heic", files.an_mp4(b"heic")[:24] + struct.pack(">I4sQ", 1, b"meta", 1 << 60), "", "picture_unreadable"),
     ],
 )
 def test_asvs_V5_2_2_extension_declared_type_and_magic_bytes_must_agree(verdict, name, data, declared, reason) -> None:
@@ -175,6 +180,7 @@ def test_asvs_V5_2_1_a_picture_of_50000_by_50000_is_refused_without_decoding(
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda _: pytest.fail("it was decoded"))
 
     assert verdict("a.png", files.a_huge_picture()).rejected_reason == "picture_too_large"
+    assert verdict("a.heic", files.a_heic((512, 512), (50_000, 50_000))).rejected_reason == "picture_too_large"
 
 
 def test_the_first_bytes_are_enough_to_refuse(override_settings: Override) -> None:

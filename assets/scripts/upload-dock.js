@@ -38,8 +38,8 @@ function action(Icon, name, item, onClick, testId) {
   return h("button", { key: name, ...looks, onClick, "data-testid": testId ?? `upload-${name}` }, symbol(Icon));
 }
 
-async function chooseAgain(item) {
-  uploads.bringBack(item, await pickFiles({ several: false }));
+async function chooseAgain(ghosts) {
+  uploads.bringBack(ghosts, await pickFiles({ several: ghosts.length > 1 }));
 }
 
 async function copyLink(item) {
@@ -55,7 +55,7 @@ function actionsOf(item, refresh) {
   if (item.state === "paused") found.push(action(Play, "resume", item, () => uploads.resume(item)));
   if (item.state === "again") found.push(action(RotateCw, "now", item, () => (uploads.pause(item), uploads.resume(item))));
   if (item.state === "stopped") found.push(action(RotateCw, "retry", item, () => uploads.resume(item)));
-  if (item.state === "ghost") found.push(action(FolderOpen, "choose", item, () => chooseAgain(item)));
+  if (item.state === "ghost") found.push(action(FolderOpen, "choose", item, () => chooseAgain([item])));
   if (item.state === "stored" && item.fileId) {
     const Icon = item.isCopied ? Check : Link;
     found.push(action(Icon, item.isCopied ? "copied" : "copy", item, () => copyLink(item).then(refresh), "upload-copy"));
@@ -150,6 +150,7 @@ function Head({ items, isSmall, onFold }) {
 function Foot({ items }) {
   const [isAsked, setAsked] = useState(false);
   const open = items.filter((item) => item.state !== "stored").length;
+  const ghosts = items.filter((item) => item.state === "ghost");
   const isAskedOften = items.filter((item) => item.state === "ask").length > 1;
   const stored = items.length - open;
   useEffect(() => setAsked(false), [open]);
@@ -158,6 +159,13 @@ function Foot({ items }) {
   return h(
     "div",
     { className: "dock-foot" },
+    ghosts.length > 1
+      ? h(
+          "button",
+          { type: "button", className: "btn btn-ghost btn-medium", onClick: () => chooseAgain(ghosts), "data-testid": "upload-choose_all" },
+          words("upload.choose_all"),
+        )
+      : null,
     isAskedOften
       ? h(
           "button",

@@ -1,10 +1,13 @@
 // The queue of uploads. It lives in this module and not in a page, so that it goes on while one goes from page to page.
-import { discardUpload, Transfer } from "./upload-transfer.js";
-import { askFile, askTaken, askUnfinished, csrfToken } from "./upload-api.js";
-import { answerOtherTabs, forget, markOf, remember, remembered, sentElsewhere } from "./upload-marks.js";
+import { askFile, askTaken, csrfToken } from "./upload-api.js";
+import { findGhosts, isSame } from "./upload-ghosts.js";
+import { isMadeOtherwise, isToBeMade, makeQueued } from "./upload-making.js";
+import { answerOtherTabs, forget, markOf, remember } from "./upload-marks.js";
 import { pictureOf } from "./upload-picture.js";
 import { knownLimits, refusalOf } from "./upload-rules.js";
 import { keepAwake, guardLeaving } from "./upload-guards.js";
+import { Transfer } from "./upload-transfer.js";
+import { discardUpload } from "./upload-tus.js";
 
 const AT_ONCE = 3;
 const TELL_MS = 200;
@@ -31,8 +34,7 @@ function tell() {
   telling ||= setTimeout(() => {
     telling = 0;
     version += 1;
-    const isBusy = items.some((item) => BUSY.has(item.state));
-    guardLeaving(isBusy);
+    guardLeaving(items.some((item) => BUSY.has(item.state) || isToBeMade(item)));
     keepAwake(items.some((item) => ON_THE_WAY.has(item.state)));
     listeners.forEach((listener) => listener());
   }, TELL_MS);
@@ -50,7 +52,7 @@ export async function add(found, target, { onStored } = {}) {
   const back = [];
   for (const { file, folder } of found) {
     const mark = await markOf(file);
-    const ghost = isBroughtBack(file, mark, onStored);
+    const ghost = broughtBack(file, mark, onStored);
     if (ghost) back.push(ghost);
     if (ghost || isThere(file, mark)) continue;
     const inside = [target.folder, folder].filter(Boolean).join("/");
@@ -59,23 +61,17 @@ export async function add(found, target, { onStored } = {}) {
   }
   items = [...items, ...brought];
   tell();
-  await prepare(brought);
-  pump();
+  await prepare([...back, ...brought]);
   return [...back, ...brought];
 }
 
-/** A file of which a part has arrived before goes on from there. */
-function isBroughtBack(file, mark, onStored) {
+/** The ghost of which this is the file. With a part of it there it goes on; else its name is looked at as a new one's is. */
+function broughtBack(file, mark, onStored) {
   const ghost = items.find((one) => one.state === "ghost" && isSame(one, file, mark));
   if (!ghost) return null;
-  Object.assign(ghost, { file, state: "waiting", type: file.type, problem: "", onStored });
-  showPicture(ghost);
-  return ghost;
-}
-
-function isSame(item, file, mark) {
-  if (mark && item.mark) return mark === item.mark;
-  return item.name === file.name && item.size === file.size;
+  const isNew = !ghost.received && !ghost.replacesId;
+  const more = isNew ? { name: file.name, state: "preparing" } : { state: "waiting" };
+  return Object.assign(ghost, { file, type: file.type, problem: "", onStored, ...more });
 }
 
 function isThere(file, mark) {
@@ -85,7 +81,7 @@ function isThere(file, mark) {
 async function prepare(brought) {
   try {
     const limits = await knownLimits();
-    for (const item of brought) {
+    for (const item of brought.filter((one) => one.state === "preparing")) {
       const refusal = refusalOf(item.file, limits);
       if (refusal) Object.assign(item, { state: "refused", ...refusal });
     }
@@ -94,10 +90,20 @@ async function prepare(brought) {
     // Nothing could be asked: the server refuses what it must, and says why.
   }
   for (const item of brought) {
-    if (item.state === "preparing") item.state = "waiting";
+    if (item.state === "preparing") decide(item);
     if (item.state !== "refused") showPicture(item);
   }
-  tell();
+  pump();
+}
+
+/** What it is called stands: it waits for its turn. An upload that was made under another name is made anew. */
+function decide(item) {
+  if (isMadeOtherwise(item)) {
+    forget(item.id);
+    discardUpload(item.id);
+    Object.assign(item, { id: null, made: null });
+  }
+  item.state = "waiting";
 }
 
 async function askAboutNames(fresh) {
@@ -124,12 +130,16 @@ async function showPicture(item) {
 
 function pump() {
   const free = AT_ONCE - items.filter((item) => ON_THE_WAY.has(item.state)).length;
-  for (const item of items.filter((one) => one.state === "waiting").slice(0, Math.max(free, 0))) {
-    item.transfer = new Transfer(item, { tell, end, remember: (one) => remember(one.id, one.mark) });
+  const ready = items.filter((one) => one.state === "waiting" && !one.isBeingMade);
+  for (const item of ready.slice(0, Math.max(free, 0))) {
+    item.transfer = new Transfer(item, { tell, end, remember: keep });
     item.transfer.start();
   }
+  makeQueued(queue.items, { keep, next: pump });
   tell();
 }
+
+const keep = (item) => remember(item.id, item.mark);
 
 function end(item, { fileId, problem, message }) {
   if (problem) {
@@ -187,7 +197,7 @@ export function answer(item, choice) {
   if (choice === "skip") return cancel(item);
   if (choice === "both") item.name = item.taken.freeName;
   else item.replacesId = item.taken.fileId;
-  item.state = "waiting";
+  decide(item);
   return pump();
 }
 
@@ -204,33 +214,21 @@ export function clearStored() {
   tell();
 }
 
-/** Offer again what an earlier page of this browser did not finish. Names and sizes come from the server. */
+/** Offer again what an earlier page of this browser did not finish. */
 export async function restore() {
-  const marks = remembered();
-  if (!Object.keys(marks).length) return;
-  const [unfinished, elsewhere] = await Promise.all([askUnfinished(), sentElsewhere()]);
-  const known = new Map(unfinished.filter((one) => one.state === "receiving").map((one) => [one.id, one]));
-  for (const [id, mark] of Object.entries(marks)) {
-    const one = known.get(id);
-    if (!one) forget(id);
-    else if (!elsewhere.has(id) && !items.some((item) => item.id === id)) items = [...items, ghostOf(one, mark)];
-  }
+  const found = await findGhosts();
+  const isHere = ({ id }) => items.some((item) => item.id === id);
+  const ghosts = found.filter(([, , known]) => !isHere(known)).map((ghost) => makeItem(...ghost));
+  items = [...items, ...ghosts];
   tell();
 }
 
-function ghostOf({ id, name, size, received }, mark) {
-  const lost = { name, size, type: "" };
-  return makeItem(lost, {}, { id, mark, received, kept: received, state: "ghost", file: null });
-}
-
-/** Somebody brought `files` for `ghost`; one that is another file is told apart. */
-export async function bringBack(ghost, files) {
-  for (const { file } of files) {
-    const mark = await markOf(file);
-    if (!isSame(ghost, file, mark)) Object.assign(ghost, { problem: "other" });
-    else isBroughtBack(file, mark);
-  }
-  pump();
+/** Somebody brought `files` for `ghosts`, or for one of them; a single one that is another file is told apart. */
+export async function bringBack(ghosts, files) {
+  const back = [];
+  for (const { file } of files) back.push(broughtBack(file, await markOf(file)));
+  if (ghosts.length === 1 && files.length && ghosts[0].state === "ghost") ghosts[0].problem = "other";
+  await prepare(back.filter(Boolean));
 }
 
 function onOnline() {

@@ -78,7 +78,7 @@ export function saidOf(item, before) {
     ghost: () =>
       item.problem === "other"
         ? [words("upload.other_file", { percent }), "wait", "Copy"]
-        : [words("upload.ghost", { percent })],
+        : [item.received ? words("upload.ghost", { percent }) : words("upload.ghost_bare")],
     stored: () => [stored(item), "done", "Check"],
   };
   return said[item.state]?.() ?? [""];

@@ -1,34 +1,13 @@
 // One file on its way, by tus. Counts the tries, notices a line that is open but silent, and says when to try again.
 import { Upload } from "tus-js-client";
-import { csrfToken, dropToken, UPLOADS } from "./upload-api.js";
+import { dropToken, UPLOADS } from "./upload-api.js";
+import { answerIn, idOf, optionsOf, SILENT_MS } from "./upload-tus.js";
 
-const CHUNK = 8 * 1024 * 1024; // what the server holds for certain after each request; a cut costs at most this
 const DELAYS = [1000, 3000, 5000];
-const SILENT_MS = 10_000;
 const LAST_ANSWER_MS = 60_000; // after the last byte the server looks at the whole file before it answers
 const LOOK_MS = 1000;
 const FINAL = new Set([400, 403, 413, 415, 422, 507]);
 const GONE = new Set([404, 410]);
-
-function metadataOf({ file, target, replacesId, name }) {
-  const known = {
-    filename: name,
-    filetype: file.type,
-    folder: target.folder,
-    patientId: target.patientId,
-    duration: target.duration,
-    replacesId,
-  };
-  return Object.fromEntries(Object.entries(known).filter(([, value]) => value));
-}
-
-function messageIn(response) {
-  try {
-    return JSON.parse(response.getBody()).error;
-  } catch {
-    return null;
-  }
-}
 
 /**
  * Sends `item.file` and writes what happens into `item`: `state`, `received`, `id`, `tries`. `tell` is called after each
@@ -49,11 +28,7 @@ export class Transfer {
     const where = item.id ? { uploadUrl: `${UPLOADS}/${item.id}` } : { endpoint: UPLOADS };
     this.upload = new Upload(item.file, {
       ...where,
-      chunkSize: CHUNK,
-      retryDelays: null,
-      storeFingerprintForResuming: false,
-      metadata: metadataOf(item),
-      onBeforeRequest: async (request) => request.setHeader("X-CSRF-Token", await csrfToken()),
+      ...optionsOf(item),
       onAfterResponse: (_request, response) => this.hear(response),
       onUploadUrlAvailable: () => this.begin(),
       onProgress: (sent) => this.progress(sent),
@@ -72,14 +47,8 @@ export class Transfer {
     this.upload?.abort(false);
   }
 
-  /** End the upload on the server as well. */
-  async discard() {
-    this.stop();
-    if (this.item.id) await discardUpload(this.item.id);
-  }
-
   begin() {
-    this.item.id = this.upload.url.split("/").pop();
+    this.item.id = idOf(this.upload);
     this.remember(this.item);
   }
 
@@ -116,14 +85,12 @@ export class Transfer {
 
   fail(error) {
     if (this.isOver) return;
-    const response = error.originalResponse;
-    const status = response?.getStatus() ?? 0;
-    const told = response ? messageIn(response) : null;
+    const { status, code, message } = answerIn(error);
     this.stop();
     if (status === 403) dropToken();
     if (status === 401) this.end(this.item, { problem: "signed_out" });
-    else if (status === 403 && told?.code === "CSRF") this.again("cut");
-    else if (FINAL.has(status)) this.end(this.item, { problem: "refused", message: told?.message });
+    else if (status === 403 && code === "CSRF") this.again("cut");
+    else if (FINAL.has(status)) this.end(this.item, { problem: "refused", message });
     else if (GONE.has(status) && this.item.id) this.anew();
     else this.again(status >= 500 ? "server" : "cut");
   }
@@ -148,15 +115,5 @@ export class Transfer {
       this.timer = setTimeout(() => this.start(), wait);
     }
     this.tell();
-  }
-}
-
-/** Tell the server to forget an upload; one that it does not know any more is fine. */
-export async function discardUpload(id) {
-  const onBeforeRequest = async (request) => request.setHeader("X-CSRF-Token", await csrfToken());
-  try {
-    await Upload.terminate(`${UPLOADS}/${id}`, { headers: {}, onBeforeRequest, retryDelays: null, protocol: "tus-v1" });
-  } catch {
-    // It is swept by itself when its time is over.
   }
 }

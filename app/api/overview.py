@@ -42,13 +42,17 @@ class WeekRow(Shown):
 
 
 class Steps(Shown):
-    """The reminders of the last 24 hours, each step contained in the one before."""
+    """The reminders of the last 24 hours: from `sent` to `confirmed` each step is contained in the one before; beside
+    them what never left, what left and never arrived, and what was declined."""
 
+    not_sent: int
     sent: int
+    not_delivered: int
     delivered: int
     read: int
     answered: int
     confirmed: int
+    declined: int
 
 
 class OverviewShown(Shown):

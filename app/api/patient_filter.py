@@ -25,6 +25,7 @@ async def _filter(
         Band | None, Query(description="By confirmed doses: from 80 %, from 50 %, fewer, none yet.")
     ] = None,
     needs_call: Annotated[bool, Query(alias="needsCall", description="Only those somebody should call.")] = False,
+    slipping: Annotated[bool, Query(description="Only those whose last week is clearly worse than before.")] = False,
     deleted: Annotated[bool, Query(description="Only deleted ones, for those who may restore them.")] = False,
 ) -> PatientFilter:
     return read_filter(
@@ -39,6 +40,7 @@ async def _filter(
             "tag": tag,
             "band": band or "",
             "needsCall": str(needs_call),
+            "slipping": str(slipping),
             "deleted": str(deleted),
         }
     )

@@ -83,7 +83,11 @@ def step_chart(
         bar = rx.el.span(class_name=f"step-bar fill-{meaning(one)}", custom_attrs=sized(width=_share(count(one), most)))
         return rx.el.li(
             rx.el.span(label(one), class_name="step-label"),
-            rx.el.span(bar, rx.el.span(count(one), class_name="step-count"), class_name="step-track"),
+            rx.el.span(
+                rx.cond(rx.Var.create(count(one)).to(int) > 0, bar, rx.fragment()),
+                rx.el.span(count(one), class_name="step-count"),
+                class_name="step-track",
+            ),
             *([] if lost is None else [rx.el.span(lost(one), class_name="step-lost")]),
         )
 

@@ -19,7 +19,7 @@ from app.state.patient_views import HOUSE, PatientViewsState, ViewTab
 from app.state.patients import PatientsState
 
 QUERY = PatientsState.query
-FILTERS = ("q", "volunteerId", "isActive", "verificationStatus", "cancerType", "band", "tag", "needsCall")
+FILTERS = ("q", "volunteerId", "isActive", "verificationStatus", "cancerType", "band", "tag", "needsCall", "slipping")
 
 
 def patient_view_tabs() -> rx.Component:
@@ -63,6 +63,12 @@ def patient_filter_bar() -> rx.Component:
         is_on=QUERY["needsCall"] != "",
         test_id="filter-needsCall",
     )
+    slipping = toggle_chip(
+        t("patients.filter.slipping"),
+        PatientsState.choose("slipping", rx.cond(QUERY["slipping"] == "", "true", "")),
+        is_on=QUERY["slipping"] != "",
+        test_id="filter-slipping",
+    )
     is_any = _is_any()
     clear = clear_filters(t("patients.clear"), PatientsState.clear, is_shown=is_any)
     return filter_bar(
@@ -71,6 +77,7 @@ def patient_filter_bar() -> rx.Component:
             rx.el.div(
                 *menus,
                 calls,
+                slipping,
                 clear,
                 rx.el.span(_columns(), _export(), class_name="list-ways"),
                 class_name="list-filters",

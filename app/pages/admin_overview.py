@@ -15,12 +15,15 @@ from app.components.states import skeleton_line
 from app.components.trend import trend_chart
 from app.components.words import Word, t
 from app.pages._overview_files import overview_files
+from app.pages._overview_standings import overview_standings
 from app.pages._page import page
 from app.pages._shell import OVERVIEW
 from app.state.file_figures import FileFiguresState
+from app.state.funnel_steps import Step
 from app.state.overview import SEE, OverviewState
 from app.state.overview_rows import FineRow, ProblemRow
-from app.state.trends import Step, TrendsState, WeekPoint
+from app.state.standings import StandingsState
+from app.state.trends import TrendsState, WeekPoint
 
 _ICONS = (
     "siren",
@@ -38,7 +41,7 @@ _ICONS = (
     title="overview.title",
     place=OVERVIEW,
     needs=SEE,
-    on_load=[OverviewState.load, TrendsState.load, FileFiguresState.load],
+    on_load=[OverviewState.load, TrendsState.load, StandingsState.load, FileFiguresState.load],
 )
 def admin_overview_page() -> rx.Component:
     """What is wrong must be seen in five seconds."""
@@ -51,8 +54,12 @@ def admin_overview_page() -> rx.Component:
 
 def _seen() -> rx.Component:
     # What stands below the charts comes when they are there: without figures they are lower than their room.
-    files = rx.cond(TrendsState.is_loaded, overview_files(), rx.fragment())
-    return gliding(_problems(), _charts(), files, class_name="overview")
+    below = rx.cond(
+        TrendsState.is_loaded & StandingsState.is_loaded,
+        rx.fragment(overview_standings(), overview_files()),
+        rx.fragment(),
+    )
+    return gliding(_problems(), _charts(), below, class_name="overview")
 
 
 def _charts() -> rx.Component:
@@ -163,14 +170,14 @@ def _steps() -> rx.Component:
         TrendsState.steps,
         label=lambda step: t(step.key),
         count=lambda step: step.count,
-        most=TrendsState.due,
+        most=TrendsState.most,
         meaning=lambda step: step.meaning,
         lost=_lost,
         name=t("overview.step"),
         number=t("overview.reminders"),
         test_id="steps",
     )
-    return rx.cond(TrendsState.due > 0, chart, _nothing_yet(finding, t("overview.steps_help")))
+    return rx.cond(TrendsState.most > 0, chart, _nothing_yet(finding, t("overview.steps_help")))
 
 
 def _lost(step: rx.Var[Step]) -> Word:

@@ -19,8 +19,8 @@ from app.models.message import EmergencyStatus
 from app.models.work import Device, JobRun
 from app.services.accounts.approvals import list_waiting
 from app.services.actor import Actor, Permission, require
-from app.services.compliance.counting import Outcome
-from app.services.compliance.queries import Compliance, Scope, Span, Week, get_compliance, list_weeks
+from app.services.compliance.counting import Counts, Outcome
+from app.services.compliance.queries import Compliance, Funnel, Scope, Span, Week, get_compliance, list_weeks
 from app.services.deliveries import count_dead_deliveries
 from app.services.emergencies.taking import list_emergencies
 from app.services.pages import PageRequest
@@ -114,8 +114,10 @@ def get_overview(session: Session, actor: Actor, *, now: datetime) -> Overview:
 
 
 def get_trends(session: Session, actor: Actor, *, now: datetime) -> Trends:
-    """The last twelve weeks and the last day, of all patients the actor sees."""
+    """The last twelve weeks and the last day, of all patients the actor sees; nothing for who may not read doses."""
     require(actor, Permission.JOB_READ)
+    if not actor.may(Permission.REMINDER_READ):
+        return Trends([], Compliance(Span(now, now), Counts({}), Funnel()))
     weeks = list_weeks(session, actor, Scope(), Span(now - TREND, now))
     return Trends(weeks, get_compliance(session, actor, Scope(), Span(now - timedelta(days=1), now)))
 

@@ -52,6 +52,7 @@ from app.state.patient_shown import (
     ring_of,
     step_of,
 )
+from app.state.patient_way import PatientWayState
 from app.state.reminder_list import ReminderListState
 
 LOADS: dict[str, EventCallback[()]] = {
@@ -103,7 +104,7 @@ class PatientPageState(rx.State):
         (await self.get_state(PatientPropertiesState)).reset()
         self.tab = tab_of(self)
         self.is_missing = False
-        return [LOADS[self.tab]] if self.tab in LOADS else []
+        return [LOADS[self.tab], PatientWayState.load]
 
     @handler(Permission.PATIENT_READ, READS, supersedes=True)
     async def look_again(self) -> EventCallback[()] | None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import reflex as rx
 
 from app import clock
 from app.security.guard import READS, handler
 from app.services.actor import Permission
-from app.services.compliance.queries import Funnel, Week
+from app.services.compliance.queries import Week
 from app.services.overview import get_trends
 from app.state.base import fetch
+from app.state.funnel_steps import Step, way_of
 
 
 @dataclass(frozen=True)
@@ -25,17 +25,6 @@ class WeekPoint:
     x: float
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step of the way of a reminder; `lost_key` says what went missing before it, "" for nothing."""
-
-    key: str
-    count: int
-    meaning: str
-    lost_key: str
-    lost: int
-
-
 class TrendsState(rx.State):
     weeks: list[WeekPoint] = []
     line: str = ""
@@ -44,7 +33,7 @@ class TrendsState(rx.State):
     last: int = 0
     finding_key: str = "overview.trend_none"
     steps: list[Step] = []
-    due: int = 0
+    most: int = 0
     steps_key: str = "overview.steps_none"
     is_loaded: bool = False
 
@@ -53,7 +42,8 @@ class TrendsState(rx.State):
         """Count the last twelve weeks and the last day: after the page, which must not wait for it."""
         trends = await fetch(self, get_trends, now=clock.now())
         self._show_weeks(trends.weeks)
-        self._show_steps(trends.lately.funnel)
+        way = way_of(trends.lately.funnel)
+        self.steps, self.most, self.steps_key = way.steps, way.most, f"overview.steps_{way.finding}"
         self.is_loaded = True
 
     def _show_weeks(self, weeks: list[Week]) -> None:
@@ -66,21 +56,6 @@ class TrendsState(rx.State):
         self.last = self.weeks[-1].percent if self.weeks else 0
         direction = "same" if self.first == self.last else "up" if self.last > self.first else "down"
         self.finding_key = f"overview.trend_{direction}" if len(known) > 1 else "overview.trend_none"
-
-    def _show_steps(self, funnel: Funnel) -> None:
-        counts = [funnel.sent, funnel.delivered, funnel.read, funnel.answered, funnel.confirmed]
-        names = ("sent", "delivered", "read", "answered", "confirmed")
-        meanings = ("info", "info", "info", "done", "done")
-        lost = [max(0, before - after) for before, after in pairwise(counts)]
-        self.steps = [
-            Step(f"overview.step_{name}", count, meaning, f"overview.lost_{name}" if gone else "", gone)
-            for name, count, meaning, gone in zip(names, counts, meanings, [0, *lost], strict=True)
-        ]
-        self.due = funnel.sent
-        worst = names[1 + lost.index(max(lost))] if any(lost) else ""
-        self.steps_key = f"overview.steps_{worst}" if worst else "overview.steps_all"
-        if not funnel.sent:
-            self.steps_key = "overview.steps_none"
 
 
 def _points(weeks: list[Week]) -> list[WeekPoint]:

@@ -35,7 +35,11 @@ def crowd(database, volunteer):
         citra = a_patient(session, name="Citra", verification_status=VerificationStatus.NOT_ASKED)
         ani.cancer_type, budi.cancer_type = "colon", "breast"
         session.add(PatientFigure(patient_id=ani.id, confirmed=9, counted=10, percent=90))
-        session.add(PatientFigure(patient_id=budi.id, confirmed=4, counted=10, percent=40, call_reason="silent"))
+        session.add(
+            PatientFigure(
+                patient_id=budi.id, confirmed=4, counted=10, percent=40, call_reason="silent", is_slipping=True
+            )
+        )
     return {"ani": ani, "budi": budi, "citra": citra}
 
 
@@ -51,6 +55,8 @@ def crowd(database, volunteer):
         ({"band": "none"}, ["Citra"]),
         ({"needsCall": "true"}, ["Budi"]),
         ({"needsCall": "false"}, ["Ani", "Budi", "Citra"]),
+        ({"slipping": "true"}, ["Budi"]),
+        ({"slipping": "true", "isActive": "true"}, []),
         ({"q": "bud", "isActive": "true"}, []),
     ],
 )
@@ -64,7 +70,9 @@ def test_mine_are_those_i_look_after(admin, volunteer, crowd):
     assert names(admin, volunteerId=str(volunteer.user.id)) == ["Ani"]
 
 
-@pytest.mark.parametrize("wrong", ["band=best", "volunteerId=somebody", "needsCall=perhaps", "isActive=7"])
+@pytest.mark.parametrize(
+    "wrong", ["band=best", "volunteerId=somebody", "needsCall=perhaps", "slipping=a bit", "isActive=7"]
+)
 def test_a_filter_that_means_nothing_is_refused_by_name(admin, wrong):
     answer = admin.get(f"/patients?{wrong}")
     assert answer.status_code == 422

@@ -49,6 +49,8 @@ def test_who_waits_stands_among_what_needs_somebody_with_the_way_there(
     page = signed_in(OVERVIEW)
     problem = page.get_by_test_id("problem-people:")
     expect(problem).to_contain_text("for approval")
+    expect(page.get_by_test_id("slipping")).to_contain_text("Nobody is slipping")
+    expect(page.get_by_test_id("volunteers")).to_contain_text("It shows here after the first doses.")
 
     problem.get_by_test_id("remedy").click()
 

@@ -24,6 +24,7 @@ FILTER_NAMES = (
     "tag",
     "band",
     "needsCall",
+    "slipping",
     "deleted",
 )
 MOST_IDS = 200
@@ -54,6 +55,7 @@ def read_filter(query: Mapping[str, str]) -> PatientFilter:
         tag=given["tag"],
         band=_one_of(Band, "band", given),
         needs_call=_yes_or_no("needsCall", given) is True,
+        is_slipping=_yes_or_no("slipping", given) is True,
         is_deleted=_yes_or_no("deleted", given) is True,
     )
 

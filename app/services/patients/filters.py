@@ -46,6 +46,7 @@ class PatientFilter:
     tag: str = ""
     band: Band | None = None
     needs_call: bool = False
+    is_slipping: bool = False
     is_deleted: bool = False
 
     def without(self, *names: str) -> PatientFilter:
@@ -80,6 +81,7 @@ def _plain_conditions(session: Session, wanted: PatientFilter) -> list[ColumnEle
         (wanted.tag, lambda: _tagged(wanted.tag)),
         (wanted.band, lambda: _in_band(session, wanted.band or Band.NONE)),
         (wanted.needs_call, lambda: _needing_a_call(session)),
+        (wanted.is_slipping, lambda: _figured(session, col(PatientFigure.is_slipping).is_(True))),
     ]
     return [make() for is_asked, make in asked if is_asked]
 

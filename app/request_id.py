@@ -9,6 +9,7 @@ from contextvars import ContextVar
 
 from app.ids import new_id
 
+HEADER = "X-Request-Id"
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _current: ContextVar[str] = ContextVar("carepost_request_id", default="")
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app import clock, db, heartbeats
-from app.api.observers import may_see_details
+from app.api.observers import require_details
 from app.api.threads import in_thread
 from app.db import reading
 from app.services.figures import Figures, count_work
@@ -38,8 +38,7 @@ class WorkCollector(Collector):
 
 
 async def metrics(request: Request) -> Response:
-    if not await may_see_details(request):
-        return Response(status_code=401, headers={"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"})
+    await require_details(request)
     text = await in_thread(_text)
     return Response(text, media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 

@@ -1,4 +1,4 @@
-"""Around everything this process answers: one access line in the log and its part in the metrics.
+"""Around everything this process answers: its id, one access line in the log and its part in the metrics.
 
 By route template, never by path or query: those carry ids, tokens and words that logs and metrics must not have.
 """
@@ -8,11 +8,12 @@ from __future__ import annotations
 import time
 
 import structlog
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import metrics
 from app.api.request_ids import ROUTE
+from app.request_id import HEADER, chosen_request_id, use_request_id
 from app.services.actor import Actor
 from app.spans import span
 
@@ -40,7 +41,7 @@ class Observed:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
-        answer = _Answer()
+        answer = _Answer(chosen_request_id(Headers(scope=scope).get(HEADER)))
         scope.setdefault("state", {})
 
         async def observe(message: Message) -> None:
@@ -48,7 +49,7 @@ class Observed:
             await send(message)
 
         metrics.REQUESTS_UNDER_WAY.inc()
-        with span("request") as taken:
+        with use_request_id(answer.request_id), span("request") as taken:
             try:
                 await self._app(scope, receive, observe)
             finally:
@@ -62,14 +63,14 @@ class Observed:
 class _Answer:
     """What was answered, as far as it was: 499 when the caller left before the answer began."""
 
-    def __init__(self) -> None:
+    def __init__(self, request_id: str) -> None:
         self.status = 499
-        self.request_id = ""
+        self.request_id = request_id
 
     def note(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            self.request_id = Headers(raw=message["headers"]).get("x-request-id", "")
+            MutableHeaders(scope=message)[HEADER] = self.request_id
 
 
 def _record(scope: Scope, answer: _Answer, seconds: float) -> None:
@@ -88,7 +89,7 @@ def _record(scope: Scope, answer: _Answer, seconds: float) -> None:
         route=route,
         status=answer.status,
         duration_ms=round(seconds * 1000, 1),
-        request_id=answer.request_id or None,
+        request_id=answer.request_id,
         actor=str(actor.user_id) if isinstance(actor, Actor) else None,
     )
 

@@ -12,6 +12,7 @@ from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
 
 from app.api.language import language_of
 from app.errors import (
@@ -49,6 +50,11 @@ def problem(error: AppError, *, language: str) -> Response:
     if error.data:
         body["data"] = error.data
     return JSONResponse(body, error.status, headers=_headers(error))
+
+
+def refusal(error: AppError, scope: Scope) -> Response:
+    """The same for what lies outside the routes and knows only the request's scope."""
+    return problem(error, language=language_of(Request(scope)))
 
 
 def fault(request: Request) -> Response:

@@ -12,16 +12,18 @@ from app.api.callers import LIMIT_HEADERS
 from app.api.language import language_of
 from app.api.problems import fault, problem
 from app.errors import BadRequest
-from app.request_id import chosen_request_id, use_request_id
+from app.request_id import HEADER, chosen_request_id, current_request_id, use_request_id
 
-HEADER = "X-Request-Id"
 ROUTE = "route_template"
 
 _log = logging.getLogger(__name__)
 
 
 class RequestIds:
-    """Pure ASGI, outside everything else of the API: nothing it wraps can answer without the id."""
+    """Pure ASGI, outside everything else of the API: nothing it wraps can answer without the id.
+
+    The id is the one that the outermost layer has given; by itself, as in tests, the API gives one.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -30,7 +32,7 @@ class RequestIds:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = chosen_request_id(Headers(scope=scope).get(HEADER))
+        request_id = current_request_id() or chosen_request_id(Headers(scope=scope).get(HEADER))
         with use_request_id(request_id):
             await self._answer(scope, receive, send, request_id)
 

@@ -10,11 +10,14 @@ import time
 
 import structlog
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import metrics
+from app.api.problems import fault
 from app.api.webhooks import PATH, receive_gowa
+from app.request_id import HEADER, chosen_request_id, use_request_id
+
+_ID = HEADER.lower().encode()
 
 log = structlog.get_logger("access")
 
@@ -34,22 +37,27 @@ class WebhookDoor:
 
     async def _receive(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
-        try:
-            response = await receive_gowa(Request(scope, receive))
-        except ClientDisconnect:
-            return
-        except Exception:
-            log.exception("a webhook ended in a fault")
-            metrics.FAULTS.labels(PATH).inc()
-            response = Response(status_code=500)
+        request = Request(scope, receive)
+        request_id = chosen_request_id(request.headers.get(HEADER))
+        with use_request_id(request_id):
+            try:
+                response = await receive_gowa(request)
+            except ClientDisconnect:
+                return
+            except Exception:
+                log.exception("a webhook ended in a fault")
+                metrics.FAULTS.labels(PATH).inc()
+                response = fault(request)
+        response.raw_headers.append((_ID, request_id.encode()))
         response.raw_headers.extend(self._headers)
         await response(scope, receive, send)
-        _record(response.status_code, time.perf_counter() - started)
+        _record(response.status_code, time.perf_counter() - started, request_id)
 
 
-def _record(status: int, seconds: float) -> None:
+def _record(status: int, seconds: float, request_id: str) -> None:
     """Metrics for all; a line in the log only for what was not simply stored."""
     metrics.REQUESTS.labels("POST", PATH, str(status)).inc()
     metrics.REQUEST_SECONDS.labels(PATH).observe(seconds)
     if status != 200:
-        log.info("request", method="POST", route=PATH, status=status, duration_ms=round(seconds * 1000, 1))
+        took = round(seconds * 1000, 1)
+        log.info("request", method="POST", route=PATH, status=status, duration_ms=took, request_id=request_id)

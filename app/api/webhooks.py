@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.api.inbox_writer import InboxFull, InboxWriter
+from app.api.problems import refusal
+from app.errors import AppError, BadRequest, NotSignedIn, TooLarge, Unavailable
 from app.integrations.whatsapp.events import MalformedEvent
 from app.services.work.arrivals import Unsigned, arrival_of
 
@@ -25,33 +27,34 @@ _writer = InboxWriter()
 
 async def receive_gowa(request: Request) -> Response:
     """200 stored (or known already), 401 not signed by GOWA, 400 no event, 413 too large, 503 come again."""
+    try:
+        await _store(request)
+    except AppError as error:
+        return refusal(error, request.scope)
+    return Response(status_code=200)
+
+
+async def _store(request: Request) -> None:
     body = await _body(request)
-    if body is None:
-        return _answer(413)
     try:
         arrival = arrival_of(body, request.headers.get(SIGNATURE))
     except Unsigned:
-        return _answer(401)
+        raise NotSignedIn("error.webhook_unsigned") from None
     except (MalformedEvent, UnicodeDecodeError):
-        return _answer(400)
+        raise BadRequest("error.webhook_no_event") from None
     try:
         await _writer.store(arrival)
     except (SQLAlchemyError, InboxFull) as problem:
         log.warning("a webhook could not be stored", problem=type(problem).__name__)
-        return _answer(503)
-    return _answer(200)
+        raise Unavailable() from problem
 
 
-async def _body(request: Request) -> bytes | None:
-    """The raw body; None when it is larger than any event."""
+async def _body(request: Request) -> bytes:
+    """The raw body. Raises TooLarge when it is larger than any event."""
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > MAX_BODY:
-            return None
+            raise TooLarge(limit=f"{MAX_BODY // 1024} KiB")
         chunks.append(chunk)
     return b"".join(chunks)
-
-
-def _answer(status: int) -> Response:
-    return Response(status_code=status, content=b"", headers={"Retry-After": "2"} if status == 503 else None)

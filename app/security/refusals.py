@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from starlette.types import ASGIApp, Scope
+
 from app.db import transaction
-from app.errors import NotVisible
+from app.errors import AppError, NotVisible
 from app.ids import parse_id
 from app.services import audit
 from app.services.actor import Actor
+
+Refuse = Callable[[AppError, Scope], ASGIApp]
+"""How a layer around the routes turns somebody away: the answer is the edge's own, in its words and with its id."""
 
 
 @contextmanager

@@ -27,7 +27,7 @@ PLAIN = """
 GET     /api/health                  200 200 200 200
 GET     /api/health/live             200 200 200 200
 GET     /api/health/ready            200 200 200 200
-GET     /metrics                     401 401 401 200
+GET     /metrics                     401 403 403 200
 GET     /api/openapi.json            200 200 200 200
 GET     /api/docs                    401 403 403 200
 GET     /api/docs.css                200 200 200 200

@@ -15,9 +15,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from app.api.observers import may_see_details
+from app.api.observers import require_details
 from app.api.openapi import METHODS
-from app.errors import NotAllowed, NotSignedIn
 
 _HERE = Path(__file__).parent
 _HEADERS = {"Cache-Control": "no-store"}
@@ -51,9 +50,7 @@ class Operation:
 
 async def show_docs(request: Request) -> Response:
     """The page, for those who may see details of the machine."""
-    if not await may_see_details(request):
-        has_credential = bool(request.headers.get("cookie") or request.headers.get("authorization"))
-        raise NotAllowed() if has_credential else NotSignedIn()
+    await require_details(request)
     document = request.app.openapi()
     page = _templates().get_template("page.html").render(info=document["info"], groups=groups_of(document))
     return HTMLResponse(page, headers=_HEADERS)

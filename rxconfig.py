@@ -12,9 +12,9 @@ config = rx.Config(
     # Nobody is told that this runs, and no start waits for a version check.
     telemetry_enabled=False,
     show_built_with_reflex=False,
-    # Which page of which origin may open the socket is decided by `app.security.origins`, which knows the
-    # request's own host; for answers of the API in browsers elsewhere the origins are named one by one.
-    cors_allowed_origins=_settings.extra_origins,
+    # Which page of which origin may open the socket is decided by `app.security.origins`, which knows the request's
+    # own host, and which pages elsewhere may call the API by `app.security.elsewhere`: Reflex allows nobody.
+    cors_allowed_origins=[],
     state_manager_mode=(
         rx.constants.StateManagerMode.REDIS if _settings.redis_url else rx.constants.StateManagerMode.MEMORY
     ),

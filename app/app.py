@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from app.api.application import create_api
-from app.api.observing import Observed
+from app.api.layers import surrounded
 from app.pages import (  # noqa: F401 - importing a page registers its route
     admin_approvals,
     admin_integrations,
@@ -29,10 +29,7 @@ from app.pages import (  # noqa: F401 - importing a page registers its route
     today,
 )
 from app.realtime.pushing import install_pushing
-from app.security.addresses import AllowedAddressesOnly
 from app.security.guard import install_guard
-from app.security.headers import SecurityHeaders
-from app.security.origins import OwnOriginOnly
 from app.security.page_gate import HOME, page_gate
 from app.settings import get_settings
 from app.state.failures import show_failure, show_refusal, show_session_over
@@ -54,15 +51,7 @@ def _api() -> Starlette:
 
 
 def _guarded(everything: ASGIApp) -> ASGIApp:
-    settings = get_settings()
-    own_origin = OwnOriginOnly(everything, public_url=settings.public_url, extra_origins=settings.extra_origins)
-    known = AllowedAddressesOnly(
-        own_origin,
-        denied=settings.deny_addresses,
-        allowed=settings.allow_addresses,
-        trusted=settings.trusted_proxies,
-    )
-    return Observed(SecurityHeaders(known, is_https=settings.is_https))
+    return surrounded(everything, get_settings())
 
 
 app = rx.App(

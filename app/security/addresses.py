@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from ipaddress import ip_address
 
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import NotAllowed
-from app.i18n import translate
 from app.security.client_address import client_address
+from app.security.refusals import Refuse
 from app.setting_values import Network
-from app.settings import get_settings
 
 HEALTH = "/api/health"  # a machine that looks after this one may stand anywhere
 
@@ -32,9 +30,16 @@ class AllowedAddressesOnly:
     """Answers 403 to denied addresses, and closes their sockets, before anything else is looked at."""
 
     def __init__(
-        self, app: ASGIApp, *, denied: Sequence[Network], allowed: Sequence[Network], trusted: Sequence[Network]
+        self,
+        app: ASGIApp,
+        *,
+        denied: Sequence[Network],
+        allowed: Sequence[Network],
+        trusted: Sequence[Network],
+        refuse: Refuse,
     ) -> None:
         self._app = app
+        self._refuse = refuse
         self._denied = denied
         self._allowed = allowed
         self._trusted = trusted
@@ -45,7 +50,7 @@ class AllowedAddressesOnly:
                 await receive()
                 await send({"type": "websocket.close", "code": 1008, "reason": "denied address"})
                 return
-            await _refused()(scope, receive, send)
+            await self._refuse(NotAllowed("error.denied_address"), scope)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
@@ -54,10 +59,3 @@ class AllowedAddressesOnly:
             return False
         address = client_address(scope, self._trusted)
         return is_within(address, self._denied) and not is_within(address, self._allowed)
-
-
-def _refused() -> JSONResponse:
-    error = NotAllowed("error.denied_address")
-    message = translate(get_settings().default_language, error.message_key)
-    body = {"code": error.code, "message": message, "details": []}
-    return JSONResponse({"success": False, "error": body, "statusCode": 403, "requestId": ""}, 403)

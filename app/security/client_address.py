@@ -42,6 +42,18 @@ def client_address(scope: Scope, trusted: Sequence[Network]) -> str:
     return address
 
 
+def client_scheme(scope: Scope, trusted: Sequence[Network]) -> str | None:
+    """`http` or `https` as the trusted proxy at the other end says; None when there is none, or it says neither.
+
+    The last value is the proxy's own; what stands before it was written further away.
+    """
+    client = scope.get("client")
+    if not client or not _is_trusted(_plain(str(client[0])), trusted):
+        return None
+    said = ",".join(Headers(scope=scope).getlist("x-forwarded-proto")).rpartition(",")[2].strip().lower()
+    return {"http": "http", "ws": "http", "https": "https", "wss": "https"}.get(said)
+
+
 def _is_trusted(address: str, trusted: Sequence[Network]) -> bool:
     try:
         known = ip_address(address)

@@ -11,18 +11,22 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.errors import NotAllowed
-from app.i18n import translate
+from app.security.client_address import client_scheme
 from app.security.cookies import session_cookie
 from app.security.csrf import SAFE_METHODS
-from app.settings import get_settings
+from app.security.elsewhere import is_of_api
+from app.security.refusals import Refuse
+from app.setting_values import Network
 
 
-def is_own_origin(scope: Scope, public_url: str | None) -> bool:
-    """Whether the page that sent this request came from here (or the request names no page)."""
+def is_own_origin(scope: Scope, public_url: str | None, *, trusted: Sequence[Network] = ()) -> bool:
+    """Whether the page that sent this request came from here (or the request names no page).
+
+    Without a public URL the host has to be the one that was asked, and the scheme the one that a trusted proxy says.
+    """
     headers = Headers(scope=scope)
     origin = headers.get("origin")
     if origin is None:
@@ -31,7 +35,9 @@ def is_own_origin(scope: Scope, public_url: str | None) -> bool:
         return origin == public_url
     parts = urlsplit(origin)
     is_plain = origin == f"{parts.scheme}://{parts.netloc}" and parts.username is None
-    return is_plain and parts.scheme in ("http", "https") and parts.netloc == headers.get("host")
+    said = client_scheme(scope, trusted)
+    is_same_scheme = parts.scheme == said if said else parts.scheme in ("http", "https")
+    return is_plain and is_same_scheme and parts.netloc == headers.get("host")
 
 
 _SILENT_PAGES = ("/s/", "/d/")
@@ -46,8 +52,18 @@ class OwnOriginOnly:
     refuse a host name that nobody wrote down.
     """
 
-    def __init__(self, app: ASGIApp, *, public_url: str | None, extra_origins: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        public_url: str | None,
+        refuse: Refuse,
+        extra_origins: Sequence[str] = (),
+        trusted: Sequence[Network] = (),
+    ) -> None:
         self._app = app
+        self._refuse = refuse
+        self._trusted = trusted
         self._public_url = public_url
         self._extra_origins = frozenset(extra_origins)
 
@@ -59,7 +75,7 @@ class OwnOriginOnly:
                 return
             scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() != b"origin"]}
         elif scope["type"] == "http" and not self._may_send(scope):
-            await _refused()(scope, receive, send)
+            await self._refuse(NotAllowed("error.foreign_origin"), scope)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
@@ -68,20 +84,18 @@ class OwnOriginOnly:
         headers = Headers(scope=scope)
         if "origin" not in headers and session_cookie(headers.get("cookie", "")) is not None:
             return False
-        return is_own_origin(scope, self._public_url)
+        return self._is_own(scope)
 
     def _may_send(self, scope: Scope) -> bool:
         """Reading is anybody's business here: answers carry no permission for foreign pages to see them."""
         # The socket's library can also be asked by HTTP, where even a GET opens a connection.
         is_change = scope["method"] not in SAFE_METHODS or scope["path"].startswith("/_event")
-        if not is_change or is_own_origin(scope, self._public_url):
+        if not is_change or self._is_own(scope):
             return True
         origin = Headers(scope=scope).get("origin")
-        return origin in self._extra_origins or (origin == "null" and scope["path"].startswith(_SILENT_PAGES))
+        if origin == "null":
+            return bool(scope["path"].startswith(_SILENT_PAGES))
+        return origin in self._extra_origins and is_of_api(scope)
 
-
-def _refused() -> JSONResponse:
-    error = NotAllowed("error.foreign_origin")
-    message = translate(get_settings().default_language, error.message_key)
-    body = {"code": error.code, "message": message, "details": []}
-    return JSONResponse({"success": False, "error": body, "statusCode": 403, "requestId": ""}, 403)
+    def _is_own(self, scope: Scope) -> bool:
+        return is_own_origin(scope, self._public_url, trusted=self._trusted)

@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from app.api.problems import refusal
 from app.security.addresses import AllowedAddressesOnly, is_within
 from app.security.limits import ANONYMOUS, PERSON, Limiter
 from app.settings import SettingsError, load_settings
@@ -25,7 +26,7 @@ async def _fine(_request: Request) -> PlainTextResponse:
 def status_for(address: str, *, path: str = "/", forwarded: str = "", **lists: object) -> int:
     application = Starlette(routes=[Route(name, _fine) for name in ("/", "/api/health/live")])
     given = {"denied": [], "allowed": [], "trusted": [], **lists}
-    gate = AllowedAddressesOnly(application, **given)  # type: ignore[arg-type]
+    gate = AllowedAddressesOnly(application, refuse=refusal, **given)  # type: ignore[arg-type]
     client = TestClient(gate, client=(address, 50_000))
     return client.get(path, headers={"x-forwarded-for": forwarded} if forwarded else {}).status_code
 

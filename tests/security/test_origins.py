@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+from ipaddress import ip_network
 
 import pytest
 
+from app.api.problems import refusal
 from app.security.origins import OwnOriginOnly
 
 COOKIE = b"carepost=secret"
@@ -20,10 +22,17 @@ def ask(
     public_url=None,
     extra=(),
     fetch_site=None,
+    peer="203.0.113.9",
+    proto=None,
 ):
     """Whether the request gets through to the application, and what the application sees."""
     headers = [(b"host", host.encode())]
-    for name, value in ((b"origin", origin), (b"cookie", cookie), (b"sec-fetch-site", fetch_site)):
+    for name, value in (
+        (b"origin", origin),
+        (b"cookie", cookie),
+        (b"sec-fetch-site", fetch_site),
+        (b"x-forwarded-proto", proto),
+    ):
         if value is not None:
             headers.append((name, value if isinstance(value, bytes) else value.encode()))
     seen, sent = [], []
@@ -38,7 +47,11 @@ def ask(
         sent.append(message)
 
     scope = {"type": kind, "method": method, "path": path, "headers": headers, "query_string": b"", "scheme": "http"}
-    asyncio.run(OwnOriginOnly(application, public_url=public_url, extra_origins=extra)(scope, receive, send))
+    scope["client"] = (peer, 50_000)
+    door = OwnOriginOnly(
+        application, public_url=public_url, refuse=refusal, extra_origins=extra, trusted=[ip_network("10.0.0.0/8")]
+    )
+    asyncio.run(door(scope, receive, send))
     if not seen:
         assert sent[0].get("status", 403) == 403
     return bool(seen)
@@ -71,6 +84,24 @@ def test_without_a_public_url_the_own_host_is_the_origin_whatever_its_name(host)
         assert ask(kind=kind, host=host, origin=f"https://{host}")
 
 
+@pytest.mark.parametrize(("kind", "proto"), [("http", "https"), ("http", "http, HTTPS"), ("websocket", "wss")])
+def test_behind_a_trusted_proxy_the_scheme_is_the_one_that_it_says(kind, proto):
+    assert ask(kind=kind, origin="https://care.example", peer="10.0.0.2", proto=proto)
+    assert not ask(kind=kind, origin="http://care.example", peer="10.0.0.2", proto=proto)
+
+
+@pytest.mark.parametrize(("peer", "proto"), [("203.0.113.9", "https"), ("10.0.0.2", None), ("10.0.0.2", "gopher")])
+def test_a_scheme_that_nobody_trusted_says_decides_nothing(peer, proto):
+    for origin in ("https://care.example", "http://care.example"):
+        assert ask(origin=origin, peer=peer, proto=proto)
+
+
+def test_with_a_public_url_its_scheme_decides_whatever_a_proxy_says():
+    said = {"public_url": "https://care.example", "peer": "10.0.0.2", "proto": "http"}
+    assert ask(origin="https://care.example", **said)
+    assert not ask(origin="http://care.example", **said)
+
+
 def test_with_a_public_url_only_exactly_that_origin_counts():
     assert ask(origin="https://care.example", host="10.0.0.3:8000", public_url="https://care.example")
     assert not ask(origin="http://10.0.0.3:8000", host="10.0.0.3:8000", public_url="https://care.example")
@@ -80,6 +111,7 @@ def test_with_a_public_url_only_exactly_that_origin_counts():
 def test_extra_origins_may_call_the_api_and_never_open_the_socket():
     extra = ["https://reports.example"]
     assert ask(origin="https://reports.example", extra=extra)
+    assert not ask(origin="https://reports.example", extra=extra, path="/sign-in")
     assert not ask(kind="websocket", origin="https://reports.example", extra=extra)
 
 
@@ -110,7 +142,7 @@ def test_the_socket_library_does_not_see_the_origin_that_was_judged():
         seen.append(dict(scope["headers"]))
 
     scope = {"type": "websocket", "path": "/_event/", "headers": [(b"host", b"h"), (b"origin", b"http://h")]}
-    asyncio.run(OwnOriginOnly(application, public_url=None)(scope, None, None))
+    asyncio.run(OwnOriginOnly(application, public_url=None, refuse=refusal)(scope, None, None))
     assert seen == [{b"host": b"h"}]
 
 

@@ -1,0 +1,19 @@
+"""The API and the server-rendered pages as `app/app.py` puts them together, and what Reflex adds, behind the layers."""
+
+from __future__ import annotations
+
+import reflex as rx
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from app.api.application import create_api
+from app.api.layers import surrounded
+from app.settings import get_settings
+from app.web.routes import ROUTES
+
+
+def assembled() -> ASGIApp:
+    api: Starlette = create_api()
+    api.router.routes.extend(ROUTES)
+    rx.App._add_cors(api)  # as it does with everything that it carries
+    return surrounded(api, get_settings())

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 from app.errors import NotFound
 from app.integrations import storage
-from app.integrations.ports import IntentModel, Leaving, Mailer, RemoteIntentModel, Scanner, Storage, WhatsApp
+from app.integrations.ports import (
+    IntentModel,
+    Leaving,
+    Mailer,
+    RemoteIntentModel,
+    RemoteStanding,
+    Scanner,
+    Storage,
+    WhatsApp,
+)
 from app.known_names import KnownNames
 from app.remote_reading import remote_reading_is_on
 from app.sealing import webhook_secrets
@@ -53,6 +62,14 @@ def what_would_leave(text: str) -> Leaving | None:
 
     intents = gateways().intents
     return intents.what_leaves(text) if isinstance(intents, GuardedIntentModel) else None
+
+
+def remote_standing() -> RemoteStanding | None:
+    """How the remote model that is configured stands, without asking it; None when none is."""
+    from app.integrations.ai.guarded import GuardedIntentModel
+
+    intents = gateways().intents
+    return intents.standing() if isinstance(intents, GuardedIntentModel) else None
 
 
 def make_gateways(settings: Settings) -> Gateways:

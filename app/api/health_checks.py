@@ -15,13 +15,15 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from app import clock, heartbeats
+from app.bootstrap import remote_standing
 from app.db import reading
 from app.integrations import storage
 from app.integrations.ports import PortError
 from app.migrations import known_revisions, newest_revision, present_revision
+from app.remote_reading import remote_reading_is_on
 from app.services import health
 from app.services.health import Finding, Health, well
-from app.settings import get_settings
+from app.settings import AiBackend, Settings, get_settings
 
 LOOK_LIMIT_MS = 2_000
 LITTLE_DISK, NO_DISK = 512 << 20, 64 << 20  # bytes
@@ -106,6 +108,11 @@ def check_scheduler() -> Finding:
     return Finding("scheduler", health_now, f"last ticked {late:.0f} s ago")
 
 
+def check_model() -> Finding:
+    standing = remote_standing()
+    return health.check_model(standing, is_on=remote_reading_is_on()) if standing else well("model", "none")
+
+
 def checks() -> Mapping[str, Check]:
     """All checks of this installation, by name."""
     settings = get_settings()
@@ -122,7 +129,19 @@ def checks() -> Mapping[str, Check]:
         "inbox": lambda: _read(lambda session: health.check_inbox(session, now=clock.now())),
         "simulator": lambda: _read(lambda session: health.check_simulator(session, settings)),
     }
-    return found | ({"redis": check_redis} if settings.redis_url else {})
+    return found | _of_what_is_configured(settings)
+
+
+def _of_what_is_configured(settings: Settings) -> dict[str, Check]:
+    """What is outside and not everybody has. All but Redis are known by what became of our last calls: none is made."""
+    found: dict[str, Check] = {"redis": check_redis} if settings.redis_url else {}
+    if settings.smtp_url:
+        found["mail"] = lambda: _read(lambda session: health.check_mail(session, now=clock.now()))
+    if settings.clamav_url:
+        found["scanner"] = lambda: _read(lambda session: health.check_scanner(session, now=clock.now()))
+    if settings.ai is not AiBackend.RULES:
+        found["model"] = check_model
+    return found
 
 
 NEEDED_TO_SERVE = ("database", "migrations", "storage")

@@ -12,19 +12,21 @@ import pytest
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
-from app import clock, heartbeats
+from app import bootstrap, clock, heartbeats
 from app.api import health
 from app.api.application import create_api
 from app.api.health_checks import check_scheduler
 from app.api.health_probe import ANSWER_WITHIN, Probe
 from app.db import transaction
 from app.models.account import Setting
-from app.models.work import Device, InboxEvent
+from app.models.work import Delivery, DeliveryState, Device, InboxEvent
 from app.services.health import Finding, Health, worst
 from app.services.installation import SENDING_PAUSE
 from app.settings import get_settings, use_settings
+from tests.conftest import Override
 from tests.databases import Database
 from tests.factories import a_patient
+from tests.servers.redis import free_port
 
 TOKEN = {"Authorization": "Bearer a token for the monitor"}
 
@@ -148,6 +150,42 @@ def test_redis_that_is_away_is_degraded(monitored: TestClient) -> None:
 def test_redis_that_answers_is_well(monitored: TestClient, redis_url: str) -> None:
     use_settings(get_settings().model_copy(update={"redis_url": redis_url}))
     assert checks_of(monitored)["redis"]["status"] == "healthy"
+
+
+def test_what_is_outside_has_an_entry_once_it_is_configured(
+    monitored: TestClient, override_settings: Override, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not {"mail", "model", "scanner"} & set(checks_of(monitored))
+    nobody = f"127.0.0.1:{free_port()}"
+    override_settings(
+        smtp_url=SecretStr(f"smtp://{nobody}"),
+        clamav_url=f"tcp://{nobody}",
+        ai="anthropic",
+        anthropic_api_key=SecretStr("key"),
+        anthropic_base_url=f"http://{nobody}",
+    )
+    monkeypatch.setattr(health, "_probe", Probe())
+    bootstrap.gateways.cache_clear()
+    try:
+        found = checks_of(monitored)
+    finally:
+        bootstrap.gateways.cache_clear()
+    # Nobody is at these addresses, and nothing was tried yet: health makes no calls.
+    assert {found[name]["status"] for name in ("mail", "model", "scanner")} == {"healthy"}
+
+
+def test_mail_that_does_not_leave_is_degraded_and_still_serves(
+    monitored: TestClient, override_settings: Override
+) -> None:
+    override_settings(smtp_url=SecretStr("smtp://mail.example.org"))
+    with transaction() as session:
+        mail = Delivery(recipient="sari@example.org", subject="Kabar", body="Ada kabar.", next_at=clock.now())
+        mail.state, mail.last_error = DeliveryState.RETRY, "the mail server refuses the user name or password (535)"
+        session.add(mail)
+    check = checks_of(monitored)["mail"]
+    assert check["status"] == "degraded"
+    assert "535" in check["detail"]
+    assert monitored.get("/api/health").status_code == 200
 
 
 def test_a_clock_that_stopped_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:

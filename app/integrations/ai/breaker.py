@@ -29,6 +29,11 @@ class CircuitBreaker:
             self._is_probing = True
             return True
 
+    def is_open(self) -> bool:
+        """Whether the last calls failed: also after the pause, until one has gone well again."""
+        with self._lock:
+            return self._closed_again_at is not None
+
     def succeed(self) -> None:
         """The call went well: the circuit is closed."""
         with self._lock:

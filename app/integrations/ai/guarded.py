@@ -21,7 +21,15 @@ from app.integrations.ai.breaker import CircuitBreaker
 from app.integrations.ai.budget import DailyBudget
 from app.integrations.ai.redact import redact
 from app.integrations.ai.remote import DECIDED_BY_RULES, INSTRUCTIONS, MAX_MESSAGE_CHARS, UnusableAnswer, quote
-from app.integrations.ports import Classification, Intent, IntentModel, Leaving, PortError, RemoteIntentModel
+from app.integrations.ports import (
+    Classification,
+    Intent,
+    IntentModel,
+    Leaving,
+    PortError,
+    RemoteIntentModel,
+    RemoteStanding,
+)
 
 TIMEOUT_S = 8.0
 DAILY_BUDGET_USD = 1.0
@@ -97,6 +105,14 @@ class GuardedIntentModel:
             return None
         sent = quote(redact(text, self._names(text)).text)
         return Leaving(self._remote.name, self._remote.model, INSTRUCTIONS, sent)
+
+    def standing(self) -> RemoteStanding | None:
+        """How the remote model stands, without asking it; None without one."""
+        if self._remote is None:
+            return None
+        return RemoteStanding(
+            self._remote.name, is_failing=self._breaker.is_open(), is_budget_spent=not self._budget.has_left()
+        )
 
     def close(self) -> None:
         """Let go of the threads and connections. Calls under way end by their own time-outs."""

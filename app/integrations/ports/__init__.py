@@ -24,6 +24,7 @@ from app.integrations.ports.intents import (
     IntentModel,
     Leaving,
     RemoteIntentModel,
+    RemoteStanding,
     Sentiment,
 )
 from app.integrations.ports.mail import Mail, Mailer
@@ -76,6 +77,7 @@ __all__ = [
     "ReachoutTimelock",
     "Refused",
     "RemoteIntentModel",
+    "RemoteStanding",
     "Scanner",
     "ScannerUnavailable",
     "SentMessage",

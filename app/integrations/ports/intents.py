@@ -61,6 +61,15 @@ class Leaving:
     text: str
 
 
+@dataclass(frozen=True)
+class RemoteStanding:
+    """How the calls of this process to a remote model went last, known without asking it."""
+
+    provider: str
+    is_failing: bool
+    is_budget_spent: bool
+
+
 class IntentModel(Protocol):
     """Reads one message. Raises PortError when it cannot; the caller falls back to the offline rules."""
 

@@ -249,3 +249,30 @@ def test_with_claude_behind_it_a_bad_day_changes_nothing_for_the_patient():
         assert [reading.provider for reading in readings] == ["rules", "rules", "anthropic"]
         assert not any("Wati" in str(body) or "0812" in str(body) for body in server.requests)
         model.close()
+
+
+class TestHowItStands:
+    """What health is told without a call."""
+
+    def test_it_fails_from_the_last_of_several_failures_until_a_call_goes_well(self, monkeypatch):
+        remote = failing(PortError("away"))
+        model = guarded(remote, max_failures=2, pause=timedelta(seconds=30))
+        assert not model.standing().is_failing
+        for _ in range(2):
+            model.classify(UNSURE)
+        assert model.standing().is_failing
+        later = clock.now() + timedelta(minutes=1)
+        monkeypatch.setattr(clock, "now", lambda: later)
+        assert model.standing().is_failing, "that time went by mends nothing"
+        remote._answer = saying(Intent.GREETING)._answer
+        model.classify(UNSURE)
+        assert not model.standing().is_failing
+
+    def test_it_says_when_the_budget_is_spent(self):
+        model = guarded(saying(Intent.GREETING, cost=0.02), daily_budget_usd=0.01)
+        assert not model.standing().is_budget_spent
+        model.classify(UNSURE)
+        assert model.standing().is_budget_spent
+
+    def test_without_a_model_there_is_nothing_to_tell(self):
+        assert guarded(None).standing() is None

@@ -140,11 +140,12 @@ class EventGuard(rx.Middleware):
         router = state.router  # once: each look puts it together anew, which takes as long as all the rest here
         socket_id = router.session.session_id
         self._sockets.count_event(socket_id)
-        actor = await self._recognise(router.headers.cookie, access)
+        is_boot = is_own and event.name.rpartition(".")[2] in _BOOT
+        may_be_known = access.effect is READS and not access.fresh if access else is_own and not is_boot
+        actor = await self._recognise(router.headers.cookie, access, may_be_known=may_be_known)
         assert actor.user_id is not None
         assert actor.session_id is not None
         self._sockets.note(socket_id, actor.session_id)
-        is_boot = is_own and event.name.rpartition(".")[2] in _BOOT
         await _keep_apart(state, actor.user_id, address=str(router.url), is_boot=is_boot)
         if access is None and not is_own:
             raise NotAllowed()
@@ -153,12 +154,11 @@ class EventGuard(rx.Middleware):
         if access is not None:
             check_event(event)
 
-    async def _recognise(self, cookie_header: str, access: HandlerAccess | None) -> Actor:
+    async def _recognise(self, cookie_header: str, access: HandlerAccess | None, *, may_be_known: bool) -> Actor:
         secret = session_cookie(cookie_header)
         if secret is None:
             raise NotSignedIn()  # without a look into the database: anybody may open sockets
         now = clock.now()
-        may_be_known = access is not None and access.effect is READS and not access.fresh
         if may_be_known and (known := self._recognised.find(secret, now=now)):
             return known
         stamp = self._recognised.stamp()

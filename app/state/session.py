@@ -19,12 +19,20 @@ class SessionState(rx.State):
     zone: str = ""
     permissions: list[str] = []
     is_over: bool = False
+    _user_id: str = ""
 
     @handler(ANYBODY, READS)
     async def load(self) -> None:
-        """Know who this is; every page begins with it."""
+        """Know who this is; every page begins with it.
+
+        A tab that knows goes on at once, so that what the page is about comes first: the guard keeps a tab to one
+        person, and a change of theirs is told.
+        """
         leave_page(self)
-        await self._know()
+        if self._user_id:
+            self._stay()
+        else:
+            await self._know()
 
     @handler(ANYBODY, READS)
     async def refresh(self) -> None:
@@ -37,8 +45,12 @@ class SessionState(rx.State):
         self.zone = me.timezone
         self.photo = photo_of_person(me.id, me.photo_file_id)
         self.permissions = sorted(permission.value for permission in me.permissions)
+        self._user_id = str(me.id)
+        self._stay()
+
+    def _stay(self) -> None:
         self.is_over = False
-        watch(self, SessionState.refresh, f"user:{me.id}", slot="self")
+        watch(self, SessionState.refresh, f"user:{self._user_id}", slot="self")
 
 
 def initials_of(name: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import (
+    browsers,
     clicks,
     downloads,
     file_lists,
@@ -40,6 +41,7 @@ FIGURES: dict[str, Measure] = {
     "downloads": downloads.measure,
     "start": start.measure,
     "clicks": clicks.measure,
+    "browsers": browsers.measure,
     "today": today.measure,
 }
 RESULT = Path("var/bench.json")

@@ -55,12 +55,12 @@ Act = Callable[[Page, int], float]
 def measure(stage: Stage, *, is_quick: bool) -> list[Figure]:
     rounds = 5 if is_quick else 25
     subprocess.run([sys.executable, ROOT / "scripts" / "frontend.py"], check=True)
-    with _chromium() as browser:
+    with chromium() as browser:
         with bare_counter(stage.directory) as url:
             counter = _bare(browser, url, rounds)
-        with served_demonstration() as url:
+        with served_demonstration() as served:
             time.sleep(5)  # the first ticks of the clock plan two days ahead
-            page = _signed_in(browser, url)
+            page = _signed_in(browser, served.url)
             own = _repeat(page, "/dev/look", rounds, _turn_page)
             patient = _repeat(page, "/patients", rounds, _open_patient, again=True)
             chosen = _repeat(page, "/patients", rounds, _filter)
@@ -135,7 +135,8 @@ def _bare(browser: Browser, url: str, rounds: int) -> list[float]:
 
 
 @contextmanager
-def _chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
+    """The browser that every figure on a screen is measured in."""
     path = find_chromium()
     assert path is not None, "no Chromium: make setup installs it"
     with sync_playwright() as playwright:

@@ -135,17 +135,25 @@ def main() -> None:
     path = find_chromium()
     if path is None:
         sys.exit("No Chromium: `make setup` installs it.")
-    with served_demonstration() as url, sync_playwright() as playwright:
+    with served_demonstration() as served, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        problems = [problem for width in WIDTHS for problem in _round(browser, url, shots, width)]
+        problems = [problem for width in WIDTHS for problem in _round(browser, served.url, shots, width)]
         browser.close()
     if problems:
         sys.exit("\n".join(dict.fromkeys(problems)))
 
 
+@dataclass(frozen=True)
+class Served:
+    """A running demonstration: its address, and its process."""
+
+    url: str
+    pid: int
+
+
 @contextmanager
-def served_demonstration() -> Iterator[str]:
-    """Its address while the block runs: the same morning, whatever the hour."""
+def served_demonstration() -> Iterator[Served]:
+    """While the block runs: the same morning, whatever the hour."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="carepost-look-") as directory:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("CAREPOST_")}
@@ -157,7 +165,7 @@ def served_demonstration() -> Iterator[str]:
         server = subprocess.Popen(command, cwd=ROOT, env=environment)
         try:
             _await(f"http://127.0.0.1:{port}", server)
-            yield f"http://127.0.0.1:{port}"
+            yield Served(f"http://127.0.0.1:{port}", server.pid)
         finally:
             server.terminate()
             server.wait(40)

@@ -1,14 +1,14 @@
 // The docked queue of uploads: one row a file, the sum above, what can be done beside it. Loaded with the first file.
 import { createElement as h, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import {
-  Check, ChevronDown, ChevronUp, CircleAlert, Copy, FileArchive, FileSpreadsheet, FileText, FolderOpen, Image, Link, Music,
-  Pause, Play, RotateCw, TriangleAlert, Video, WifiOff, X,
+  Check, ChevronDown, ChevronUp, CircleAlert, Clock, Copy, FileArchive, FileSpreadsheet, FileText, FolderOpen, Image, Link,
+  Music, Pause, Play, RotateCw, TriangleAlert, Video, WifiOff, X,
 } from "lucide-react";
 import { copyText } from "./copy-text.js";
 import { pickFiles } from "./upload-drop.js";
 import * as uploads from "./upload-queue.js";
 import { endingOf } from "./upload-rules.js";
-import { percentOf, saidOf, sumOf } from "./upload-said.js";
+import { percentOf, restOf, saidOf, sumOf } from "./upload-said.js";
 import { words } from "./words.js";
 
 export { add, restore } from "./upload-queue.js";
@@ -109,6 +109,7 @@ function Row({ item, before }) {
 
 function Head({ items, isSmall, onFold }) {
   const sum = sumOf(items);
+  const rest = restOf(items);
   const canPause = items.some(uploads.canPause);
   const canResume = items.some(uploads.canResume);
   const all = canPause
@@ -144,6 +145,7 @@ function Head({ items, isSmall, onFold }) {
     ),
     bar(words("upload.all"), sum.percent),
     isSmall || !sum.sentence ? null : h("p", { className: "dock-sum num" }, sum.sentence),
+    rest ? h("p", { className: "dock-rest num", role: "status", "data-testid": "upload-rest" }, symbol(Clock, 12), h("span", null, rest)) : null,
   );
 }
 
@@ -222,7 +224,7 @@ export function Dock() {
   const [isSmall, setSmall] = useState(() => window.matchMedia("(max-width: 719.98px)").matches);
   const [, tick] = useState(0);
   const items = uploads.queue.items();
-  const isCounting = items.some((item) => item.state === "again" || item.state === "sending");
+  const isCounting = Boolean(restOf(items)) || items.some((item) => item.state === "again" || item.state === "sending");
   useEffect(() => {
     if (!isCounting) return undefined;
     const timer = setInterval(() => tick((number) => number + 1), TICK_MS);

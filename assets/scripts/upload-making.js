@@ -1,10 +1,11 @@
 // What stands in the queue is made known to the server before its turn comes: the browser keeps no name of a file, so
 // only what the server knows can be offered again after a reload. One at a time, beside what is being sent.
 import { dropToken } from "./upload-api.js";
+import { rest, restsUntil } from "./upload-rests.js";
 import { answerIn, discardUpload, makeUpload, nameOf } from "./upload-tus.js";
 
 const QUEUED = new Set(["waiting", "paused", "ask", "stopped"]);
-const PASSING = new Set([401, 408, 423, 429]);
+const PASSING = new Set([401, 408, 423]);
 const AGAIN_MS = 15_000;
 let isAtIt = false;
 
@@ -16,7 +17,7 @@ export const isToBeMade = (item) =>
 export const isMadeOtherwise = ({ id, made, name, replacesId }) =>
   Boolean(id && made) && (made.name !== name || (made.replacesId ?? null) !== (replacesId ?? null));
 
-async function make(item, keep) {
+async function make(item, { keep, next }) {
   const made = { name: nameOf(item), replacesId: item.replacesId };
   item.isBeingMade = true;
   try {
@@ -26,32 +27,36 @@ async function make(item, keep) {
     else keep(Object.assign(item, { id, made }));
     return 0;
   } catch (error) {
-    return problemOf(error, item);
+    return problemOf(error, item, next);
   } finally {
     item.isBeingMade = false;
   }
 }
 
 /** How long to leave it. What the server refuses is told when its turn comes, by who sends it. */
-function problemOf(error, item) {
-  const { status, code } = answerIn(error);
+function problemOf(error, item, next) {
+  const { status, code, wait } = answerIn(error);
+  if (wait) {
+    rest("new", wait, next);
+    return 0;
+  }
   if (code === "CSRF") dropToken();
   item.isOwn = status >= 400 && status < 500 && !PASSING.has(status) && code !== "CSRF";
   return item.isOwn ? 0 : AGAIN_MS;
 }
 
 /** Make what has no upload yet. `keep(item)` is told of each, `next()` that one may be sent; failures wait for later. */
-export async function makeQueued(items, { keep, next }) {
+export async function makeQueued(items, told) {
   if (isAtIt) return;
   isAtIt = true;
   let wait = 0;
   while (!wait && navigator.onLine) {
-    const item = items().find(isToBeMade);
+    const item = items().find((one) => isToBeMade(one) && !restsUntil(one));
     if (!item) break;
-    wait = await make(item, keep);
-    next();
+    wait = await make(item, told);
+    told.next();
   }
   if (wait) await new Promise((resolve) => setTimeout(resolve, wait));
   isAtIt = false;
-  if (wait) next();
+  if (wait) told.next();
 }

@@ -6,6 +6,7 @@ import { answerOtherTabs, forget, markOf, remember } from "./upload-marks.js";
 import { pictureOf } from "./upload-picture.js";
 import { knownLimits, refusalOf } from "./upload-rules.js";
 import { keepAwake, guardLeaving } from "./upload-guards.js";
+import { restsUntil } from "./upload-rests.js";
 import { Transfer } from "./upload-transfer.js";
 import { discardUpload } from "./upload-tus.js";
 
@@ -130,9 +131,9 @@ async function showPicture(item) {
 
 function pump() {
   const free = AT_ONCE - items.filter((item) => ON_THE_WAY.has(item.state)).length;
-  const ready = items.filter((one) => one.state === "waiting" && !one.isBeingMade);
+  const ready = items.filter((one) => one.state === "waiting" && !one.isBeingMade && !restsUntil(one));
   for (const item of ready.slice(0, Math.max(free, 0))) {
-    item.transfer = new Transfer(item, { tell, end, remember: keep });
+    item.transfer = new Transfer(item, { tell, end, remember: keep, next: pump });
     item.transfer.start();
   }
   makeQueued(queue.items, { keep, next: pump });

@@ -1,10 +1,13 @@
 // What the dock says of an upload, in words: how far, how fast, how long still, what is wrong.
+import { written } from "./dates.js";
 import { counted, sized } from "./sizes.js";
+import { restsUntil } from "./upload-rests.js";
 import { words } from "./words.js";
 
 const WINDOW_MS = 5000;
 const MINUTE = 60;
 const HOUR = 3600;
+const MINUTE_MS = MINUTE * 1000;
 
 export function percentOf(item) {
   return item.size ? Math.min(100, Math.floor((item.received / item.size) * 100)) : 0;
@@ -59,13 +62,35 @@ function asked(item) {
   return item.taken.folder ? words("upload.ask_in", { folder: item.taken.folder }) : words("upload.ask");
 }
 
+/** When what waits until `moment` goes on: by the clock of this machine, to the next whole minute; soon, in seconds. */
+function whenFor(moment) {
+  const left = moment - Date.now();
+  if (left < MINUTE_MS) return words("upload.when_in", { seconds: Math.max(1, Math.ceil(left / 1000)) });
+  const time = new Date(Math.ceil(moment / MINUTE_MS) * MINUTE_MS).toISOString();
+  return words("upload.when_at", { time: written(time, "time", Intl.DateTimeFormat().resolvedOptions().timeZone) });
+}
+
+function waiting(item, before) {
+  const until = restsUntil(item);
+  return until ? words("upload.rests", { when: whenFor(until) }) : words("upload.waiting", { count: before });
+}
+
+/** Why nothing new goes on just now, for the head of the dock; "" while the server takes what comes. */
+export function restOf(items) {
+  const held = items.filter((item) => item.state === "waiting" && restsUntil(item));
+  if (!held.length) return "";
+  const until = Math.max(...held.map(restsUntil));
+  const sentence = held.every((item) => item.id) ? "upload.rest" : "upload.rest_new";
+  return words(sentence, { count: held.length, when: whenFor(until) });
+}
+
 /** `[sentence, meaning, icon]` of an upload; `before` is how many wait before it. */
 export function saidOf(item, before) {
   const percent = percentOf(item);
   const seconds = Math.max(1, Math.ceil((item.retryAt - Date.now()) / 1000));
   const said = {
     preparing: () => [words("upload.preparing")],
-    waiting: () => [words("upload.waiting", { count: before })],
+    waiting: () => [waiting(item, before)],
     sending: () => [sending(item)],
     checking: () => [words("upload.checking")],
     looking: () => [words("upload.checking")],

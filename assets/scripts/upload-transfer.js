@@ -1,6 +1,7 @@
 // One file on its way, by tus. Counts the tries, notices a line that is open but silent, and says when to try again.
 import { Upload } from "tus-js-client";
 import { dropToken, UPLOADS } from "./upload-api.js";
+import { rest } from "./upload-rests.js";
 import { answerIn, idOf, optionsOf, SILENT_MS } from "./upload-tus.js";
 
 const DELAYS = [1000, 3000, 5000];
@@ -11,11 +12,12 @@ const GONE = new Set([404, 410]);
 
 /**
  * Sends `item.file` and writes what happens into `item`: `state`, `received`, `id`, `tries`. `tell` is called after each
- * change, `end` once with `{ fileId }` or `{ problem, message }` when there is nothing more to try.
+ * change, `end` once with `{ fileId }` or `{ problem, message }` when there is nothing more to try, `next` when it makes
+ * room for others meanwhile.
  */
 export class Transfer {
-  constructor(item, { tell, end, remember }) {
-    Object.assign(this, { item, tell, end, remember, upload: null, timer: 0, watch: 0 });
+  constructor(item, { tell, end, remember, next }) {
+    Object.assign(this, { item, tell, end, remember, next, upload: null, timer: 0, watch: 0 });
   }
 
   start() {
@@ -85,14 +87,24 @@ export class Transfer {
 
   fail(error) {
     if (this.isOver) return;
-    const { status, code, message } = answerIn(error);
+    const { status, code, message, wait } = answerIn(error);
     this.stop();
+    if (wait) return this.rest(wait);
     if (status === 403) dropToken();
     if (status === 401) this.end(this.item, { problem: "signed_out" });
     else if (status === 403 && code === "CSRF") this.again("cut");
     else if (FINAL.has(status)) this.end(this.item, { problem: "refused", message });
     else if (GONE.has(status) && this.item.id) this.anew();
     else this.again(status >= 500 ? "server" : "cut");
+    return undefined;
+  }
+
+  /** The server asked for it: nothing is wrong, and it is the first again when the rest is over. */
+  rest(wait) {
+    const { item } = this;
+    Object.assign(item, { state: "waiting", received: item.kept, samples: [] });
+    rest(item.id ? "all" : "new", wait, this.next);
+    this.next();
   }
 
   /** The server does not know the upload any more: it is sent from its beginning, as a new one. */
@@ -108,7 +120,8 @@ export class Transfer {
     if (!navigator.onLine) {
       Object.assign(item, { state: "offline", retryAt: 0 });
     } else if (item.tries >= DELAYS.length) {
-      Object.assign(item, { state: "stopped", retryAt: 0 });
+      Object.assign(item, { state: "stopped", why, retryAt: 0 });
+      this.next();
     } else {
       const wait = DELAYS[item.tries];
       Object.assign(item, { state: "again", why, tries: item.tries + 1, retryAt: Date.now() + wait });

@@ -1,6 +1,7 @@
 // How tus is spoken here: what every request carries, making an upload of which no byte is sent yet, giving one up.
 import { Upload } from "tus-js-client";
 import { csrfToken, UPLOADS } from "./upload-api.js";
+import { restIn } from "./upload-rests.js";
 
 const CHUNK = 8 * 1024 * 1024; // what the server holds for certain after each request; a cut costs at most this
 export const SILENT_MS = 10_000;
@@ -34,14 +35,18 @@ export const optionsOf = (item) => ({
 
 export const idOf = (upload) => upload.url.split("/").pop();
 
-/** What the server answered to a request that failed: its status (0 for nothing), and our code and message for it. */
+/**
+ * What the server answered to a request that failed: its status (0 for nothing), the rest that it asks for in
+ * milliseconds, our code and message.
+ */
 export function answerIn(error) {
   const response = error.originalResponse;
-  if (!response) return { status: 0 };
+  if (!response) return { status: 0, wait: 0 };
+  const known = { status: response.getStatus(), wait: restIn(response) };
   try {
-    return { status: response.getStatus(), ...JSON.parse(response.getBody()).error };
+    return { ...known, ...JSON.parse(response.getBody()).error };
   } catch {
-    return { status: response.getStatus() };
+    return known;
   }
 }
 
@@ -66,13 +71,13 @@ export function makeUpload(item) {
   });
 }
 
-/** Tell the server to forget an upload; one that it does not know any more is fine. */
+/** Tell the server to forget an upload. One that it does not know any more is fine, and others are swept in their time. */
 async function discard(id) {
-  try {
-    await Upload.terminate(`${UPLOADS}/${id}`, { headers: {}, onBeforeRequest, retryDelays: null, protocol: "tus-v1" });
-  } catch {
-    // It is swept by itself when its time is over.
-  }
+  const options = { headers: {}, onBeforeRequest, retryDelays: null, protocol: "tus-v1" };
+  const wait = await Upload.terminate(`${UPLOADS}/${id}`, options).then(() => 0, (error) => answerIn(error).wait);
+  if (!wait) return;
+  await new Promise((resolve) => setTimeout(resolve, wait));
+  await discard(id);
 }
 
 let discarding = Promise.resolve();

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.e2e.bringing import FILES, a_text, choose, row, sha_of, stored
 from tests.e2e.care import until
@@ -15,6 +15,7 @@ from tests.servers.carepost import CarepostProcess
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
+NEW_ONES = "**/api/v1/uploads"
 BYTES_OF_ONE = "**/api/v1/uploads/*"
 KEPT = "Object.keys(JSON.parse(localStorage.getItem('carepost-uploads') ?? '{}'))"
 
@@ -54,6 +55,10 @@ def test_all_that_was_queued_comes_back_after_a_reload(
     page.reload()
     in_state(page, "ghost", 6)
     expect(row(page, "antre-5.txt")).to_contain_text("Choose this file again to send it")
+    with page.expect_file_chooser() as chooser:
+        row(page, "antre-5.txt").get_by_test_id("upload-choose").click()
+    chooser.value.set_files(a_text(tmp_path, "lain.txt", 5000))
+    expect(row(page, "antre-5.txt")).to_contain_text("That was another file")
     page.unroute(BYTES_OF_ONE)
     choose(page, *paths, button="upload-choose_all")
     in_state(page, "stored", 5)
@@ -65,3 +70,59 @@ def test_all_that_was_queued_comes_back_after_a_reload(
     with quiet.client() as api:
         assert api.get("/uploads").json()["data"] == []
     assert page.evaluate(KEPT) == []
+
+
+class Asked:
+    """A server that asks for a rest from the `after`th request of a kind on, until it `is_rested`."""
+
+    def __init__(self, method: str, status: int, seconds: int, *, after: int = 0) -> None:
+        self.method, self.status, self.seconds, self.left = method, status, seconds, after
+        self.is_rested = False
+        self.refused = 0
+
+    def __call__(self, route: Route) -> None:
+        is_taken = route.request.method != self.method or self.is_rested or self.left > 0
+        if route.request.method == self.method:
+            self.left -= 1
+        if is_taken:
+            route.continue_()
+            return
+        self.refused += 1
+        route.fulfill(status=self.status, headers={"Retry-After": str(self.seconds)})
+
+    def wait_for(self, page: Page, refused: int) -> None:
+        """Until so many were refused; the page is asked because requests are only looked at while somebody does."""
+        until(lambda: page.title() and self.refused == refused)
+
+
+def test_a_server_that_asks_for_a_rest_is_left_alone_until_then(
+    quiet: CarepostProcess, context: BrowserContext, signed_in: SignedIn, tmp_path: Path
+) -> None:
+    context.clock.install()
+    page = signed_in(FILES, address=quiet.url)
+    many = Asked("POST", 429, 240, after=2)
+    page.route(NEW_ONES, many)
+    choose(page, *(a_text(tmp_path, f"banyak-{number}.txt", 3000) for number in range(6)))
+    in_state(page, "stored", 2)
+    expect(page.get_by_test_id("upload-rest")).to_contain_text("4 files go on at")
+    in_state(page, "waiting", 4)
+    expect(row(page, "banyak-5.txt")).to_contain_text("Goes on at")
+
+    refused = many.refused
+    page.clock.fast_forward(60_000)
+    expect(page.get_by_test_id("upload-rest")).to_be_visible()
+    assert many.refused == refused
+    many.is_rested = True
+    page.clock.fast_forward(180_000)
+    in_state(page, "stored", 6)
+    expect(page.get_by_test_id("upload-rest")).to_be_hidden()
+
+    busy = Asked("PATCH", 503, 40)
+    page.route(BYTES_OF_ONE, busy)
+    choose(page, a_text(tmp_path, "sibuk.txt", 3000))
+    for time in range(1, 5):  # once more than it is tried when something is wrong
+        busy.wait_for(page, time)
+        expect(page.get_by_test_id("upload-rest")).to_contain_text("1 file goes on in")
+        busy.is_rested = time == 4
+        page.clock.fast_forward(40_000)
+    expect(row(page, "sibuk.txt")).to_have_attribute("data-state", "stored")

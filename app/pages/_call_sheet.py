@@ -10,14 +10,22 @@ from app.components.dialog import dialog
 from app.components.forms import text_area
 from app.components.icon import icon
 from app.components.link import document_link
-from app.components.words import t
+from app.components.words import Text, t
 from app.services.calls.recording import MAX_NOTE
-from app.state.call_sheet import CallSheetState, Number
+from app.state.call_sheet import RECORD, CallSheetState, Number
 from app.state.session import SessionState
 
+MAY_RECORD = SessionState.permissions.contains(RECORD.value)
 
-def call_sheet() -> rx.Component:
-    """Opened by `CallSheetState.open(patient_id)` from any page that draws it."""
+
+def call_sheet(about: Text = "") -> rx.Component:
+    """Opened by `CallSheetState.open(patient_id)` from any page that draws it. It is closed when somebody comes to
+    such a page, or there to another thing that the page is `about`."""
+    arrival = rx.el.span(key=about, hidden=True, on_mount=CallSheetState.close)
+    return rx.fragment(arrival, _sheet())
+
+
+def _sheet() -> rx.Component:
     none = rx.el.p(t("call.no_numbers"), class_name="muted")
     return dialog(
         CallSheetState.is_open,
@@ -37,16 +45,20 @@ def call_sheet() -> rx.Component:
             max_length=MAX_NOTE,
             prefix="call",
         ),
-        rx.el.div(
-            _outcome("reached", "phone-call", kind="solid"),
-            _outcome("not_reached", "phone-missed"),
-            _outcome("wrong_number", "phone-off"),
-            class_name="call-outcomes",
-            role="group",
-            aria_label=t("call.outcome"),
-        ),
+        rx.cond(MAY_RECORD, _outcomes(), rx.fragment()),
         on_close=CallSheetState.close,
         test_id="call-sheet",
+    )
+
+
+def _outcomes() -> rx.Component:
+    return rx.el.div(
+        _outcome("reached", "phone-call", kind="solid"),
+        _outcome("not_reached", "phone-missed"),
+        _outcome("wrong_number", "phone-off"),
+        class_name="call-outcomes",
+        role="group",
+        aria_label=t("call.outcome"),
     )
 
 

@@ -16,7 +16,9 @@ from app.components.link import document_link, page_link
 from app.components.page_header import section
 from app.components.properties import editable, properties, shown
 from app.components.words import Text, Word, t
+from app.pages._call_sheet import MAY_RECORD
 from app.services.actor import Permission
+from app.state.call_sheet import CallSheetState
 from app.state.patient_address import CONTACTS, CONVERSATION, RECORD, REMINDERS
 from app.state.patient_fields import key_of
 from app.state.patient_page import PatientPageState
@@ -93,10 +95,12 @@ def _edited(
 
 
 def _reach() -> rx.Component:
+    symbol, word = icon("phone"), t("patient.call")
+    record = rx.el.button(symbol, word, type="button", class_name="link", on_click=CallSheetState.open(HEAD.id))
     return rx.el.div(
         rx.el.dt(rx.el.span(t("patient.reach"), class_name="sr")),
         rx.el.dd(
-            document_link(icon("phone"), t("patient.call"), href=RAIL.call_link, class_name="link"),
+            rx.cond(MAY_RECORD, record, document_link(symbol, word, href=RAIL.call_link, class_name="link")),
             document_link(
                 icon("message-square"),
                 t("patient.chat"),
@@ -202,13 +206,26 @@ def _open() -> rx.Component:
             ),
             rx.cond(
                 OPEN.call_key != "",
-                _waits("phone", t("patient.open_call"), t(OPEN.call_key)),
+                _to_call(),
                 rx.fragment(),
             ),
             class_name="still-open",
             data_testid="still-open",
         ),
     )
+
+
+def _to_call() -> rx.Component:
+    """Why somebody should call, and the sheet that says whom and takes down what came of it."""
+    why = t(OPEN.call_key)
+    record = rx.el.button(
+        rx.el.span(t("patient.open_call")),
+        rx.el.span(why, class_name="muted small"),
+        type="button",
+        on_click=CallSheetState.open(HEAD.id),
+        data_testid="open-call",
+    )
+    return rx.cond(MAY_RECORD, rx.el.li(icon("phone"), record), _waits("phone", t("patient.open_call"), why))
 
 
 def _waits(symbol: str, words: Word, detail: rx.Component | Word) -> rx.Component:

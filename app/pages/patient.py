@@ -17,6 +17,7 @@ from app.components.states import empty_state, skeleton_block, skeleton_line, sk
 from app.components.tabs import Tab, page_tabs
 from app.components.uploads import upload_place
 from app.components.words import Number, Word, t
+from app.pages._call_sheet import MAY_RECORD, call_sheet
 from app.pages._page import page
 from app.pages._patient_consent import consent_dialog
 from app.pages._patient_contacts import patient_contacts
@@ -30,6 +31,7 @@ from app.pages._places import PATIENTS
 from app.pages.conversation import patient_conversation
 from app.pages.reminder_list import patient_reminders
 from app.services.actor import Permission
+from app.state.call_sheet import CallSheetState
 from app.state.patient_actions import PatientActionsState
 from app.state.patient_address import CONTACTS, CONVERSATION, FILES, RECORD, REMINDERS, TIMELINE
 from app.state.patient_consent import PatientConsentState
@@ -91,6 +93,7 @@ def _patient() -> rx.Component:
         rx.el.div(rx.el.div(_body(), class_name="patient-body"), patient_rail(), class_name="with-rail"),
         consent_dialog(),
         stop_dialog(),
+        call_sheet(HEAD.id),
         *patient_keys(),
     )
 
@@ -106,7 +109,7 @@ def _head() -> rx.Component:
             rx.el.div(rx.el.h1(HEAD.name, dir="auto", data_testid="patient-name"), _facts()),
             class_name="patient-face",
         ),
-        rx.el.div(_menu(), _write(), _remind(), class_name="head-actions"),
+        rx.el.div(_menu(), _call(), _write(), _remind(), class_name="head-actions"),
         class_name="head patient-head",
     )
 
@@ -159,6 +162,12 @@ def _menu() -> rx.Component:
             rx.fragment(),
         ),
     )
+
+
+def _call() -> rx.Component:
+    """Whom to dial, and what came of it."""
+    call = button(t("patient.call"), CallSheetState.open(HEAD.id), icon_name="phone", test_id="head-call")
+    return rx.cond(MAY_RECORD & ~HEAD.is_masked, call, rx.fragment())
 
 
 def _write() -> rx.Component:

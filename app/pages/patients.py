@@ -6,7 +6,7 @@ import reflex as rx
 
 from app.components.badges import tag
 from app.components.bring_file import ranges
-from app.components.button import button, link_button
+from app.components.button import button, icon_button, link_button
 from app.components.dates import moment
 from app.components.dialog import dialog
 from app.components.forms import checkbox, form, text_field
@@ -19,10 +19,13 @@ from app.components.person import initials_avatar
 from app.components.states import empty_state, skeleton_line, skeleton_rows, status_dot
 from app.components.table import Column, Selection, Sort, data_table
 from app.components.words import t
+from app.pages._call_sheet import MAY_RECORD, call_sheet
 from app.pages._page import page
 from app.pages._patient_bulk import patient_bulk
+from app.pages._patient_deleted import IS_DELETED, deleted_patients
 from app.pages._patient_filters import patient_filter_bar, patient_view_tabs
 from app.pages._shell import PATIENTS
+from app.state.call_sheet import CallSheetState
 from app.state.patient_filters import PatientFiltersState
 from app.state.patient_list_rows import PatientListRow
 from app.state.patient_selection import PatientSelectionState
@@ -42,6 +45,7 @@ def patients_page() -> rx.Component:
         page_header(t("place.patients"), _sentence(), action=_actions()),
         rx.cond(PatientsState.is_loaded, _list(), _waiting_list()),
         patient_bulk(),
+        call_sheet(),
         _naming(),
         ranges(PatientSelectionState.select_range),
         page_keys([*list_keys(selects=True), Key("c", t("patients.new")), Key("a", t("bulk.assign"))]),
@@ -51,10 +55,13 @@ def patients_page() -> rx.Component:
 def _list() -> rx.Component:
     return rx.fragment(
         patient_view_tabs(),
-        patient_filter_bar(),
-        rx.el.div(_table(), class_name="patients-list " + PatientsState.hidden),
+        rx.cond(IS_DELETED, deleted_patients(), _living()),
         pager(PatientsState.page, PatientsState.pages, PatientsState.total, PatientsState.turn),
     )
+
+
+def _living() -> rx.Component:
+    return rx.fragment(patient_filter_bar(), rx.el.div(_table(), class_name="patients-list " + PatientsState.hidden))
 
 
 def _waiting_list() -> rx.Component:
@@ -72,7 +79,8 @@ def _sentence() -> rx.Component:
         t("patients.count", count=PatientsState.total),
         t("patients.match", count=PatientsState.total),
     )
-    said = rx.cond(PatientsState.is_more, t("patients.more_than", count=PatientsState.total), exact)
+    many = rx.cond(PatientsState.is_more, t("patients.more_than", count=PatientsState.total), exact)
+    said = rx.cond(IS_DELETED, t("patients.deleted_count", count=PatientsState.total), many)
     return rx.cond(PatientsState.is_loaded, rx.el.p(said), skeleton_line("200px"))
 
 
@@ -94,7 +102,7 @@ def _table() -> rx.Component:
         Column(t("patients.column.volunteer"), _volunteer, width="13%"),
         Column(t("patients.column.status"), lambda row: status_dot(row.meaning, t(row.status_key)), width="132px"),
         Column(t("patients.doses"), _doses, width="72px", align="end", phone="hidden"),
-        Column(t("patients.column.call"), _call, width="148px"),
+        Column(t("patients.column.call"), _call, width="160px"),
         Column(t("patients.heard"), _heard, width="96px", phone="hidden", is_meta=True, sort_key="heard"),
         Column(t("patients.column.tags"), _tags, width="12%", phone="hidden"),
         Column(t("patients.contact"), _contact, width="136px", align="end", phone="side"),
@@ -150,14 +158,14 @@ def _tags(row: Row) -> rx.Component:
 
 
 def _contact(row: Row) -> rx.Component:
-    """To call, or to write from one's own phone."""
+    """To call, and say what came of it, or to write from one's own phone."""
+    words = t("patients.call_them", name=row.name)
+    dial = document_link(
+        icon("phone"), href="tel:+" + row.digits, class_name="btn btn-ghost btn-icon btn-small", aria_label=words
+    )
+    record = icon_button("phone", words, CallSheetState.open(row.id), size="small", test_id="row-call")
     ways = rx.el.span(
-        document_link(
-            icon("phone"),
-            href="tel:+" + row.digits,
-            class_name="btn btn-ghost btn-icon btn-small",
-            aria_label=t("patients.call_them", name=row.name),
-        ),
+        rx.cond(MAY_RECORD, record, dial),
         document_link(
             icon("message-circle"),
             href="https://wa.me/" + row.digits,

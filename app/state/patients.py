@@ -72,7 +72,7 @@ class PatientsState(rx.State):
         self.hidden = _hidden_but(address.columns)
         self.export_path = f"{EXPORT}?{urlencode(address.query)}&format="
         self.is_loaded = True
-        watch(self, PatientsState.load, "patient")
+        watch(self, PatientsState.load, "patient", "call")
 
     @handler(READ, READS)
     def search(self, words: str) -> EventSpec:

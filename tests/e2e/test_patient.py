@@ -34,6 +34,12 @@ class Clinic:
         found: dict[str, str] = answer.json()["data"] if answer.content else {}
         return found
 
+    def list(self, path: str) -> list[dict[str, str]]:
+        answer = self.client.get(self.url + path)
+        assert answer.is_success, answer.text
+        found: list[dict[str, str]] = answer.json()["data"]
+        return found
+
     def patient(self, name: str = "Ratna Kusumawati", **fields: object) -> str:
         number = f"+6280022{next(_number):06d}"
         return self.call("POST", "/patients", {"name": name, "phoneNumber": number, **fields})["id"]
@@ -241,3 +247,21 @@ def test_the_keyboard_goes_to_the_neighbours_makes_a_reminder_and_goes_back(
     page.keyboard.press("Escape")
 
     page.wait_for_url("**/patients?q=tuti&sort=name")
+
+
+def test_a_call_is_recorded_in_two_taps_from_the_patients_page(
+    signed_in: SignedIn, clinic: Clinic, complaints: list[str]
+) -> None:
+    patient = clinic.patient("Telepon Lestari")
+    page = signed_in(f"/patients/{patient}")
+
+    page.get_by_test_id("head-call").click()
+    sheet = page.get_by_test_id("call-sheet")
+    expect(sheet).to_contain_text("Telepon Lestari")
+    page.get_by_test_id("call-not_reached").click()
+
+    expect(sheet).to_be_hidden()
+    expect(page.get_by_test_id("notice")).to_be_visible()
+    assert [call["outcome"] for call in clinic.list(f"/patients/{patient}/calls")] == ["not_reached"]
+    page.get_by_test_id("properties").get_by_role("button", name="Call", exact=True).click()
+    expect(sheet).to_contain_text("not reached")

@@ -137,6 +137,17 @@ def test_the_keyboard_moves_selects_and_opens(some: list[str], signed_in: Signed
     page.wait_for_url("**/patients/*?*")
 
 
+def test_a_call_is_recorded_from_the_list(some: list[str], signed_in: SignedIn, complaints: list[str]) -> None:
+    page = signed_in(f"{PATIENTS}?q=ahmad")
+    page.get_by_role("button", name="Call Ahmad Fauzi").click()
+    expect(page.get_by_test_id("call-sheet")).to_contain_text("Ahmad Fauzi")
+
+    page.get_by_test_id("call-reached").click()
+
+    expect(page.get_by_test_id("call-sheet")).to_be_hidden()
+    expect(page.get_by_test_id("notice")).to_contain_text("Ahmad Fauzi")
+
+
 def test_a_file_that_is_no_table_is_refused_in_words(signed_in: SignedIn, tmp_path: Path) -> None:
     page = signed_in("/patients/import", language="id")
     path = tmp_path / "old.xls"

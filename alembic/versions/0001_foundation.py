@@ -453,6 +453,7 @@ def upgrade() -> None:
     sa.Column('inactive_reason', sa.String(40), nullable=True),
     sa.Column('verification_status', sa.String(32), nullable=False),
     sa.Column('verified_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('heard_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('last_inbound_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('is_demonstration', sa.Boolean(), nullable=False),
     sa.Column('created_by', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
@@ -471,8 +472,8 @@ def upgrade() -> None:
         batch_op.create_index('ix_patient_created_at_id', ['created_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_created_by'), ['created_by'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_deleted_at'), ['deleted_at'], unique=False)
+        batch_op.create_index('ix_patient_heard_at_id', ['heard_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_is_active'), ['is_active'], unique=False)
-        batch_op.create_index(batch_op.f('ix_patient_last_inbound_at'), ['last_inbound_at'], unique=False)
         batch_op.create_index('ix_patient_name_search_id', ['name_search', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_phone_index'), ['phone_index'], unique=False)
         batch_op.create_index('ix_patient_updated_at_id', ['updated_at', 'id'], unique=False)
@@ -1441,8 +1442,8 @@ def downgrade() -> None:
         batch_op.drop_index('ix_patient_updated_at_id')
         batch_op.drop_index(batch_op.f('ix_patient_phone_index'))
         batch_op.drop_index('ix_patient_name_search_id')
-        batch_op.drop_index(batch_op.f('ix_patient_last_inbound_at'))
         batch_op.drop_index(batch_op.f('ix_patient_is_active'))
+        batch_op.drop_index('ix_patient_heard_at_id')
         batch_op.drop_index(batch_op.f('ix_patient_deleted_at'))
         batch_op.drop_index(batch_op.f('ix_patient_created_by'))
         batch_op.drop_index('ix_patient_created_at_id')

@@ -12,6 +12,7 @@ from app.components.events import AnyEvent, EventFor, marked
 from app.components.icon import icon
 from app.components.inline import sized
 from app.components.link import page_link
+from app.components.menu import menu, menu_choice
 from app.components.states import skeleton_line
 from app.components.words import Flag, Text, Word, t
 
@@ -37,11 +38,13 @@ class Column(Generic[R]):
 
 @dataclass(frozen=True, eq=False)
 class Sort:
-    """By which column the list is sorted, and the event that sorts by another one."""
+    """By which column the list is sorted, and the event that sorts by another one. `others` are orders that no column
+    has a head for: a phone, which has no heads at all, offers them in its menu."""
 
     key: Text
     is_descending: Flag
     on_sort: EventFor
+    others: Sequence[tuple[str, Word]] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +92,7 @@ def data_table(
         custom_attrs={"aria-busy": rx.cond(is_loaded, "false", "true")},
         **marked(test_id),
     )
-    framed = rx.el.div(table, class_name="table-frame")
+    framed = rx.el.div(*([] if sort is None else [_sort_menu(columns, sort)]), table, class_name="table-frame")
     if empty is None:
         return framed
     is_empty = rx.cond(is_loaded, rx.Var.create(rows).length() == 0, False)
@@ -134,6 +137,26 @@ def _header(column: Column[R], sort: Sort | None) -> rx.Component:
     order = rx.cond(is_here, rx.cond(sort.is_descending, "descending", "ascending"), "none")
     words = rx.el.button(column.header, arrow, type="button", on_click=sort.on_sort(rx.Var.create(column.sort_key)))
     return rx.el.th(words, **looks, custom_attrs={"aria-sort": order})
+
+
+def _sort_menu(columns: Sequence[Column[R]], sort: Sort) -> rx.Component:
+    """The heads of the columns, for a phone: what is chosen once more turns round."""
+    heads = [(column.sort_key, column.header) for column in columns if column.sort_key is not None]
+    orders = [*heads, *sort.others]
+    shown = rx.match(sort.key, *orders, "").to(str)
+    arrow = rx.cond(sort.is_descending, icon("arrow-down", size=14), icon("arrow-up", size=14))
+    trigger = rx.el.button(
+        arrow,
+        t("table.sorted_by", column=shown),
+        type="button",
+        class_name="btn btn-ghost",
+        data_testid="sort-menu",
+    )
+    items = [
+        menu_choice(words, sort.on_sort(rx.Var.create(key)), is_chosen=rx.Var.create(sort.key) == key)
+        for key, words in orders
+    ]
+    return rx.el.div(menu(trigger, *items), class_name="table-sort")
 
 
 def _row(

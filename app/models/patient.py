@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, text
+from sqlalchemy import Index, LargeBinary, event, text
 from sqlmodel import Field, SQLModel
 
 from app.models.columns import (
     Id,
+    UtcDateTime,
     choice,
     created_moment,
     id_field,
@@ -22,6 +23,8 @@ from app.models.columns import (
     sealed_text,
     versioned,
 )
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Sex(StrEnum):
@@ -40,7 +43,10 @@ class VerificationStatus(StrEnum):
 
 
 class Patient(SQLModel, table=True):
-    """One accompanied person. What P9 names is sealed; name, birth year and organisation data stay readable."""
+    """One accompanied person. What P9 names is sealed; name, birth year and organisation data stay readable.
+
+    `heard_at` follows `last_inbound_at` by itself and is never empty: lists are ordered and turned by it.
+    """
 
     __table_args__ = (
         Index(
@@ -53,6 +59,7 @@ class Patient(SQLModel, table=True):
         Index("ix_patient_created_at_id", "created_at", "id"),
         Index("ix_patient_updated_at_id", "updated_at", "id"),
         Index("ix_patient_name_search_id", "name_search", "id"),
+        Index("ix_patient_heard_at_id", "heard_at", "id"),
     )
 
     id: UUID = id_field()
@@ -86,7 +93,8 @@ class Patient(SQLModel, table=True):
     inactive_reason: str | None = Field(default=None, max_length=40)
     verification_status: VerificationStatus = choice(VerificationStatus, VerificationStatus.NOT_ASKED, index=True)
     verified_at: datetime | None = maybe_moment()
-    last_inbound_at: datetime | None = maybe_moment(index=True)
+    heard_at: datetime = Field(default=NEVER, sa_type=UtcDateTime)
+    last_inbound_at: datetime | None = maybe_moment()
     is_demonstration: bool = False
     created_by: UUID | None = ref("user.id", optional=True)
     field_versions: dict[str, int] = json_object()
@@ -99,6 +107,12 @@ class Patient(SQLModel, table=True):
     def may_receive_care(self) -> bool:
         """Whether automatic messages about care may go out (P3): verified, active and not deleted."""
         return self.is_active and self.verification_status is VerificationStatus.VERIFIED and self.deleted_at is None
+
+
+@event.listens_for(Patient, "before_insert")
+@event.listens_for(Patient, "before_update")
+def _hear(_mapper: object, _connection: object, patient: Patient) -> None:
+    patient.heard_at = patient.last_inbound_at or NEVER
 
 
 class PatientKey(SQLModel, table=True):

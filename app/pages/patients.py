@@ -121,7 +121,12 @@ def _table() -> rx.Component:
             PatientSelectionState.toggle_page,
             PatientSelectionState.is_page,
         ),
-        sort=Sort(PatientsState.sort_key, PatientsState.is_descending, PatientsState.sort),
+        sort=Sort(
+            PatientsState.sort_key,
+            PatientsState.is_descending,
+            PatientsState.sort,
+            others=[("added", t("patients.added"))],
+        ),
         test_id="patients",
     )
 

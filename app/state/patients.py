@@ -32,7 +32,7 @@ EXPORT = "/patients/export"  # asks for the password when that was given too lon
 ON_A_PAGE = 50
 _BY_COLUMN = {
     "name": (PatientSort.NAME, PatientSort.NAME_BACKWARDS),
-    "heard": (PatientSort.CHANGED, PatientSort.UNCHANGED),
+    "heard": (PatientSort.HEARD, PatientSort.UNHEARD),
 }
 _LONGEST = 200
 

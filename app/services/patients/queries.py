@@ -25,7 +25,7 @@ __all__ = ["PatientFilter"]
 
 
 class PatientSort(StrEnum):
-    """Newest first unless said otherwise; a minus turns the order round."""
+    """Newest first unless said otherwise; a minus turns the order round. Who never wrote was heard longest ago."""
 
     NEWEST = "-createdAt"
     OLDEST = "createdAt"
@@ -33,6 +33,8 @@ class PatientSort(StrEnum):
     NAME_BACKWARDS = "-name"
     CHANGED = "-updatedAt"
     UNCHANGED = "updatedAt"
+    HEARD = "-lastInboundAt"
+    UNHEARD = "lastInboundAt"
 
 
 class ListedPatient(PatientRow):
@@ -106,6 +108,8 @@ _ORDERS: dict[PatientSort, tuple[Any, bool]] = {
     PatientSort.NAME_BACKWARDS: (col(Patient.name_search), True),
     PatientSort.CHANGED: (col(Patient.updated_at), True),
     PatientSort.UNCHANGED: (col(Patient.updated_at), False),
+    PatientSort.HEARD: (col(Patient.heard_at), True),
+    PatientSort.UNHEARD: (col(Patient.heard_at), False),
 }
 
 _Figures = dict[UUID, tuple[int | None, str | None, datetime | None]]

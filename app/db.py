@@ -21,6 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from app.settings import Settings, get_settings
+from app.slow_statements import count_slow_statements
 from app.turns import Turns
 
 BUSY_TIMEOUT_MS = 15_000
@@ -43,8 +44,12 @@ _written = 0
 
 def make_engine(settings: Settings) -> Engine:
     """An engine for the database of `settings`, with the house's rules on every connection."""
-    if settings.is_sqlite:
-        return _sqlite_engine(settings)
+    engine = _sqlite_engine(settings) if settings.is_sqlite else _postgres_engine(settings)
+    count_slow_statements(engine)
+    return engine
+
+
+def _postgres_engine(settings: Settings) -> Engine:
     return create_engine(
         settings.database,
         pool_size=POOL_SIZE,

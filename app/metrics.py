@@ -17,6 +17,12 @@ FAULTS = Counter("carepost_faults", "Requests that ended in an unexpected error"
 JOB_RUNS = Counter("carepost_job_runs", "Runs of the clock's jobs", ["job", "outcome"])
 JOB_SECONDS = Histogram("carepost_job_seconds", "Duration of a job's run", ["job"], buckets=_SLOW)
 
+SLOW_STATEMENTS = Counter(
+    "carepost_slow_statements",
+    "Statements of the database that took half a second or longer, by what they begin with",
+    ["verb"],
+)
+
 SENDS = Counter("carepost_sends", "WhatsApp sends, by device and what became of them", ["device", "outcome"])
 DELIVERIES = Counter(
     "carepost_deliveries", "Deliveries over other channels, by what became of them", ["channel", "outcome"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+from collections.abc import Sequence
 from uuid import UUID
 
 from httpx import Response
@@ -39,6 +41,31 @@ def begun(caller: Caller, size: int = len(TEXT), **known: str) -> str:
 def send(caller: Caller, path: str, body: bytes, offset: int = 0, **headers: str) -> Response:
     more = {name.replace("_", "-"): value for name, value in headers.items()}
     return caller.patch(path, content=body, headers=TUS | STREAM | {"Upload-Offset": str(offset)} | more)
+
+
+def hang_up(caller: Caller, path: str, pieces: Sequence[bytes], offset: int, **headers: str) -> None:
+    """Send these pieces as the beginning of a larger body, and hang up: nobody hears the answer."""
+    more = {name.replace("_", "-"): value for name, value in headers.items()}
+    said = caller.headers | TUS | STREAM | {"Host": "testserver", "Upload-Offset": str(offset)} | more
+    scope = {
+        "type": "http",
+        "method": "PATCH",
+        "scheme": "http",
+        "path": f"/api/v1{path}",
+        "query_string": b"",
+        "client": ("testclient", 50_000),
+        "server": ("testserver", 80),
+        "headers": [(name.lower().encode(), value.encode()) for name, value in said.items()],
+    }
+    coming = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
+
+    async def receive() -> dict[str, object]:
+        return coming.pop(0) if coming else {"type": "http.disconnect"}
+
+    async def send(_message: object) -> None:
+        """Nobody is there."""
+
+    asyncio.run(caller.client.app(scope, receive, send))  # type: ignore[arg-type]
 
 
 def file_of(answer: Response) -> UUID:

@@ -42,6 +42,8 @@ Secret = Annotated[str, Field(min_length=1, max_length=200)]
 auth = Resource("/auth", tag="Sign-in", subject="user")
 
 
+_REFRESH = "cpr_0198c1f2_Kd93LmZ0q"
+_RENEWED = {"token": "m2Vx8Rk4", "password": "tahu goreng biru tujuh"}
 _EXAMPLE = {"email": "dewi@example.org", "password": "tahu goreng biru tujuh"}
 
 
@@ -57,11 +59,11 @@ class SignIn(Given, json_schema_extra=example(**_EXAMPLE)):
     password: Password
 
 
-class Refresh(Given):
+class Refresh(Given, json_schema_extra=example(refreshToken=_REFRESH)):
     refresh_token: Secret
 
 
-class SignOut(Given):
+class SignOut(Given, json_schema_extra=example(refreshToken=_REFRESH)):
     refresh_token: Secret | None = None
 
 
@@ -69,7 +71,7 @@ class Forgotten(Given, json_schema_extra=example(email="dewi@example.org")):
     email: Email
 
 
-class NewPassword(Given):
+class NewPassword(Given, json_schema_extra=example(**_RENEWED)):
     token: Annotated[Secret, Field(description="The last part of the link that was mailed.")]
     password: Password
 

@@ -66,7 +66,7 @@ class ProblemError(Shown):
     details: list[ProblemDetail]
 
 
-class Problem(Shown):
+class ProblemBody(Shown):
     """The body of every answer that is not a success."""
 
     success: Literal[False]

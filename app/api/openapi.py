@@ -6,7 +6,10 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
+from app.api.examples import success_examples
+from app.api.plain_routes import plain_paths
 from app.api.plan import Access
 from app.api.route import plan_of
 from app.security.cookies import session_cookie_name
@@ -43,11 +46,13 @@ def describe(api: FastAPI) -> dict[str, Any]:
     )
     document["servers"] = [{"url": "/", "description": "This installation"}]
     document.setdefault("components", {})["securitySchemes"] = _schemes()
+    document["paths"] |= plain_paths()
     for item in document["paths"].values():
         for method in METHODS:
             if method in item:
                 item[method]["security"] = _security(method, item[method].get("x-permission"))
     _loosen_selections(document, api)
+    _show_successes(document, api)
     return document
 
 
@@ -76,6 +81,20 @@ def _loosen_selections(document: dict[str, Any], api: FastAPI) -> None:
             continue
         component = schemas.get(plan.row.__name__, {})
         component["required"] = [name for name in component.get("required", []) if name == "id"]
+
+
+def _show_successes(document: dict[str, Any], api: FastAPI) -> None:
+    """What succeeds, with an example. Here and not with the routes: FastAPI would leave out what is `null`."""
+    for route in api.routes:
+        plan = plan_of(getattr(route, "endpoint", None))
+        if plan is None or not isinstance(route, APIRoute):
+            continue
+        responses = document["paths"][route.path_format][plan.method.lower()]["responses"]
+        if plan.response_model is None and not plan.files:
+            responses[str(plan.status)].pop("content", None)  # FastAPI takes a bare answer for JSON
+        for status, body in success_examples(plan).items():
+            content = responses[str(status)].setdefault("content", {}).setdefault("application/json", {})
+            content["examples"] = {"success": {"value": body}}
 
 
 def _security(method: str, permission: str | None) -> list[dict[str, list[str]]]:

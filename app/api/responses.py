@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.api.answers import REPLAYED
-from app.api.envelope import Problem
+from app.api.envelope import Accepted, ProblemBody, Success
 from app.api.plan import Access, Plan
 from app.errors import (
     AppError,
@@ -59,16 +59,23 @@ Documents = dict[int | str, dict[str, Any]]
 def responses_of(plan: Plan, *, has_path_parameters: bool) -> Documents:
     """The `responses` of a route, for FastAPI."""
     documents: Documents = {}
-    for status, errors in sorted(_by_status(_errors_of(plan, has_path_parameters)).items()):
-        examples = {error.code: {"value": _example(error)} for error in errors}
-        documents[status] = _described(status, examples) | {"model": Problem}
-    documents[500] = _described(500, {"SERVER_ERROR": {"value": _fault()}}) | {"model": Problem}
+    for status, document in refusals(_errors_of(plan, has_path_parameters)).items():
+        documents[status] = document | {"model": ProblemBody}
+    documents[500] = _described(500, {"SERVER_ERROR": {"value": _fault()}}) | {"model": ProblemBody}
     documents[plan.status] = _success(plan, plan.status)
     if plan.may_be_accepted:
-        documents[202] = _success(plan, 202)
+        documents[202] = _success(plan, 202) | {"model": Success[Accepted]}
     if plan.method == "GET" and plan.row is not None and "version" in plan.row.model_fields and not plan.is_list:
         documents[304] = {"description": _TITLES[304]}
     return documents
+
+
+def refusals(errors: list[AppError]) -> dict[int, dict[str, Any]]:
+    """What is answered for these errors, by status, with an example for each code."""
+    return {
+        status: _described(status, {error.code: {"value": _example(error)} for error in those})
+        for status, those in sorted(_by_status(errors).items())
+    }
 
 
 def extra_documentation(plan: Plan) -> dict[str, Any]:

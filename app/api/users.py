@@ -84,7 +84,7 @@ class ResetLink(Shown):
     url: Annotated[str, Field(description="This once.")]
 
 
-class Reason(Given):
+class Reason(Given, json_schema_extra=example(reason="She has moved to another city.")):
     reason: WhyNot = ""
 
 

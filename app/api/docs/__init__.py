@@ -95,7 +95,8 @@ def _answer(document: Node, status: str, node: Node) -> Answer:
     if status.startswith("2") and content:
         data = _resolved(document, content.get("schema", {})).get("properties", {}).get("data", {})
         shape = "\n".join(_fields(document, data.get("items", data)))
-    return Answer(status, node["description"], list(content.get("examples", {})), shape)
+    codes = [] if status.startswith("2") else list(content.get("examples", {}))
+    return Answer(status, node["description"], codes, shape)
 
 
 def _fields(document: Node, schema: Node) -> Iterator[str]:

@@ -200,7 +200,7 @@ def list_timeline(
     page: PageQuery,
     period: PeriodQuery,
     *,
-    only: Annotated[Choice, Query(description="Doses, messages, the record, calls, or all.")] = Choice.ALL,
+    only: Annotated[Choice, Query(description="Doses, messages, the record, calls, files, or all.")] = Choice.ALL,
 ) -> Page[TimelinePoint]:
     """Oldest first, with what is planned for the next thirty days. What you may not read is not in it."""
     found = line.list_timeline(

@@ -9,9 +9,13 @@ from app.components.events import marked
 from app.components.words import Flag, Text, Word, t
 
 
-def timeline(*groups: rx.Component, label: Word, test_id: str | None = "timeline") -> rx.Component:
-    """`groups` are days, and the line of now between them."""
-    return rx.el.div(*groups, class_name="timeline", role="group", aria_label=label, **marked(test_id))
+def timeline(
+    *groups: rx.Component, label: Word, is_first_look: Flag = False, test_id: str | None = "timeline"
+) -> rx.Component:
+    """`groups` are days, and the line of now between them. At the first look a phone shows the newest point only, so
+    that now stands in view."""
+    look = rx.cond(is_first_look, "timeline is-first", "timeline")
+    return rx.el.div(*groups, class_name=look, role="group", aria_label=label, **marked(test_id))
 
 
 def timeline_day(title: Text, date: Text, *points: rx.Component) -> rx.Component:

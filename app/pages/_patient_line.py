@@ -32,6 +32,7 @@ ICONS = (
     "phone",
     "lock",
     "thumbs-up",
+    "file",
 )
 ZONE = PatientLineState.timezone
 
@@ -65,9 +66,10 @@ def _chip(choice: Choice) -> rx.Component:
 def _older() -> rx.Component:
     back = button(t("timeline.to_now"), PatientLineState.show_newest, kind="ghost", size="small")
     older = button(t("timeline.older"), PatientLineState.show_older, kind="ghost", size="small", test_id="older")
+    folded = rx.cond(PatientLineState.is_first & (PatientLineState.days.length() > 0), older, rx.fragment())
     return rx.fragment(
         rx.cond(PatientLineState.is_back, back, rx.fragment()),
-        rx.cond(PatientLineState.has_older, older, rx.fragment()),
+        rx.cond(PatientLineState.has_older, older, rx.el.span(folded, class_name="on-phone")),
     )
 
 
@@ -79,6 +81,7 @@ def _line() -> rx.Component:
         rx.cond(PatientLineState.is_back, rx.fragment(), now_line(written(PatientLineState.now, "time", zone=ZONE))),
         rx.foreach(PatientLineState.days, lambda day: rx.cond(day.is_after_now, _day(day), rx.fragment())),
         label=t("patient.tab_timeline"),
+        is_first_look=PatientLineState.is_first,
     )
     return rx.fragment(
         rx.cond(PatientLineState.days.length() > 0, line, nothing),
@@ -112,7 +115,8 @@ def line_point(point: rx.Var[LinePoint], zone: rx.Var[str]) -> rx.Component:
 
 
 def _title(point: rx.Var[LinePoint]) -> rx.Component:
-    return rx.el.p(rx.cond(point.title_key != "", t(point.title_key, name=point.answer), point.title), dir="auto")
+    words = rx.cond(point.title_key != "", t(point.title_key, name=point.answer), point.title)
+    return rx.el.p(rx.cond(point.path != "", page_link(words, to=point.path), words), dir="auto")
 
 
 def _status(point: rx.Var[LinePoint]) -> rx.Component:

@@ -23,7 +23,7 @@ from app.state.patient_address import patient_of, query_of
 from app.state.patient_line_shown import LineDay, days_of
 from app.state.session import SessionState
 
-STEP = 15
+FIRST, STEP = 4, 15  # so few at first that now stands in view
 
 
 class PatientLineState(rx.State):
@@ -34,8 +34,9 @@ class PatientLineState(rx.State):
     has_older: bool = False
     has_more_ahead: bool = False
     is_back: bool = False
+    is_first: bool = True
     is_loaded: bool = False
-    _look: Look = Look(size=STEP)
+    _look: Look = Look(size=FIRST)
     _older: str | None = None
     _patient_id: str = ""
 
@@ -54,7 +55,7 @@ class PatientLineState(rx.State):
     async def show_older(self) -> None:
         """Go on where the line begins. Beyond three pages the newest make room."""
         if self._look.size < MOST_PAST:
-            self._look = replace(self._look, size=self._look.size + STEP)
+            self._look = replace(self._look, size=self._look.size // STEP * STEP + STEP)
         else:
             self._look = replace(self._look, cursor=self._older, size=STEP)
         await self._read()
@@ -62,7 +63,7 @@ class PatientLineState(rx.State):
     @handler(Permission.PATIENT_READ, READS, supersedes=True)
     async def show_newest(self) -> None:
         """Back to now."""
-        self._look = replace(self._look, cursor=None, size=STEP)
+        self._look = replace(self._look, cursor=None, size=FIRST)
         await self._read()
 
     @handler(Permission.PATIENT_READ, READS, supersedes=True)
@@ -96,5 +97,5 @@ class PatientLineState(rx.State):
         self.timezone, self.now = reading.timezone, reading.now.isoformat()
         self._older, self.has_older = reading.older, reading.older is not None
         self.has_more_ahead, self.is_back = reading.has_more_ahead, look.cursor is not None
-        self.is_loaded = True
+        self.is_first, self.is_loaded = look.size == FIRST, True
         watch(self, PatientLineState.load, f"patient:{patient_id}", slot=PART)

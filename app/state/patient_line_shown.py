@@ -12,6 +12,7 @@ from app.services.reminders.answers import BY_HAND_WITHIN
 from app.services.timeline.points import Happening
 from app.services.timeline.reading import Reading
 from app.services.timeline.told import Told
+from app.state.file_address import path_of
 
 _S = OccurrenceStatus
 _MEANINGS: dict[str, str] = {
@@ -38,6 +39,7 @@ _ICONS: dict[Happening, str] = {
     Happening.EMERGENCY: "siren",
     Happening.CALL: "phone",
     Happening.NOTE: "lock",
+    Happening.FILE: "file",
 }
 _VERIFICATION_MEANINGS = {"pending": "wait", "verified": "done", "declined": "fail", "unreachable": "fail"}
 _CALL_MEANINGS = {"reached": "done", "not_reached": "wait", "wrong_number": "fail"}
@@ -46,7 +48,8 @@ _FAILED_MESSAGES = {"failed", "too_late"}
 
 @dataclass(frozen=True)
 class LinePoint:
-    """One point. `title` stands as it is, or `title_key` says it; `moment` is the time that the detail names."""
+    """One point. `title` stands as it is, or `title_key` says it; `moment` is the time that the detail names, `path`
+    where the title leads, "" for nowhere."""
 
     id: str
     at: str
@@ -61,6 +64,7 @@ class LinePoint:
     answer: str = ""
     by: str = ""
     moment: str = ""
+    path: str = ""
     is_reaction: bool = False
     is_planned: bool = False
     is_machine: bool = False
@@ -205,6 +209,19 @@ def _reminder(told: Told) -> LinePoint:
     )
 
 
+def _file(told: Told) -> LinePoint:
+    return LinePoint(
+        id=str(told.id),
+        at=told.at.isoformat(),
+        icon=_ICONS[told.kind],
+        title=told.title,
+        path=path_of({}, file_id=told.id),
+        detail_key="timeline.written_by" if told.by else "",
+        by=told.by,
+        status_key="timeline.file_short",
+    )
+
+
 def _verification(told: Told) -> LinePoint:
     meaning = _VERIFICATION_MEANINGS.get(told.status, "")
     return LinePoint(
@@ -248,4 +265,5 @@ _SHOWING = {
     Happening.EMERGENCY: _emergency,
     Happening.CALL: _call,
     Happening.NOTE: _note,
+    Happening.FILE: _file,
 }

@@ -265,3 +265,23 @@ def test_a_call_is_recorded_in_two_taps_from_the_patients_page(
     assert [call["outcome"] for call in clinic.list(f"/patients/{patient}/calls")] == ["not_reached"]
     page.get_by_test_id("properties").get_by_role("button", name="Call", exact=True).click()
     expect(sheet).to_contain_text("not reached")
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 800), (1440, 1000)])
+def test_the_newest_of_the_timeline_is_in_view_with_now(
+    signed_in: SignedIn, clinic: Clinic, complaints: list[str], width: int, height: int
+) -> None:
+    patient = clinic.patient("Linimasa Panjang")
+    clinic.call("POST", f"/patients/{patient}/verification", {"method": "ask"})
+    for number in range(8):
+        entry = {"kind": "note", "happenedOn": "2026-01-05", "body": f"Catatan {number}"}
+        clinic.call("POST", f"/patients/{patient}/record", entry)
+    page = signed_in("/patients")
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{page.url}/{patient}")
+
+    expect(page.get_by_test_id("now")).to_be_in_viewport()
+    expect(page.get_by_text("Catatan 7")).to_be_in_viewport()
+    expect(page.get_by_text("Catatan 3")).to_have_count(0)
+    page.get_by_test_id("older").locator("visible=true").click()
+    expect(page.get_by_text("Catatan 0")).to_be_visible()

@@ -137,6 +137,21 @@ def test_the_keyboard_moves_selects_and_opens(some: list[str], signed_in: Signed
     page.wait_for_url("**/patients/*?*")
 
 
+def test_a_phone_chooses_the_order_of_the_list(some: list[str], signed_in: SignedIn, complaints: list[str]) -> None:
+    page = signed_in(f"{PATIENTS}?cancerType=colon")
+    page.set_viewport_size({"width": 360, "height": 800})
+    names = page.get_by_test_id("row-name")
+    expect(page.get_by_test_id("sort-menu")).to_have_text("Sorted by: Added")
+
+    for order in (sorted, lambda found: sorted(found, reverse=True)):
+        page.get_by_test_id("sort-menu").click()
+        page.get_by_role("menuitemradio", name="Name", exact=True).click()
+        expect(names).to_have_text(order(names.all_inner_texts()))
+    page.get_by_test_id("sort-menu").click()
+    page.get_by_role("menuitemradio", name="Heard from").click()
+    page.wait_for_url("**sort=-lastInboundAt**")
+
+
 def test_a_call_is_recorded_from_the_list(some: list[str], signed_in: SignedIn, complaints: list[str]) -> None:
     page = signed_in(f"{PATIENTS}?q=ahmad")
     page.get_by_role("button", name="Call Ahmad Fauzi").click()

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from app.models.call import CallOutcome, PatientCall
+from app.models.file import UseKind
 from app.models.message import Direction, Message, Purpose
 from app.models.patient import RecordEntry, RecordKind
 from app.models.reminder import Frequency, OccurrenceStatus, ReminderKind
@@ -16,6 +17,7 @@ from app.services.timeline.headline import headline
 from app.services.timeline.points import Choice, Happening
 from app.services.timeline.reading import Look, read_line
 from tests.factories import a_patient, a_reminder, a_user, an_actor, an_occurrence
+from tests.factories.shares import a_file, used_at
 from tests.statements import counted
 
 
@@ -112,6 +114,25 @@ def test_older_goes_on_where_the_last_look_began_and_misses_nothing(db, patient,
             break
         look = replace(look, cursor=reading.older)
     assert seen == sorted(moments)
+
+
+def test_files_stand_where_they_came_and_have_a_look_of_their_own(db, patient, admin, now, at):
+    owner = a_user(db, name="Bayu Pratama")
+    added, sent, gone = a_file(db, owner), a_file(db, owner), a_file(db, owner, deleted_at=now)
+    uses = [(added, UseKind.RECORD, "07:30"), (added, UseKind.PATIENT, "07:10"), (sent, UseKind.MESSAGE, "07:20")]
+    for file, kind, wall in [*uses, (gone, UseKind.PATIENT, "07:00")]:
+        used_at(db, file, patient, kind).created_at = at(wall)
+    db.flush()
+
+    whole = read_line(db, admin, patient.id, Look(), now=now).past
+    files = read_line(db, admin, patient.id, Look(choice=Choice.FILES), now=now).past
+
+    assert [(each.kind, each.at, each.title, each.by) for each in whole] == [
+        (Happening.FILE, at("07:10"), added.name, "Bayu Pratama")
+    ]
+    assert [(each.at, each.title) for each in files] == [(at("07:10"), added.name), (at("07:20"), sent.name)]
+    without = replace(admin, permissions=admin.permissions - {Permission.FILE_READ})
+    assert read_line(db, without, patient.id, Look(choice=Choice.FILES), now=now).past == []
 
 
 def test_calls_and_the_record_stand_on_it_with_who_wrote_them(db, patient, admin, now, at):

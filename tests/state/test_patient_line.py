@@ -8,7 +8,7 @@ import pytest
 
 from app.db import transaction
 from app.models.message import Direction, Message
-from app.state.patient_line import STEP, PatientLineState
+from app.state.patient_line import FIRST, STEP, PatientLineState
 from tests.factories import a_patient, a_user
 from tests.state.tab import Tab
 
@@ -29,20 +29,21 @@ def days(tab):
 
 def test_older_days_join_and_go_again(tab):
     tab.send(PatientLineState.load)
-    assert days(tab) == STEP
-    tab.send(PatientLineState.show_older)
-    assert (days(tab), tab.state(PatientLineState).is_back) == (2 * STEP, False)
+    assert days(tab) == FIRST
+    for size in (STEP, 2 * STEP):
+        tab.send(PatientLineState.show_older)
+        assert (days(tab), tab.state(PatientLineState).is_back) == (size, False)
     tab.send(PatientLineState.show_newest)
-    assert days(tab) == STEP
+    assert days(tab) == FIRST
 
 
 def test_who_looks_ahead_keeps_what_is_behind(tab):
     tab.send(PatientLineState.load)
     tab.send(PatientLineState.show_older)
     tab.send(PatientLineState.show_ahead)
-    assert days(tab) == 2 * STEP
+    assert days(tab) == STEP
 
 
 def test_going_on_after_the_state_was_emptied_begins_at_now(tab):
     tab.send(PatientLineState.show_older)
-    assert days(tab) == 2 * STEP
+    assert days(tab) == STEP

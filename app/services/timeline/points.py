@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, and_, case, func, literal, or_, select, type_coerce
 from sqlmodel import col
 
 from app.models.call import PatientCall
 from app.models.conversation import ConversationNote
+from app.models.file import File, FileUse, UseKind
 from app.models.message import Direction, Emergency, Message, Purpose
 from app.models.patient import RecordEntry, Verification
 from app.models.reminder import Occurrence, Reminder
 from app.services.actor import Actor, Permission
+from app.services.files.listing import listed
+
+_ADDED = (UseKind.PATIENT,)  # what came with an entry, a message or a reminder stands there already
+_WITH_ANYTHING = (UseKind.PATIENT, UseKind.RECORD, UseKind.MESSAGE, UseKind.REMINDER)
 
 
 class Happening(StrEnum):
@@ -31,6 +37,7 @@ class Happening(StrEnum):
     EMERGENCY = "emergency"
     CALL = "call"
     NOTE = "note"
+    FILE = "file"
 
 
 class Choice(StrEnum):
@@ -41,6 +48,7 @@ class Choice(StrEnum):
     MESSAGES = "messages"
     RECORD = "record"
     CALLS = "calls"
+    FILES = "files"
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,8 @@ def sources(
         found.append(_calls(patient_id))
     if choice in (Choice.ALL, Choice.RECORD) and actor.may(Permission.RECORD_READ):
         found.append(_record(patient_id))
+    if choice in (Choice.ALL, Choice.FILES) and actor.may(Permission.FILE_READ):
+        found.append(_files(actor, patient_id, _ADDED if choice is Choice.ALL else _WITH_ANYTHING))
     if actor.may(Permission.REMINDER_READ):
         if choice is Choice.ALL:
             found.append(_reminders(patient_id))
@@ -136,6 +146,16 @@ def _notes(patient_id: UUID) -> Select[Any]:
     return _points(
         col(ConversationNote.created_at), col(ConversationNote.id), literal(Happening.NOTE.value), literal("")
     ).where(col(ConversationNote.patient_id) == patient_id, col(ConversationNote.deleted_at).is_(None))
+
+
+def _files(actor: Actor, patient_id: UUID, uses: Sequence[UseKind]) -> Select[Any]:
+    """Each file once, where it came to the patient first."""
+    added_at = func.min(FileUse.created_at)
+    query = _points(added_at, col(File.id), literal(Happening.FILE.value), File.kind)
+    of_patient = query.join(FileUse, col(FileUse.file_id) == col(File.id)).where(
+        col(FileUse.patient_id) == patient_id, col(FileUse.kind).in_(uses), listed(actor)
+    )
+    return of_patient.group_by(col(File.id), col(File.kind))
 
 
 def _points(at: Any, identity: Any, kind: ColumnElement[str], detail: object) -> Select[Any]:

@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel, col, select
 from app.models.account import User
 from app.models.call import PatientCall
 from app.models.conversation import ConversationNote
+from app.models.file import File
 from app.models.message import Direction, Emergency, Message
 from app.models.patient import Patient, RecordEntry, Verification
 from app.models.reminder import Occurrence, Reminder
@@ -79,6 +80,7 @@ class _Teller:
         self._emergencies = self._rows(Emergency, ids[Happening.EMERGENCY])
         self._calls = self._rows(PatientCall, ids[Happening.CALL])
         self._notes = self._rows(ConversationNote, ids[Happening.NOTE])
+        self._files = self._rows(File, ids[Happening.FILE])
         self._names = self._names_of(self._people())
 
     def told(self, point: Point) -> Told:
@@ -159,6 +161,10 @@ class _Teller:
         note = self._notes.get(told.id)
         return told if note is None else self._written(told, note.body, note.author_id)
 
+    def file(self, told: Told) -> Told:
+        file = self._files.get(told.id)
+        return told if file is None else replace(told, title=file.name, by=self._name(file.owner_id))
+
     def _written(self, told: Told, words: str, author_id: UUID | None) -> Told:
         return replace(told, symbol=told.status, words=_short(words), by=self._name(author_id))
 
@@ -186,6 +192,7 @@ class _Teller:
         named += [emergency.taken_by for emergency in self._emergencies.values()]
         named += [call.author_id for call in self._calls.values()]
         named += [note.author_id for note in self._notes.values()]
+        named += [file.owner_id for file in self._files.values()]
         return {person for person in named if person is not None}
 
     def _names_of(self, people: set[UUID]) -> dict[UUID, str]:
@@ -210,4 +217,5 @@ _TELLING: dict[Happening, Callable[[_Teller, Told], Told]] = {
     Happening.EMERGENCY: _Teller.emergency,
     Happening.CALL: _Teller.call,
     Happening.NOTE: _Teller.note,
+    Happening.FILE: _Teller.file,
 }

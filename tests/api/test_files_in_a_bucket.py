@@ -16,7 +16,7 @@ from tests.api.bringing import PDF, bring
 from tests.api.conftest import Caller
 from tests.api.tus import TEXT, TUS, begun, file_of, send
 from tests.factories.bytes import a_picture
-from tests.servers.seaweed import client_of, empty_bucket, shared_seaweed
+from tests.servers.seaweed import client_of, empty_bucket, settings_for, shared_seaweed
 
 pytestmark = pytest.mark.timeout(150)  # the first of them starts the server
 
@@ -27,14 +27,7 @@ NAME = "Hasil é 文件 ملف;\u202e.pdf"
 def place(client: httpx.Client, override_settings: Callable[..., object]) -> Place:
     """An empty bucket, which the application is told to use."""
     place = empty_bucket(shared_seaweed())
-    override_settings(
-        storage="s3",
-        s3_endpoint=place.endpoint,
-        s3_region=place.region,
-        s3_bucket=place.bucket,
-        s3_access_key=place.access_key,
-        s3_secret_key=place.secret_key,
-    )
+    override_settings(**settings_for(place))
     gateways.cache_clear()
     return place
 

@@ -24,7 +24,7 @@ from app.services.uploads.found import incoming_of
 from app.services.uploads.leases import take_upload
 from tests.api.tus import STREAM, TUS, b64, hang_up, metadata
 from tests.integrations.storage.conftest import STORES
-from tests.servers.seaweed import empty_bucket, shared_seaweed
+from tests.servers.seaweed import empty_bucket, settings_for, shared_seaweed
 
 SIZES = st.integers(0, 60_000) | st.integers((8 << 20) - 2, (8 << 20) + 70_000)
 TEXT = hashlib.shake_256(b"carepost").hexdigest(5 << 20).encode()
@@ -172,9 +172,7 @@ def run(store: str, volunteer, gateways, override_settings, *, examples: int, st
     """The model against one store, in so many examples of at most so many events."""
     override_settings(rate_limits=False)
     if store == "s3":
-        place = empty_bucket(shared_seaweed())
-        names = ("endpoint", "region", "bucket", "access_key", "secret_key")
-        override_settings(storage="s3", **{f"s3_{name}": getattr(place, name) for name in names})
+        override_settings(**settings_for(empty_bucket(shared_seaweed())))
 
     outside = replace(gateways, storage=storage.configured())
     run_state_machine_as_test(

@@ -1,4 +1,4 @@
-"""One suite of faults against three servers: ours and the authors' pass all of it, a known bad one does not."""
+"""One suite of faults: ours on disk and on S3 and the authors' server pass it, a known bad one does not."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def live_through(case: str, name: str, database: Database, folder: Path, *, pati
 
 
 @pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("name", ["Carepost", "@tus/server"])
+@pytest.mark.parametrize("name", ["Carepost", "Carepost on S3", "@tus/server"])
 def test_a_good_server_passes(case: str, name: str, database: Database, tmp_path: Path) -> None:
     live_through(case, name, database, tmp_path)
 

@@ -21,6 +21,7 @@ from tests.faults.sender import Sender, text_of
 from tests.faults.upload_server import TUS, UploadServer, token_of
 from tests.servers.carepost import ROOT
 from tests.servers.line import Line
+from tests.servers.seaweed import empty_bucket, settings_for, shared_seaweed
 from tests.servers.tus_node import node
 
 pytestmark = pytest.mark.timeout(120)
@@ -47,6 +48,14 @@ upload.start();
 def kind() -> str:
     """One database: what differs here is the client."""
     return "sqlite"
+
+
+@pytest.fixture(params=["local", "s3"])
+def server(request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> Iterator[UploadServer]:
+    """The API in a process of its own, with its files on disk or in a bucket."""
+    settings = settings_for(empty_bucket(shared_seaweed())) if request.param == "s3" else {}
+    with UploadServer(database.url, tmp_path, **settings) as running:
+        yield running
 
 
 @pytest.fixture(params=["dead process", "dead line"])

@@ -24,7 +24,7 @@ from tests.faults.sender import Sender, arrived
 from tests.faults.serving import until
 from tests.faults.upload_server import TUS, UploadServer, token_of
 from tests.servers.line import Line
-from tests.servers.seaweed import SeaweedServer, client_of, empty_bucket, shared_seaweed
+from tests.servers.seaweed import SeaweedServer, client_of, empty_bucket, settings_for, shared_seaweed
 
 pytestmark = pytest.mark.timeout(300)
 MIB = 1 << 20
@@ -53,8 +53,7 @@ class Bench:
 
     @contextmanager
     def server(self, place: Place, **other: str) -> Iterator[UploadServer]:
-        names = ("endpoint", "region", "bucket", "access_key", "secret_key")
-        right = {"storage": "s3", **{f"s3_{name}": getattr(place, name) for name in names}}
+        right = settings_for(place)
         self._override(database_url=self._database.url, data_dir=self._folder, **right)
         with UploadServer(self._database.url, self._folder, **{**right, **other}) as server:
             yield server
@@ -136,14 +135,24 @@ def test_a_store_that_is_killed_in_the_middle_goes_on_when_it_is_back(bench, tmp
         own.kill()
 
 
+def test_in_ten_kills_and_cuts_nothing_in_the_bucket_is_corrupt(bench, place, gateways):
+    kill_and_cut(bench, place, range(10), most=23.6)
+    nothing_is_left(place, gateways, files=10)
+
+
 @pytest.mark.long
 @pytest.mark.timeout(3600)
-def test_killed_and_cut_by_chance_nothing_in_the_bucket_is_corrupt(bench, place, gateways):
+def test_in_many_kills_and_cuts_nothing_in_the_bucket_is_corrupt(bench, place, gateways):
+    kill_and_cut(bench, place, range(100, 160), most=24.6)
+    nothing_is_left(place, gateways, files=60)
+
+
+def kill_and_cut(bench: Bench, place: Place, seeds: range, *, most: float) -> None:
+    """Uploads of up to 2**`most` bytes: the process is killed at some byte, the line to the store breaks at another."""
     with Line(int(place.endpoint.rpartition(":")[2])) as line, bench.server(place, s3_endpoint=line.url) as server:
-        for seed in range(60):
+        for seed in seeds:
             chance = random.Random(seed)
-            one = bench.begin(server, int(2 ** chance.uniform(12, 24.6)), seed=seed)
+            one = bench.begin(server, int(2 ** chance.uniform(12, most)), seed=seed)
             line.after(chance.randint(1, one.size), chance.choice((line.cut, line.spoil)))
             one.send(0, until=chance.randint(0, one.size), then=server.restart)
             arrived(one)
-    nothing_is_left(place, gateways, files=60)

@@ -1,22 +1,26 @@
-"""Three tus servers behind one shape: ours, the one of the protocol's authors, and one that is known to corrupt."""
+"""Tus servers behind one shape: ours on both stores, the protocol authors', and one that is known to corrupt."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
 from app.db import reading, transaction
+from app.integrations.ports import Storage
 from app.integrations.storage import configured
+from app.integrations.storage.s3 import S3Storage
 from app.models.file import File
 from tests.databases import Database
 from tests.factories import a_user
 from tests.faults.forked_server import ForkedServer
 from tests.faults.sender import Sender
 from tests.faults.upload_server import UploadServer, token_of
+from tests.servers.seaweed import empty_bucket, settings_for, shared_seaweed
 from tests.servers.tus_node import NodeTusServer
 
 
@@ -36,8 +40,8 @@ class TusServer(Protocol):
 
 
 class Ours(UploadServer):
-    def __init__(self, database: Database, folder: Path) -> None:
-        super().__init__(database.url, folder)
+    def __init__(self, database: Database, folder: Path, **settings: str) -> None:
+        super().__init__(database.url, folder, **settings)
         with transaction() as session:
             user = a_user(session)
         self.headers = token_of(user)
@@ -45,7 +49,22 @@ class Ours(UploadServer):
     def stored(self, sender: Sender) -> bytes:
         with reading() as session:
             key = session.get_one(File, UUID(sender.finish())).object_key
-        return b"".join(configured().read(key))
+        return b"".join(self._store().read(key))
+
+    def _store(self) -> Storage:
+        return configured()
+
+
+class OursInABucket(Ours):
+    """The same with its files in a bucket of SeaweedFS."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self._place = empty_bucket(shared_seaweed())
+        self._scratch = folder / "looked-at"
+        super().__init__(database, folder, **settings_for(self._place))
+
+    def _store(self) -> Storage:
+        return S3Storage(self._place, scratch=self._scratch)
 
 
 class Reference(NodeTusServer):
@@ -71,8 +90,9 @@ class KnownBad(ForkedServer):
         return (self.folder / sender.path.rpartition("/")[2]).read_bytes()
 
 
-SERVERS: dict[str, type[Ours | Reference | KnownBad]] = {
+SERVERS: dict[str, Callable[[Database, Path], TusServer]] = {
     "Carepost": Ours,
+    "Carepost on S3": OursInABucket,
     "@tus/server": Reference,
     "tuspyserver": KnownBad,
 }

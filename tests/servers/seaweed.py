@@ -116,6 +116,12 @@ def empty_bucket(endpoint: str) -> Place:
     return place
 
 
+def settings_for(place: Place) -> dict[str, str]:
+    """The settings by which Carepost keeps its files there."""
+    names = ("endpoint", "region", "bucket", "access_key", "secret_key")
+    return {"storage": "s3", **{f"s3_{name}": getattr(place, name) for name in names}}
+
+
 def shared_seaweed() -> str:
     """The endpoint of the run's server."""
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import reflex as rx
-from reflex_components_core.core.banner import has_connection_errors
+from reflex_components_core.core.banner import connect_errors, has_connection_errors
 
 from app.components.icon import icon
 from app.components.link import document_link, page_link
 from app.components.words import Flag, Text, Word
 
-_SIGN_IN_ADDRESS = rx.vars.VarData(imports={"$/public/scripts/addresses.js": [rx.ImportVar(tag="signInAddress")]})
+
+class OfflineWords(rx.Component):
+    """The local component of `assets/scripts/offline.js`."""
+
+    library = "$/public/scripts/offline.js"
+    tag = "Offline"
+    failures: rx.Var[list[object]]
+    words: rx.Var[str]
+    refused: rx.Var[str]
 
 
 def coming_strips(*strips: rx.Component) -> rx.Component:
@@ -17,16 +25,24 @@ def coming_strips(*strips: rx.Component) -> rx.Component:
     return rx.el.div(*strips, class_name="strips")
 
 
-def connection_bar(words: Word) -> rx.Component:
-    """A thin bar while the server cannot be reached; what was typed stays where it is."""
-    bar = rx.el.div(icon("wifi-off"), rx.el.span(words), class_name="strip", role="status")
+def own_address() -> rx.Var[str]:
+    """Where the page was opened: scheme, name and port."""
+    return _address("ownAddress")
+
+
+def connection_bar(words: Word, refused: Word) -> rx.Component:
+    """A thin bar while the server cannot be reached; what was typed stays where it is.
+
+    `refused` is said after 5 s instead, if the server answers and it is only the socket that it does not take.
+    """
+    said = OfflineWords.create(failures=connect_errors, words=words, refused=refused)
+    bar = rx.el.div(icon("wifi-off"), said, class_name="strip", role="status", data_testid="no-connection")
     return rx.cond(has_connection_errors, bar, rx.fragment())
 
 
 def session_over_bar(words: Word, action: Word) -> rx.Component:
     """The same when the session has ended: the way back in loads the page anew, with a new cookie for its socket."""
-    address = rx.Var("signInAddress()", _var_data=_SIGN_IN_ADDRESS).to(str)
-    way = document_link(action, href=address, class_name="link")
+    way = document_link(action, href=_address("signInAddress"), class_name="link")
     return rx.el.div(
         icon("log-out"), rx.el.span(words), way, class_name="strip", role="alert", data_testid="session-over"
     )
@@ -66,3 +82,9 @@ def emergency_banner(
         role="alert",
         data_testid="emergency-banner",
     )
+
+
+def _address(function: str) -> rx.Var[str]:
+    """What a function of `assets/scripts/addresses.js` says."""
+    found = rx.vars.VarData(imports={"$/public/scripts/addresses.js": [rx.ImportVar(tag=function)]})
+    return rx.Var(f"{function}()", _var_data=found).to(str)

@@ -10,7 +10,7 @@ from app.components.in_view import row_of_places
 from app.components.keys import Key, frame_keys
 from app.components.link import document_link, page_link
 from app.components.mishap import line_unless_it_fails, unless_it_fails
-from app.components.strips import coming_strips, connection_bar, session_over_bar, simulated_line
+from app.components.strips import coming_strips, connection_bar, own_address, session_over_bar, simulated_line
 from app.components.toaster import toast, toaster
 from app.components.uploads import uploads
 from app.components.words import Text, Word, t
@@ -102,7 +102,8 @@ def _strips() -> list[rx.Component]:
     )
     over = session_over_bar(t("shell.session_over"), t("shell.sign_in_again"))
     ended = rx.cond(SessionState.is_over, over, rx.fragment())
-    return [simulated, coming_strips(connection_bar(t("shell.offline")), ended)]
+    refused = t("shell.refused", address=own_address())
+    return [simulated, coming_strips(connection_bar(t("shell.offline"), refused), ended)]
 
 
 def _sub(above: Place, current: Place) -> rx.Component:

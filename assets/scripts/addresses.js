@@ -8,3 +8,8 @@ export function signInAddress() {
 export function herePath() {
   return typeof window === "undefined" ? "/" : window.location.pathname + window.location.search;
 }
+
+/** Where this page was opened, as the server would have to know it. */
+export function ownAddress() {
+  return typeof window === "undefined" ? "" : window.location.origin;
+}

@@ -21,7 +21,7 @@ from tests.e2e.conftest import (
     resident_megabytes,
     somebody_signs_up,
 )
-from tests.servers.carepost import ROOT, CarepostProcess
+from tests.servers.carepost import ROOT, CarepostProcess, free_port
 
 APPROVALS = "/admin/approvals"
 
@@ -53,6 +53,19 @@ def test_one_build_answers_on_two_ports_by_any_name(
         expect(page.get_by_test_id("notice")).to_be_visible()
         expect(row).to_have_count(0)
         page.close()
+
+
+def test_a_refused_socket_says_why_and_what_to_set(built: None, tmp_path: Path, signed_in: SignedIn) -> None:
+    port = free_port()
+    with CarepostProcess(tmp_path, port=port, CAREPOST_PUBLIC_URL=f"http://127.0.0.1:{port}") as running:
+        address = f"http://{ANOTHER_NAME}:{port}"
+        for language, refusal in (("id", "menolak sambungan langsung"), ("en", "refuses the live connection")):
+            bar = signed_in(APPROVALS, address=address, language=language).get_by_test_id("no-connection")
+            expect(bar).to_contain_text(refusal)
+            expect(bar).to_contain_text(address)
+            expect(bar).to_contain_text("CAREPOST_PUBLIC_URL")
+        running.stop()
+        expect(bar).to_contain_text("No connection")
 
 
 @pytest.mark.parametrize("path", [APPROVALS, f"{APPROVALS}/", "/patients/7", "/"])

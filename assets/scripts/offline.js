@@ -1,0 +1,27 @@
+// Why there is no connection: nobody answers, or somebody does and refuses the socket of this page alone.
+import { createElement, useEffect, useState } from "react";
+
+const AFTER_MS = 5000; // sooner it may be a moment's
+
+const answers = () =>
+  fetch("/api/health/live", { cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(AFTER_MS) })
+    .then((answer) => answer.ok)
+    .catch(() => false);
+
+/** Says `words`, or after five seconds `refused`, if the server answered when the last of the `failures` was there. */
+export function Offline({ failures, words = "", refused = "" }) {
+  const [isLate, setLate] = useState(false);
+  const [isAnswered, setAnswered] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  useEffect(() => {
+    let isOver = false;
+    answers().then((found) => isOver || setAnswered(found));
+    return () => {
+      isOver = true;
+    };
+  }, [failures]);
+  return createElement("span", null, isLate && isAnswered ? refused : words);
+}

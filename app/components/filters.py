@@ -52,20 +52,49 @@ def filter_bar(
 
 def filter_chip(chip: FilterChip) -> rx.Component:
     """A condition with its ×."""
-    remove = rx.el.button(
-        icon("x"),
-        type="button",
-        class_name="x",
-        on_click=chip.on_remove,
-        aria_label=t("filter.remove", name=chip.value),
-    )
     drawn = rx.el.span(
         rx.el.span(chip.label, " ", rx.el.b(chip.value), class_name="cut"),
-        remove,
+        _remove(chip.value, chip.on_remove),
         class_name="chip",
         **marked(chip.test_id),
     )
     return rx.cond(chip.is_on, drawn, rx.fragment())
+
+
+def filter_choice(
+    label: Word,
+    shown: Text,
+    *items: rx.Component,
+    is_on: Flag,
+    on_remove: AnyEvent,
+    says: Word | None = None,
+    icon_name: str = "list-filter",
+    test_id: str | None = None,
+) -> rx.Component:
+    """A menu of what may be asked for; once something is, its chip "Status is Pending ×", whose words open the menu.
+
+    `shown` is what was chosen, in words; `says` what stands before it, "Status is" unless given.
+    """
+    begun = t("filter.is", name=label) if says is None else says
+    trigger = rx.el.button(
+        rx.cond(is_on, rx.fragment(), icon(icon_name)),
+        rx.cond(is_on, rx.el.span(begun, " ", rx.el.b(shown), class_name="cut"), label),
+        rx.cond(is_on, rx.fragment(), icon("chevron-down")),
+        type="button",
+        class_name=rx.cond(is_on, "chip-open", "chip chip-add"),
+        **marked(test_id),
+    )
+    return rx.el.span(
+        menu(trigger, *items, align="start"),
+        rx.cond(is_on, _remove(shown, on_remove), rx.fragment()),
+        class_name=rx.cond(is_on, "chip chip-set", "chip-unset"),
+    )
+
+
+def _remove(name: Text, on_remove: AnyEvent) -> rx.Component:
+    return rx.el.button(
+        icon("x"), type="button", class_name="x", on_click=on_remove, aria_label=t("filter.remove", name=name)
+    )
 
 
 def search_field(
@@ -106,17 +135,17 @@ def filter_menu(
     `options` are `Option`s, or a variable of the state whose items have `value` and `label`.
     """
     chosen = value if shown is None else shown
-    said = rx.fragment(label, " ", rx.el.b(chosen, class_name="cut"))
-    trigger = rx.el.button(
-        rx.cond(value != "", rx.fragment(), icon(icon_name)),
-        rx.cond(value != "", said, label),
-        icon("chevron-down"),
-        type="button",
-        class_name=rx.cond(value != "", "chip chip-set", "chip chip-add"),
-        **marked(test_id),
-    )
     all_of_them = [] if everything is None else [menu_choice(everything, on_select(_NOTHING), is_chosen=value == "")]
-    return menu(trigger, *all_of_them, *_choices(options, value, on_select), align="start")
+    return filter_choice(
+        label,
+        chosen,
+        *all_of_them,
+        *_choices(options, value, on_select),
+        is_on=value != "",
+        on_remove=on_select(_NOTHING),
+        icon_name=icon_name,
+        test_id=test_id,
+    )
 
 
 def toggle_chip(label: Word, on_click: AnyEvent, *, is_on: Flag, test_id: str | None = None) -> rx.Component:

@@ -27,6 +27,7 @@ class Tab:
     is_modified: Flag = False
     key: str | None = None
     test_id: str | None = None
+    is_shown: Flag = True
 
 
 def page_tabs(
@@ -40,6 +41,11 @@ def page_tabs(
 
 def page_tab(tab: Tab, *, modified: Word | None = None) -> rx.Component:
     """One tab, for rows of tabs that are made from a list."""
+    drawn = _drawn(tab, modified)
+    return drawn if tab.is_shown is True else rx.cond(tab.is_shown, drawn, rx.fragment())
+
+
+def _drawn(tab: Tab, modified: Word | None) -> rx.Component:
     inside = [
         rx.el.span(tab.label),
         *([_modified(tab.is_modified, modified)] if modified is not None else []),

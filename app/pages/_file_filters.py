@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import reflex as rx
 
-from app.components.filters import clear_filters, filter_bar, search_field, toggle_chip
-from app.components.icon import icon
-from app.components.menu import menu, menu_choice
+from app.components.filters import clear_filters, filter_bar, filter_choice, search_field, toggle_chip
+from app.components.menu import menu_choice
 from app.components.sizes import count
 from app.components.words import Number, Text, Word, t
 from app.models.file import FileKind
@@ -69,13 +68,14 @@ def _folders() -> rx.Component:
 
 def _menu(name: str, label: Word, shown: Text, symbol: str, choices: rx.Component) -> rx.Component:
     value = QUERY[name]
-    trigger = rx.el.button(
-        rx.cond(value != "", rx.fragment(), icon(symbol)),
-        rx.cond(value != "", rx.fragment(label, " ", rx.el.b(shown, class_name="cut")), label),
-        icon("chevron-down"),
-        type="button",
-        class_name=rx.cond(value != "", "chip chip-set", "chip chip-add"),
-        data_testid=f"filter-{name}",
+    remove = FilesState.choose(name, "")
+    return filter_choice(
+        label,
+        shown,
+        menu_choice(t("patients.filter.any"), remove, is_chosen=value == ""),
+        choices,
+        is_on=value != "",
+        on_remove=remove,
+        icon_name=symbol,
+        test_id=f"filter-{name}",
     )
-    anything = menu_choice(t("patients.filter.any"), FilesState.choose(name, ""), is_chosen=value == "")
-    return menu(trigger, anything, choices, align="start")

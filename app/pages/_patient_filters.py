@@ -7,19 +7,31 @@ from collections.abc import Sequence
 import reflex as rx
 
 from app.components.button import button, icon_button
-from app.components.filters import clear_filters, filter_bar, search_field, toggle_chip, view_tabs
+from app.components.filters import clear_filters, filter_bar, filter_choice, search_field, toggle_chip, view_tabs
 from app.components.icon import icon
 from app.components.link import document_link
 from app.components.menu import menu, menu_choice, menu_heading
 from app.components.tabs import Tab
 from app.components.words import Flag, Text, Word, t
+from app.pages._patient_deleted import MAY_RESTORE
 from app.state.patient_filters import FilterChoice, PatientFiltersState
 from app.state.patient_list_address import COLUMN_NAMES, path_of
 from app.state.patient_views import HOUSE, PatientViewsState, ViewTab
 from app.state.patients import PatientsState
 
 QUERY = PatientsState.query
-FILTERS = ("q", "volunteerId", "isActive", "verificationStatus", "cancerType", "band", "tag", "needsCall", "slipping")
+FILTERS = (
+    "q",
+    "volunteerId",
+    "isActive",
+    "verificationStatus",
+    "cancerType",
+    "band",
+    "tag",
+    "needsCall",
+    "slipping",
+    "hasQuestion",
+)
 
 
 def patient_view_tabs() -> rx.Component:
@@ -31,6 +43,7 @@ def patient_view_tabs() -> rx.Component:
             count=rx.cond(PatientViewsState.house == name, PatientsState.total.to_string(), ""),
             is_current=PatientViewsState.house == name,
             test_id=f"view-{name}",
+            is_shown=MAY_RESTORE if name == "deleted" else True,
         )
         for name, query in HOUSE.items()
     ]
@@ -57,18 +70,11 @@ def patient_filter_bar() -> rx.Component:
         _filter("band", t("patients.filter.doses"), PatientFiltersState.bands, _keyed("patients.band.", "band")),
         _filter("tag", t("patients.filter.tag"), PatientFiltersState.tags, QUERY["tag"]),
     ]
-    calls = toggle_chip(
-        t("patients.view.call"),
-        PatientsState.choose("needsCall", rx.cond(QUERY["needsCall"] == "", "true", "")),
-        is_on=QUERY["needsCall"] != "",
-        test_id="filter-needsCall",
-    )
-    slipping = toggle_chip(
-        t("patients.filter.slipping"),
-        PatientsState.choose("slipping", rx.cond(QUERY["slipping"] == "", "true", "")),
-        is_on=QUERY["slipping"] != "",
-        test_id="filter-slipping",
-    )
+    switches = [
+        _switch("needsCall", t("patients.view.call")),
+        _switch("hasQuestion", t("patients.filter.question")),
+        _switch("slipping", t("patients.filter.slipping")),
+    ]
     is_any = _is_any()
     clear = clear_filters(t("patients.clear"), PatientsState.clear, is_shown=is_any)
     return filter_bar(
@@ -76,8 +82,7 @@ def patient_filter_bar() -> rx.Component:
         add=[
             rx.el.div(
                 *menus,
-                calls,
-                slipping,
+                *switches,
                 clear,
                 rx.el.span(_columns(), _export(), class_name="list-ways"),
                 class_name="list-filters",
@@ -117,7 +122,7 @@ def _view_actions() -> rx.Component:
 
 
 def _filter(name: str, label: Word, choices: Sequence[FilterChoice], shown: Text) -> rx.Component:
-    """A condition to choose, each value with how many it would show."""
+    """A condition to choose, each value with how many it would show; once chosen, a chip with its ×."""
     value = QUERY[name]
 
     def choice(one: rx.Var[FilterChoice]) -> rx.Component:
@@ -125,16 +130,23 @@ def _filter(name: str, label: Word, choices: Sequence[FilterChoice], shown: Text
         counted = rx.cond(one.count != "", t("patients.option", name=words, count=one.count), words)
         return menu_choice(counted, PatientsState.choose(name, one.value), is_chosen=value == one.value)
 
-    trigger = rx.el.button(
-        rx.cond(value != "", rx.fragment(), icon("list-filter")),
-        rx.cond(value != "", rx.fragment(label, " ", rx.el.b(shown, class_name="cut")), label),
-        icon("chevron-down"),
-        type="button",
-        class_name=rx.cond(value != "", "chip chip-set", "chip chip-add"),
-        data_testid=f"filter-{name}",
+    remove = PatientsState.choose(name, "")
+    return filter_choice(
+        label,
+        shown,
+        menu_choice(t("patients.filter.any"), remove, is_chosen=value == ""),
+        rx.foreach(choices, choice),
+        is_on=value != "",
+        on_remove=remove,
+        says=t("patients.filter.doses_are") if name == "band" else None,
+        test_id=f"filter-{name}",
     )
-    anything = menu_choice(t("patients.filter.any"), PatientsState.choose(name, ""), is_chosen=value == "")
-    return menu(trigger, anything, rx.foreach(choices, choice), align="start")
+
+
+def _switch(name: str, label: Word) -> rx.Component:
+    """A condition that is on or off."""
+    turned = rx.cond(QUERY[name] == "", "true", "")
+    return toggle_chip(label, PatientsState.choose(name, turned), is_on=QUERY[name] != "", test_id=f"filter-{name}")
 
 
 def _volunteer() -> Text:

@@ -24,6 +24,7 @@ HOUSE: dict[str, dict[str, str]] = {
     "mine": {"volunteerId": "me"},
     "call": {"needsCall": "true"},
     "nobody": {"volunteerId": "none"},
+    "deleted": {"deleted": "true"},
 }
 _LONGEST = 60
 

@@ -26,6 +26,9 @@ async def _filter(
     ] = None,
     needs_call: Annotated[bool, Query(alias="needsCall", description="Only those somebody should call.")] = False,
     slipping: Annotated[bool, Query(description="Only those whose last week is clearly worse than before.")] = False,
+    has_question: Annotated[
+        bool, Query(alias="hasQuestion", description="Only those who asked something that nobody answered yet.")
+    ] = False,
     deleted: Annotated[bool, Query(description="Only deleted ones, for those who may restore them.")] = False,
 ) -> PatientFilter:
     return read_filter(
@@ -41,6 +44,7 @@ async def _filter(
             "band": band or "",
             "needsCall": str(needs_call),
             "slipping": str(slipping),
+            "hasQuestion": str(has_question),
             "deleted": str(deleted),
         }
     )

@@ -170,20 +170,24 @@ def _list() -> rx.Component:
     return rx.cond(
         _SEEN.total > 0,
         rx.fragment(
-            _group("questions", TodayState.questions, _SEEN.questions, question_row, "/patients"),
-            _group("calls", TodayState.calls, _SEEN.calls, call_row, "/patients?needsCall=true"),
-            _group("due", TodayState.due, _SEEN.due, due_row, "/reminders"),
-            _group("waiting", TodayState.waiting, _SEEN.waiting, waiting_row, "/reminders"),
+            _group("questions", TodayState.questions, _SEEN.questions, question_row),
+            _group("calls", TodayState.calls, _SEEN.calls, call_row),
+            _group("due", TodayState.due, _SEEN.due, due_row),
+            _group("waiting", TodayState.waiting, _SEEN.waiting, waiting_row),
             _done_line(),
         ),
         _calm(),
     )
 
 
-def _group(name: str, rows: Sequence[TodoRow], count: Number, row: Draw, way: str) -> rx.Component:
+def _group(name: str, rows: Sequence[TodoRow], count: Number, row: Draw) -> rx.Component:
     drawn = rx.foreach(rows, lambda each: rx.fragment(row(row=each), key=each.id))
     more = page_link(
-        t("today.all", count=_many(count)), icon("chevron-right", size=14), to=way, class_name="todo-more", **glides()
+        t("today.all", count=_many(count)),
+        icon("chevron-right", size=14),
+        to=_SEEN.ways[name],
+        class_name="todo-more",
+        **glides(),
     )
     group = todo_group(
         t(f"today.{name}"), _many(count), drawn, rx.cond(count > SHOWN, rx.el.li(more), rx.fragment()), anchor=name

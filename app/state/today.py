@@ -28,9 +28,9 @@ CONFIRM, SEND, WRITE = Permission.OCCURRENCE_CONFIRM, Permission.REMINDER_SEND, 
 _EVERYBODYS = ("occurrence", "question", "call", "message")
 
 
-def _with_zone(session: Session, actor: Actor, *, is_mine: bool | None, now: datetime) -> tuple[Today, str]:
-    """The list, and the zone in which its reader lives."""
-    return get_today(session, actor, is_mine=is_mine, now=now), actor.timezone
+def _with_reader(session: Session, actor: Actor, *, is_mine: bool | None, now: datetime) -> tuple[Today, str, str]:
+    """The list, the zone in which its reader lives, and who that is."""
+    return get_today(session, actor, is_mine=is_mine, now=now), actor.timezone, str(actor.user_id)
 
 
 class TodayState(rx.State):
@@ -99,8 +99,8 @@ class TodayState(rx.State):
     async def _look(self) -> Today:
         is_mine = {"mine": True, "all": False}.get(self.choice)
         now = clock.now()
-        found, zone = await fetch(self, _with_zone, is_mine=is_mine, now=now)
-        self.summary = summary_of(found, zone)
+        found, zone, reader = await fetch(self, _with_reader, is_mine=is_mine, now=now)
+        self.summary = summary_of(found, zone, reader)
         self.questions, self.calls, self.due, self.waiting = (
             [row_of(todo, now, zone) for todo in found.rows[group]]
             for group in (Group.QUESTIONS, Group.CALLS, Group.DUE, Group.WAITING)

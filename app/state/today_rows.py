@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from app.services.patients.addresses import ME
+from app.services.reminders.day import Standing
 from app.services.today.day import Today
 from app.services.today.groups import Group, Todo
+from app.state.patient_list_address import path_of
+from app.state.reminder_address import PATH as REMINDERS
 
 LONGEST_QUESTION = 140
 LATE, VERY_LATE = timedelta(minutes=30), timedelta(minutes=60)
@@ -55,9 +60,11 @@ class TodaySummary:
     call_style: str = "time"
     missed: int = 0
     read: int = 0
+    ways: dict[str, str] = field(default_factory=dict)
 
 
-def summary_of(today: Today, zone: str) -> TodaySummary:
+def summary_of(today: Today, zone: str, reader: str) -> TodaySummary:
+    """`reader` is the id of who looks."""
     questions, calls = today.rows[Group.QUESTIONS], today.rows[Group.CALLS]
     oldest = questions[0].at if questions else None
     longest = calls[0].at if calls else None
@@ -79,7 +86,21 @@ def summary_of(today: Today, zone: str) -> TodaySummary:
         call_style=_style(longest or today.now, today.now, zone),
         missed=sum(row.state in ("missed", "too_late") for row in today.rows[Group.DUE]),
         read=sum(row.state == "read" for row in today.rows[Group.WAITING]),
+        ways=_ways(today, reader),
     )
+
+
+def _ways(today: Today, reader: str) -> dict[str, str]:
+    """Where everything of a group stands that is more than fits here: the lists, asked for the same."""
+    is_one_of_many = today.is_mine and today.may_switch
+    patients = {"isActive": "true"} | ({"volunteerId": ME} if is_one_of_many else {})
+    doses = {"volunteer": reader} if is_one_of_many else {}
+    return {
+        Group.QUESTIONS.value: path_of({**patients, "hasQuestion": "true"}),
+        Group.CALLS.value: path_of({**patients, "needsCall": "true"}),
+        Group.DUE.value: f"{REMINDERS}?{urlencode({'state': Standing.MISSED.value, **doses})}",
+        Group.WAITING.value: f"{REMINDERS}?{urlencode({'state': Standing.WAITING.value, **doses})}",
+    }
 
 
 def row_of(todo: Todo, now: datetime, zone: str) -> TodoRow:

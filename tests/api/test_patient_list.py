@@ -11,7 +11,9 @@ from openpyxl import load_workbook
 from sqlalchemy import event
 from sqlmodel import select
 
+from app import clock
 from app.db import engine, reading, transaction
+from app.models.call import Question
 from app.models.patient import Patient, VerificationStatus
 from app.models.patient_list import PatientFigure
 from app.models.work import AuditEntry, Notification
@@ -40,6 +42,8 @@ def crowd(database, volunteer):
                 patient_id=budi.id, confirmed=4, counted=10, percent=40, call_reason="silent", is_slipping=True
             )
         )
+        session.add(Question(patient_id=citra.id, intent="question"))
+        session.add(Question(patient_id=ani.id, intent="question", answered_at=clock.now()))
     return {"ani": ani, "budi": budi, "citra": citra}
 
 
@@ -57,6 +61,7 @@ def crowd(database, volunteer):
         ({"needsCall": "false"}, ["Ani", "Budi", "Citra"]),
         ({"slipping": "true"}, ["Budi"]),
         ({"slipping": "true", "isActive": "true"}, []),
+        ({"hasQuestion": "true"}, ["Citra"]),
         ({"q": "bud", "isActive": "true"}, []),
     ],
 )

@@ -224,3 +224,16 @@ def test_the_first_steps_lead_on_and_can_be_put_away(database: Database, dewi: U
     volunteer = Tab(dewi, "/today")
     volunteer.send(FirstStepsState.load)
     assert volunteer.state(FirstStepsState).rows == []
+
+
+def test_what_does_not_fit_is_one_way_away_in_the_lists_with_the_same_filter(tab: Tab, dewi: User) -> None:
+    tab.send(TodayState.load)
+    assert tab.state(TodayState).summary.ways["questions"] == "/patients?isActive=true&hasQuestion=true"
+
+    with transaction() as session:
+        moderator = a_user(session, role="moderator")
+    desk = Tab(moderator, "/today")
+    desk.send(TodayState.choose, "mine")
+    ways = desk.state(TodayState).summary.ways
+    assert ways["calls"] == "/patients?volunteerId=me&isActive=true&needsCall=true"
+    assert ways["waiting"] == f"/reminders?state=waiting&volunteer={moderator.id}"

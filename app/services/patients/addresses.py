@@ -25,6 +25,7 @@ FILTER_NAMES = (
     "band",
     "needsCall",
     "slipping",
+    "hasQuestion",
     "deleted",
 )
 MOST_IDS = 200
@@ -56,6 +57,7 @@ def read_filter(query: Mapping[str, str]) -> PatientFilter:
         band=_one_of(Band, "band", given),
         needs_call=_yes_or_no("needsCall", given) is True,
         is_slipping=_yes_or_no("slipping", given) is True,
+        has_question=_yes_or_no("hasQuestion", given) is True,
         is_deleted=_yes_or_no("deleted", given) is True,
     )
 

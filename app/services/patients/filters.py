@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
+from app.models.call import Question
 from app.models.patient import Patient, VerificationStatus
 from app.models.patient_list import PatientFigure, PatientTag, Tag
 from app.services.actor import Actor, Permission, require
@@ -47,6 +48,7 @@ class PatientFilter:
     band: Band | None = None
     needs_call: bool = False
     is_slipping: bool = False
+    has_question: bool = False
     is_deleted: bool = False
 
     def without(self, *names: str) -> PatientFilter:
@@ -62,13 +64,13 @@ def condition_of(session: Session, actor: Actor, wanted: PatientFilter) -> Colum
     seen = _deleted(actor) if wanted.is_deleted else visible_patients(actor)
     if wanted.is_mine:
         seen = and_(seen, col(Patient.assigned_volunteer_id) == actor.user_id)
-    narrowed = and_(seen, *_plain_conditions(session, wanted))
+    narrowed = and_(seen, *_plain_conditions(session, actor, wanted))
     if wanted.text.strip():
         return and_(narrowed, matches(session, wanted.text, narrowed))
     return narrowed
 
 
-def _plain_conditions(session: Session, wanted: PatientFilter) -> list[ColumnElement[bool]]:
+def _plain_conditions(session: Session, actor: Actor, wanted: PatientFilter) -> list[ColumnElement[bool]]:
     """One for each field that asks for something."""
     asked: list[tuple[object, Callable[[], ColumnElement[bool]]]] = [
         (wanted.ids, lambda: col(Patient.id).in_(wanted.ids)),
@@ -82,6 +84,7 @@ def _plain_conditions(session: Session, wanted: PatientFilter) -> list[ColumnEle
         (wanted.band, lambda: _in_band(session, wanted.band or Band.NONE)),
         (wanted.needs_call, lambda: _needing_a_call(session)),
         (wanted.is_slipping, lambda: _figured(session, col(PatientFigure.is_slipping).is_(True))),
+        (wanted.has_question, lambda: _asking(actor)),
     ]
     return [make() for is_asked, make in asked if is_asked]
 
@@ -93,6 +96,12 @@ def _tagged(name: str) -> ColumnElement[bool]:
 
 def _needing_a_call(session: Session) -> ColumnElement[bool]:
     return _figured(session, col(PatientFigure.call_reason) > "")  # an index finds what is later, not what is not null
+
+
+def _asking(actor: Actor) -> ColumnElement[bool]:
+    """Patients who asked something that nobody has answered yet."""
+    require(actor, Permission.MESSAGE_READ)
+    return col(Patient.id).in_(select(Question.patient_id).where(col(Question.answered_at).is_(None)))
 
 
 def _in_band(session: Session, band: Band) -> ColumnElement[bool]:

@@ -27,14 +27,15 @@ MANY, FEW = 450_000, 1_500
 TO_PLAN = 1_000
 PAUSE_MS = 100.0
 EVERY = 0.01  # seconds between the requests of the others
+ALONE_FOR = 20.0  # seconds in which the others are looked at before anything is planned
 
 
 def measure(stage: Stage, *, is_quick: bool) -> list[Figure]:
-    many = MANY // 45 if is_quick else MANY
-    return [figure for kind in ("sqlite", "postgres") for figure in _measure(stage, kind, many)]
+    many, alone_for = (MANY // 45, ALONE_FOR / 10) if is_quick else (MANY, ALONE_FOR)
+    return [figure for kind in ("sqlite", "postgres") for figure in _measure(stage, kind, many, alone_for=alone_for)]
 
 
-def _measure(stage: Stage, kind: str, many: int) -> list[Figure]:
+def _measure(stage: Stage, kind: str, many: int, *, alone_for: float) -> list[Figure]:
     with stage.database(kind) as database:
         populate(FEW, planned_until=clock.now())
         plan_reminders(gateways(), now=clock.now())
@@ -42,6 +43,8 @@ def _measure(stage: Stage, kind: str, many: int) -> list[Figure]:
     with stage.database(kind) as database:
         now = clock.now()
         populate(many, planned_until=now)
+        with _others() as alone:
+            time.sleep(alone_for)
         with _others() as others:
             started = time.perf_counter()
             plan_reminders(gateways(), now=now)
@@ -59,8 +62,8 @@ def _measure(stage: Stage, kind: str, many: int) -> list[Figure]:
     return [
         Figure(f"planning, {kind}", rate, "occurrences/s", 5_000, reference=beside),
         Figure(f"48 hours of {many:,} reminders, {kind}", took, "s", 300 * many / MANY, "less"),
-        _pause(f"a reader meanwhile, {kind}: p99", others.reads, is_bound=True),
-        _pause(f"a writer meanwhile, {kind}: p99", others.writes, is_bound=True),
+        _pause(f"a reader meanwhile, {kind}: longest", others.reads, alone=alone.reads),
+        _pause(f"a writer meanwhile, {kind}: longest", others.writes, alone=alone.writes),
         Figure(f"planning tick at {many:,}, {kind}", ratio, "×", 2.0, "less", ticks, f"{many_tick * 1000:.0f} ms"),
     ]
 
@@ -151,6 +154,8 @@ def _bare_inserts() -> float:
     return len(rows) / median(took)
 
 
-def _pause(name: str, took: list[float], *, is_bound: bool) -> Figure:
-    note = f"max {max(took) * 1000:.0f} ms of {len(took):,}"
-    return Figure(name, percentile(took, 0.99) * 1000, "ms", PAUSE_MS if is_bound else None, "less", note=note)
+def _pause(name: str, took: list[float], *, alone: list[float]) -> Figure:
+    """The longest of all is judged: one pause is a pause. What the machine itself holds up stands beside it."""
+    reference = f"{max(alone) * 1000:.0f} ms while nothing is planned"
+    note = f"p99 {percentile(took, 0.99) * 1000:.0f} ms of {len(took):,}"
+    return Figure(name, max(took) * 1000, "ms", PAUSE_MS, "less", reference, note)

@@ -64,7 +64,7 @@ def test_a_refused_socket_says_why_and_what_to_set(built: None, tmp_path: Path, 
             expect(bar).to_contain_text(refusal)
             expect(bar).to_contain_text(address)
             expect(bar).to_contain_text("CAREPOST_PUBLIC_URL")
-        running.stop()
+        running.stop(by=signal.SIGKILL)
         expect(bar).to_contain_text("No connection")
 
 

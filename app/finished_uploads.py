@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from app import clock, metrics
+from app import clock
 from app.db import transaction
 from app.integrations.ports import ObjectMissing, PortError, Storage, UploadDamaged
 from app.services.files import acceptance
@@ -37,12 +37,9 @@ def complete(lease: UploadLease, finishing: Finishing, storage: Storage, *, sha2
     """
     verdict = _judged(finishing, storage, sha256)
     with transaction() as session:
-        seconds = conclude(session, lease, verdict, now=clock.now())
-    if seconds is None:
+        is_concluded = conclude(session, lease, verdict, now=clock.now())
+    if not is_concluded:
         return None
-    metrics.UPLOADS.labels("rejected" if verdict.rejected_reason else "ready").inc()
-    metrics.UPLOAD_SECONDS.observe(seconds)
-    metrics.UPLOAD_BYTES.inc(finishing.incoming.size)
     if verdict.rejected_reason:
         discard(Remains(finishing.incoming.key, finishing.incoming.handle), storage)
     return verdict

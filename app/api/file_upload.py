@@ -95,6 +95,7 @@ def _brought(actor: Actor, form: FormFile, stored: Stored, *, store: str) -> Bro
         owner_id=actor.user_id,
         patient_id=patient_id,
         replaces_id=replaces_id,
+        began_at=stored.began_at,
     )
 
 

@@ -21,11 +21,12 @@ from app.api.plan import Access, CurrentActor, Tx
 from app.api.resource import Resource
 from app.api.users import Person, UserId
 from app.bootstrap import gateways
-from app.bringing_files import Brought, keep, or_removed, store_failures
+from app.bringing_files import Announced, Brought, Seen, keep, or_removed, outcome_recorded, store_failures
 from app.db import reading
 from app.errors import AppError, BadRequest, NoRoom, NotFound, TooLarge, TypeNotAllowed
 from app.file_answers import Manner
 from app.ids import named_id
+from app.integrations.ports import Storage
 from app.models.file import File, FileSource
 from app.security.pools import PICTURES
 from app.services.accounts import people
@@ -137,11 +138,12 @@ def _shown(request: Request, given: Bytes) -> Response:
 
 def _keep(request: Request, actor: Actor, then: Callable[[Session, File], object], *, now: datetime) -> None:
     """Draw what is sent and store it; `then` makes it somebody's in the same transaction. If that fails, it goes."""
-    drawn, storage = _drawn(request), gateways().storage
+    storage, began_at = gateways().storage, clock.now()
+    drawn = _drawn(request, storage)
     key = new_object_key()
     with store_failures(), or_removed(storage, key):
         storage.put(key, [drawn.data])
-    brought = Brought("photo.webp", None, len(drawn.data), storage.name, key, owner_id=actor.user_id)
+    brought = Brought("photo.webp", None, len(drawn.data), storage.name, key, owner_id=actor.user_id, began_at=began_at)
     verdict = Verdict(hashlib.sha256(drawn.data).hexdigest(), drawn.media_type, is_scanned=True)
 
     def settled(session: Session, file: File) -> None:
@@ -150,17 +152,20 @@ def _keep(request: Request, actor: Actor, then: Callable[[Session, File], object
     keep(storage, verdict, brought, source=FileSource.PHOTO, now=now, then=settled)
 
 
-def _drawn(request: Request) -> Drawn:
+def _drawn(request: Request, storage: Storage) -> Drawn:
     """The square of the picture in the form. No scanner is asked: nothing of what was sent is kept but its pixels.
 
     Raises BadRequest, TooLarge and FileRefused.
     """
-    form = FormFile(request)
-    with SpooledTemporaryFile(max_size=_IN_MEMORY) as spooled:
+    form, seen = FormFile(request), Seen(new_object_key())
+    announced = Announced(lambda: form.name, lambda: form.declared_type)
+    failing = outcome_recorded(announced, seen, storage)
+    with failing, SpooledTemporaryFile(max_size=_IN_MEMORY) as spooled:
         picture = cast("BinaryIO", spooled)
         try:
             for piece in form.pieces(lambda: None):
                 picture.write(piece)
+                seen.size += len(piece)
                 if picture.tell() > MOST_MB << 20:
                     raise TooLarge("error.upload_too_large", limit=str(MOST_MB))
             return PICTURES.wait(lambda: draw_photo(picture, name=form.name, declared_type=form.declared_type))

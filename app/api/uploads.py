@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from app import clock, finished_uploads, metrics
+from app import clock, finished_uploads
 from app.api import upload_sending
 from app.api.answers import repeated
 from app.api.bodies import bare_bytes
@@ -212,7 +212,6 @@ def _claimed(session: Session, actor: Actor, key: str, new: NewUpload, *, now: d
 def _terminated(actor: Actor, upload_id: str) -> None:
     with transaction() as session:
         remains = terminate_upload(session, actor, named_id(upload_id), now=clock.now())
-    metrics.UPLOADS.labels("terminated").inc()
     finished_uploads.discard(remains, storage.configured())
 
 

@@ -51,7 +51,9 @@ def _fetch(gateways: Gateways, message: Message, *, now: datetime) -> File:
     pieces = gateways.whatsapp.fetch_media(located, most=most)
     announced = Announced(lambda: name, lambda: "")
     stored, verdict = bring(pieces, announced, gateways.storage, gateways.scanner, most=most)
-    brought = Brought(stored.name, located.file_name, stored.size, gateways.storage.name, stored.key)
+    brought = Brought(
+        stored.name, located.file_name, stored.size, gateways.storage.name, stored.key, began_at=stored.began_at
+    )
     then = partial(_filed, message, now=now)
     return keep(gateways.storage, verdict, brought, source=FileSource.WHATSAPP, now=now, then=then)
 

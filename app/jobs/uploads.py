@@ -46,7 +46,6 @@ def sweep_uploads(gateways: Gateways, *, now: datetime) -> Report:
             expired = expire_uploads(session, now=now, limit=BATCH)
         for remains in expired:
             finished_uploads.discard(remains, gateways.storage)
-        metrics.UPLOADS.labels("expired").inc(len(expired))
         report["expired"] += len(expired)
         if len(expired) < BATCH:
             break

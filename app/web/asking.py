@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from anyio import CapacityLimiter, to_thread
@@ -152,10 +153,9 @@ def _take(request: Request, asked: FileRequest, part: Part, received: Received) 
 
 def _keep(request: Request, asked: FileRequest, part: Part, name: str) -> None:
     gates, origin = gateways(), origin_of(request.scope)
-    refuse_early(name, part.declared_type, b"")
     announced = Announced(lambda: name, lambda: part.declared_type)
     most = get_settings().max_file_mb << 20
-    stored, verdict = bring(part.pieces, announced, gates.storage, gates.scanner, most=most)
+    stored, verdict = bring(_pieces(part, name), announced, gates.storage, gates.scanner, most=most)
     brought = Brought(
         name=stored.name,
         original_name=part.file_name,
@@ -167,6 +167,7 @@ def _keep(request: Request, asked: FileRequest, part: Part, name: str) -> None:
         owner_id=asked.created_by,
         patient_id=asked.patient_id,
         asked_by_id=asked.id,
+        began_at=stored.began_at,
     )
     keep(
         gates.storage,
@@ -176,6 +177,12 @@ def _keep(request: Request, asked: FileRequest, part: Part, name: str) -> None:
         now=clock.now(),
         then=lambda session, file: receiving.take_file(session, asked, file.id, origin=origin),
     )
+
+
+def _pieces(part: Part, name: str) -> Iterator[bytes]:
+    """The bytes, unless the name alone says that they are not taken."""
+    refuse_early(name, part.declared_type, b"")
+    yield from part.pieces
 
 
 def _asked(request: Request, opened: OpenedRequest) -> Asked:

@@ -17,6 +17,7 @@ from app.integrations.whatsapp.media import fetch
 from app.jobs.media import fetch_media
 from app.models.file import File, FileSource, FileUse, UseKind
 from app.models.message import Direction, MediaStatus, Message
+from tests.ends_of_uploads import ends
 from tests.factories import a_patient
 from tests.factories.bytes import a_picture
 
@@ -75,9 +76,11 @@ def test_what_has_no_ending_that_is_known_is_named_by_its_kind_and_moment(sent, 
 
 
 def test_what_is_no_picture_is_not_taken_and_not_asked_for_again(sent, gateways, now) -> None:
+    before = ends()
     message = sent("foto.jpeg", b"<html><script>")
 
     assert fetch_media(gateways, now=now) == {"not_taken": 1}
+    assert ends() - before == {"rejected": 1}
 
     assert row(message).media_status is MediaStatus.FAILED
     assert list(gateways.storage.keys("")) == []
@@ -143,3 +146,10 @@ def test_gowa_gives_files_of_its_own_folder_only(statics) -> None:
         with pytest.raises(Refused):
             list(get(Media("a", "", path=path)))
     assert statics.asked[0] == ("/g/statics/media/a.jpg", "Basic YTpi")
+
+
+def test_what_came_with_a_message_is_counted_like_any_file(sent, gateways, now) -> None:
+    before = ends()
+    sent("foto.jpeg", JPEG)
+    fetch_media(gateways, now=now)
+    assert ends() - before == {"ready": 1}

@@ -17,6 +17,7 @@ from app.models.work import Notification
 from app.services.accounts.passwords import hash_password
 from app.services.shares.requests import create_request
 from app.services.shares.schemas import NewRequest
+from tests.ends_of_uploads import ends
 from tests.factories import a_patient, a_user, an_actor
 from tests.web.shared import own_store
 from tests.web.test_door import browser, csrf_in, open_browser
@@ -209,3 +210,10 @@ def _form(csrf: str, file: bytes | None = None) -> bytes:
     name, content = (b"", b"") if file is None else (b"a.pdf", file)
     part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="' + name + b'"\r\n\r\n' + content
     return head + part + b"\r\n--x--\r\n"
+
+
+def test_what_arrived_and_what_was_not_taken_is_counted(browser):
+    before = ends()
+    asked = Asked()
+    send(browser, asked, ("catatan.txt", TEXT, "text/plain"), ("a.exe", b"MZ" * 9, ""), ("b.pdf", b"<html>" * 9, ""))
+    assert ends() - before == {"ready": 1, "rejected": 2}

@@ -66,13 +66,15 @@ class Arrival(Protocol):
 
 @dataclass(frozen=True)
 class Stored:
-    """An object that lies in the store and may become a file. `sha256` when it was summed up while it arrived."""
+    """An object that lies in the store and may become a file. `sha256` when it was summed up while it arrived;
+    `began_at`: when its first byte was waited for, where it came whole."""
 
     key: str
     name: str
     declared_type: str
     size: int
     sha256: str | None = None
+    began_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from app.models.upload import Upload, UploadPart, UploadState
 from app.services.actor import Actor
 from app.services.uploads.found import get_open_upload
 from app.services.uploads.leases import UploadLease, holds
+from app.services.uploads.outcomes import count_end, count_ends
 
 ENDED = (UploadState.READY, UploadState.REJECTED, UploadState.TERMINATED, UploadState.EXPIRED)
 ROWS_KEPT = timedelta(days=7)  # of ended uploads: long enough to tell a late sender that it ended
@@ -63,11 +64,13 @@ def expire_uploads(session: Session, *, now: datetime, limit: int = 100) -> list
 
 def end_uploads_of(session: Session, user_id: UUID, now: datetime) -> None:
     """Stop what somebody is sending who may not any more. The bytes go with the next sweep."""
-    session.execute(
+    ended = session.execute(
         update(Upload)
         .where(col(Upload.owner_id) == user_id, col(Upload.state) == UploadState.RECEIVING)
         .values(state=UploadState.TERMINATED, ended_at=now, fence=col(Upload.fence) + 1, lease_owner=None)
-    )
+        .returning(col(Upload.id))
+    ).all()
+    count_ends(session, UploadState.TERMINATED, of=user_id, number=len(ended))
 
 
 def remove_ended(session: Session, *, now: datetime, limit: int = 500) -> int:
@@ -87,4 +90,5 @@ def _end(session: Session, upload: Upload, state: UploadState, *, now: datetime)
     upload.lease_owner, upload.lease_until = None, None
     session.add(upload)
     session.execute(delete(UploadPart).where(col(UploadPart.upload_id) == upload.id))
+    count_end(session, upload)
     return Remains(upload.object_key, upload.multipart_id)

@@ -20,6 +20,7 @@ from app.services.files.acceptance import Stored, Verdict
 from app.services.files.visibility import get_handled_file
 from app.services.uploads.found import incoming_of
 from app.services.uploads.leases import UploadLease, holds
+from app.services.uploads.outcomes import count_end
 
 FINISHING = (UploadState.VERIFYING, UploadState.SCANNING)
 
@@ -52,18 +53,19 @@ def begin_finish(session: Session, lease: UploadLease, *, now: datetime) -> Fini
     return Finishing(incoming_of(session, upload), upload.name, upload.declared_type, upload.file_id)
 
 
-def conclude(session: Session, lease: UploadLease, verdict: Verdict, *, now: datetime) -> float | None:
-    """Record the verdict and end the upload. Returns its age in seconds; None when the lease was lost."""
+def conclude(session: Session, lease: UploadLease, verdict: Verdict, *, now: datetime) -> bool:
+    """Record the verdict and end the upload. False when the lease was lost."""
     upload = session.exec(select(Upload).where(holds(lease)).with_for_update()).first()
     if upload is None or upload.file_id is None or upload.state not in FINISHING:
-        return None
+        return False
     acceptance.settle(session, upload.file_id, verdict, now=now)
     upload.state = UploadState.REJECTED if verdict.rejected_reason else UploadState.READY
     upload.rejected_reason = verdict.rejected_reason
     upload.ended_at, upload.lease_owner, upload.lease_until = now, None, None
     session.add(upload)
     session.execute(delete(UploadPart).where(col(UploadPart.upload_id) == upload.id))
-    return (now - upload.created_at).total_seconds()
+    count_end(session, upload)
+    return True
 
 
 def _may_still_replace(session: Session, upload: Upload, older_id: UUID) -> bool:

@@ -6,9 +6,9 @@ import { forget, remembered, sentElsewhere } from "./upload-marks.js";
 const NUMBERED = / \(\d+\)(?=(\.[^.]*)?$)/; // of a name that was free when the one before it was taken
 const bare = (name) => name.replace(NUMBERED, "");
 
-function ghostOf({ id, name, size, received }, mark) {
-  const made = { name };
-  return [{ name, size, type: "" }, {}, { id, mark, made, received, kept: received, state: "ghost", file: null }];
+function ghostOf({ id, name, size, received, folder, patientId, replacesId }, mark) {
+  const known = { id, mark, made: { name, replacesId }, received, kept: received, replacesId, state: "ghost", file: null };
+  return [{ name, size, type: "" }, { folder, patientId }, known];
 }
 
 /** What an earlier page did not finish, as it was queued: for each the file, its place and what is known besides. */
@@ -27,3 +27,9 @@ export function isSame(item, file, mark) {
   if (mark && item.mark) return mark === item.mark;
   return bare(item.name) === bare(file.name) && item.size === file.size;
 }
+
+const folderOf = (target) => (target.folder ?? "").normalize("NFC");
+
+/** Whether `item` goes where `place` leads: the same file for two patients is two files. */
+export const isAt = ({ target }, place) =>
+  folderOf(target) === folderOf(place) && (target.patientId || "") === (place.patientId || "");

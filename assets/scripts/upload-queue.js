@@ -1,6 +1,6 @@
 // The queue of uploads. It lives in this module and not in a page, so that it goes on while one goes from page to page.
 import { askFile, askTaken, csrfToken } from "./upload-api.js";
-import { findGhosts, isSame } from "./upload-ghosts.js";
+import { findGhosts, isAt, isSame } from "./upload-ghosts.js";
 import { isMadeOtherwise, isToBeMade, makeQueued } from "./upload-making.js";
 import { answerOtherTabs, forget, markOf, remember } from "./upload-marks.js";
 import { pictureOf } from "./upload-picture.js";
@@ -53,12 +53,10 @@ export async function add(found, target, { onStored } = {}) {
   const back = [];
   for (const { file, folder } of found) {
     const mark = await markOf(file);
-    const ghost = broughtBack(file, mark, onStored);
+    const place = { ...target, folder: [target.folder, folder].filter(Boolean).join("/") };
+    const ghost = broughtBack(file, mark, { place, onStored });
     if (ghost) back.push(ghost);
-    if (ghost || isThere(file, mark)) continue;
-    const inside = [target.folder, folder].filter(Boolean).join("/");
-    const item = makeItem(file, { ...target, folder: inside }, { mark, onStored, state: "preparing" });
-    brought.push(item);
+    else if (!isThere(file, mark, place)) brought.push(makeItem(file, place, { mark, onStored, state: "preparing" }));
   }
   items = [...items, ...brought];
   tell();
@@ -66,17 +64,22 @@ export async function add(found, target, { onStored } = {}) {
   return [...back, ...brought];
 }
 
-/** The ghost of which this is the file. With a part of it there it goes on; else its name is looked at as a new one's is. */
-function broughtBack(file, mark, onStored) {
-  const ghost = items.find((one) => one.state === "ghost" && isSame(one, file, mark));
+/**
+ * The ghost of which this is the file; one that belongs elsewhere is not it when a `place` is named. With a part of it
+ * there it goes on; else its name is looked at as a new one's is.
+ */
+function broughtBack(file, mark, { place = null, onStored } = {}) {
+  const isIt = (one) => one.state === "ghost" && isSame(one, file, mark) && (!place || isAt(one, place));
+  const ghost = items.find(isIt);
   if (!ghost) return null;
   const isNew = !ghost.received && !ghost.replacesId;
   const more = isNew ? { name: file.name, state: "preparing" } : { state: "waiting" };
   return Object.assign(ghost, { file, type: file.type, problem: "", onStored, ...more });
 }
 
-function isThere(file, mark) {
-  return items.some((one) => BUSY.has(one.state) && one.name === file.name && isSame(one, file, mark));
+function isThere(file, mark, place) {
+  const isIt = (one) => BUSY.has(one.state) && one.name === file.name && isSame(one, file, mark) && isAt(one, place);
+  return items.some(isIt);
 }
 
 async function prepare(brought) {

@@ -31,6 +31,14 @@ def choose(page: Page, *paths: Path, button: str = "upload-files") -> None:
     chooser.value.set_files([str(path) for path in paths])
 
 
+def drop(page: Page, *paths: Path) -> None:
+    """Drop files or folders from the disk on the middle of the page, as the system's file manager does."""
+    session = page.context.new_cdp_session(page)
+    brought = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    for step in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": step, "x": 700, "y": 500, "data": brought})
+
+
 def row(page: Page, name: str) -> Locator:
     return page.get_by_test_id("upload").filter(has_text=name)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.e2e.bringing import FILES, a_text, choose, row, sha_of, stored
-from tests.e2e.care import until
+from tests.e2e.bringing import FILES, a_text, choose, drop, row, sha_of, stored
+from tests.e2e.care import Care, until
 from tests.e2e.conftest import SignedIn, carepost_of_morning
 from tests.servers.carepost import CarepostProcess
 
@@ -126,3 +126,33 @@ def test_a_server_that_asks_for_a_rest_is_left_alone_until_then(
         busy.is_rested = time == 4
         page.clock.fast_forward(40_000)
     expect(row(page, "sibuk.txt")).to_have_attribute("data-state", "stored")
+
+
+def test_what_was_dropped_on_a_patient_goes_there_also_when_it_begins_anew(
+    quiet: CarepostProcess, signed_in: SignedIn, tmp_path: Path
+) -> None:
+    care = Care(quiet)
+    patient = care.patient("Rini Taruh")
+    (tmp_path / "Hasil").mkdir()
+    path = a_text(tmp_path / "Hasil", "lab-rini.txt", 4000)
+    page = signed_in(f"/patients/{patient['id']}?tab=files", address=quiet.url)
+    page.on("dialog", lambda asked: asked.accept())
+    page.route(BYTES_OF_ONE, never_answer)
+    expect(page.get_by_test_id("patient-upload").first).to_be_visible()
+    drop(page, tmp_path / "Hasil")
+    in_state(page, "sending", 1)
+    until(lambda: page.evaluate(KEPT))
+
+    page.reload()
+    in_state(page, "ghost", 1)
+    page.unroute(BYTES_OF_ONE)
+    with quiet.client() as api:
+        (upload_id,) = (one["id"] for one in api.get("/uploads").json()["data"])
+        api.delete(f"/uploads/{upload_id}", headers={"Tus-Resumable": "1.0.0"}).raise_for_status()
+    with page.expect_file_chooser() as chooser:
+        row(page, path.name).get_by_test_id("upload-choose").click()
+    chooser.value.set_files(path)
+    in_state(page, "stored", 1)
+
+    (file,) = care.get(f"/files?patientId={patient['id']}")
+    assert (file["name"], file["folder"]) == (path.name, "Hasil")

@@ -10,7 +10,9 @@ from app.models.account import UserStatus
 from app.models.file import FileUse
 from app.models.upload import Upload, UploadState
 from app.models.work import AuditEntry
+from app.services.uploads.found import MOST_OPEN
 from tests.api.tus import STREAM, TEXT, TUS, begin, begun, file_of, metadata, send
+from tests.factories.uploads import an_upload
 
 
 def test_others_do_not_see_an_upload_and_trying_is_written_down(volunteer, someone):
@@ -37,6 +39,23 @@ def test_the_queue_lists_what_is_unfinished_with_the_name_as_it_was(volunteer):
     assert path.endswith(row["id"])
     assert (row["name"], row["folder"], row["size"], row["received"]) == ("Foto <1>.txt", "A", len(TEXT), 9000)
     assert row["state"] == "receiving"
+
+
+def test_the_queue_tells_of_each_upload_where_it_goes(volunteer, patient_of):
+    mine = patient_of(volunteer.user)
+    first = file_of(send(volunteer, begun(volunteer, patientId=str(mine.id)), TEXT))
+    begun(volunteer, folder="Hasil/Lab", patientId=str(mine.id), replacesId=str(first))
+    (row,) = volunteer.get("/uploads").json()["data"]
+    assert (row["folder"], row["patientId"], row["replacesId"]) == ("Hasil/Lab", str(mine.id), str(first))
+
+
+def test_the_queue_lists_all_that_may_be_open(volunteer):
+    with transaction() as session:
+        for number in range(MOST_OPEN):
+            an_upload(session, owner=volunteer.user, name=f"{number}.txt")
+    assert begin(volunteer).status_code == 429
+    rows = volunteer.get("/uploads").json()["data"]
+    assert len({row["name"] for row in rows}) == MOST_OPEN
 
 
 def test_a_patient_in_the_metadata_has_to_be_visible(volunteer, patient, patient_of):

@@ -16,12 +16,11 @@ from app.services.actor import Actor, Permission, require
 from app.services.files import acceptance
 from app.services.files.names import clean_folder, clean_name
 from app.services.files.visibility import get_handled_file
-from app.services.uploads.found import UNFINISHED
+from app.services.uploads.found import MOST_OPEN, UNFINISHED
 from app.services.visibility import get_visible_patient
 from app.settings import Settings
 
 KEPT_FOR = timedelta(hours=24)  # after the last byte
-MOST_OPEN = 500  # unfinished uploads of one person: a folder that was dropped is a queue of them
 
 
 @dataclass(frozen=True)

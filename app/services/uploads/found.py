@@ -14,7 +14,7 @@ from app.services.actor import Actor, Permission, require
 from app.services.shapes import Moment, Shown, example
 
 UNFINISHED = (UploadState.RECEIVING, UploadState.VERIFYING, UploadState.SCANNING)
-MAX_LISTED = 100
+MOST_OPEN = 500  # unfinished uploads of one person: a folder that was dropped is a queue of them
 
 
 class UploadRow(
@@ -33,6 +33,7 @@ class UploadRow(
     received: int
     state: UploadState
     patient_id: UUID | None
+    replaces_id: UUID | None
     file_id: UUID | None
     created_at: Moment
     expires_at: Moment
@@ -47,6 +48,7 @@ class UploadRow(
             received=upload.received,
             state=upload.state,
             patient_id=upload.patient_id,
+            replaces_id=upload.replaces_id,
             file_id=upload.file_id,
             created_at=upload.created_at,
             expires_at=upload.expires_at,
@@ -54,13 +56,15 @@ class UploadRow(
 
 
 def list_unfinished(session: Session, actor: Actor) -> list[UploadRow]:
-    """The caller's own uploads that are under way, oldest first: the queue of their browser after a reload."""
+    """The caller's own uploads that are under way, oldest first: the queue of their browser after a reload.
+
+    All of them, which are no more than `MOST_OPEN`: the browser forgets what it is not told of.
+    """
     require(actor, Permission.FILE_WRITE)
     query = (
         select(Upload)
         .where(Upload.owner_id == actor.user_id, col(Upload.state).in_(UNFINISHED))
         .order_by(col(Upload.created_at), col(Upload.id))
-        .limit(MAX_LISTED)
     )
     return [UploadRow.of(upload) for upload in session.exec(query).all()]
 

@@ -71,7 +71,7 @@ def clean_files(gateways: Gateways, *, now: datetime) -> Report:
 
 
 def warn_of_expiry(_gateways: Gateways, *, now: datetime) -> Report:
-    """Tell owners what ends within a day. Safe to run twice: each file is marked as told of."""
+    """Tell owners what ends soon. Safe to run twice: each file is marked as told of."""
     report = Report()
     while True:
         with transaction() as session:

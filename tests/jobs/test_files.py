@@ -154,3 +154,15 @@ def test_an_owner_is_told_once_the_day_before(brought, gateways, now) -> None:
     with reading() as session:
         (told,) = session.exec(select(Notification)).all()
     assert (told.user_id, told.event, told.params) == (file.owner_id, "files_expiring", {"count": "1"})
+
+
+def test_the_owner_of_a_file_kept_for_a_day_is_told_some_hours_before_and_of_one_for_an_hour_not(
+    brought, gateways, now
+) -> None:
+    brought("a.txt", b"words", duration=Duration.DAY)
+    brought("b.txt", b"words", duration=Duration.HOUR)
+
+    assert warn_of_expiry(gateways, now=now) == {}
+    assert warn_of_expiry(gateways, now=now + timedelta(hours=19)) == {}
+    assert warn_of_expiry(gateways, now=now + timedelta(hours=20)) == {"told": 1}
+    assert warn_of_expiry(gateways, now=now + timedelta(hours=21)) == {}

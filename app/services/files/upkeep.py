@@ -16,8 +16,11 @@ from app.services.files.commands import RESTORE_WITHIN
 from app.services.files.uses import is_held
 from app.services.notifications import Notice, notify
 
-TOLD_BEFORE = timedelta(days=1)
-_TOLD_OF = (Duration.WEEK, Duration.MONTH, Duration.QUARTER)  # whoever keeps a file for a day knows that it goes
+TOLD_BEFORE = {
+    Duration.DAY: timedelta(hours=4),
+    **dict.fromkeys((Duration.WEEK, Duration.MONTH, Duration.QUARTER), timedelta(days=1)),
+}
+"""How long before the end its owner is told. Not of a file kept for an hour: it was brought a moment ago."""
 _BATCH = 200
 
 
@@ -35,9 +38,10 @@ def remove_batch(session: Session, *, now: datetime) -> list[str]:
 
 
 def warn_owners(session: Session, *, now: datetime) -> int:
-    """Tell owners of files that end within a day: one notice a person a day. Returns how many files were told of."""
-    soon = and_(col(File.expires_at) > now, col(File.expires_at) <= now + TOLD_BEFORE)
-    told = and_(col(File.expiry_told_at).is_(None), col(File.duration).in_(_TOLD_OF))
+    """Tell owners of files that end soon, each once for all of theirs. Returns how many files were told of."""
+    due = (and_(col(File.duration) == kept, col(File.expires_at) <= now + lead) for kept, lead in TOLD_BEFORE.items())
+    soon = and_(col(File.expires_at) > now, or_(*due))
+    told = col(File.expiry_told_at).is_(None)
     listed = and_(col(File.deleted_at).is_(None), col(File.replaced_at).is_(None), col(File.owner_id).is_not(None))
     query = select(File).where(soon, told, listed, ~is_held()).limit(_BATCH).with_for_update()
     files = session.exec(query).all()

@@ -26,6 +26,7 @@ from app.models.file import FileKind
 from app.security.limits import DOWNLOADS
 from app.services.actor import Actor, Permission
 from app.services.files import commands, listing
+from app.services.files.giving import check_has_time
 from app.services.files.listing import FileAge, FileCounts, FileFilter, FileSort, ListedFile
 from app.services.files.schemas import MOST_AT_ONCE, BulkFileOrder, BulkFilesDone, FileChanges, FileDetail, detail_of
 from app.services.files.visibility import get_visible_file
@@ -125,9 +126,12 @@ def change_many_files(body: BulkFileOrder, session: Tx, actor: CurrentActor) -> 
     return commands.change_files(session, actor, body, now=clock.now())
 
 
-@files.get("/{file_id}", needs=Permission.FILE_READ, summary="Read about a file")
+@files.get("/{file_id}", needs=Permission.FILE_READ, summary="Read about a file", raises=(Gone,))
 def read_file(file_id: FileId, session: Reading, actor: CurrentActor) -> FileDetail:
-    """`status`: `verifying scanning ready rejected`; `rejectedReason` says why it was not taken."""
+    """`status`: `verifying scanning ready rejected`; `rejectedReason` says why it was not taken. 410 when its time is
+    over, as for its bytes: what is left of it stands in the list with `age=expired`, and a longer `duration` given
+    before the night in which they go brings it back."""
+    check_has_time(session, get_visible_file(session, actor, named_id(file_id)), now=clock.now())
     return _detail(session, actor, named_id(file_id))
 
 

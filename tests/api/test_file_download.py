@@ -13,6 +13,7 @@ from app.file_answers import disposition
 from app.integrations import storage
 from app.models.file import File, FileStatus, FileUse, UseKind
 from tests.factories.bytes import a_pdf, a_sound
+from tests.servers.carepost import ROOT
 
 TEXT = b"0123456789" * 10
 
@@ -122,6 +123,24 @@ def test_asvs_V5_3_2_the_place_of_a_file_is_made_of_our_ids_only(volunteer) -> N
     assert keys[0].rpartition("/")[2].isalnum()
 
 
+def test_asvs_V5_3_1_no_address_leads_to_what_lies_in_the_store_and_nothing_in_it_can_be_run(volunteer) -> None:
+    data = b"import os  # a program, by its words and by its name\n"
+    brought = volunteer.post("/upload", files={"file": ("a.py.txt", data, "text/plain")}).json()["data"]
+    (stored,) = storage.configured().keys("files/")
+    path = storage.configured().path(stored.key)
+
+    assert path is not None
+    assert path.read_bytes() == data
+    assert (path.suffix, path.stat().st_mode & 0o111) == ("", 0), "no program is told by its name or its mode"
+    served = (ROOT / ".web", ROOT / "assets", ROOT / "app")
+    assert not any(path.resolve().is_relative_to(folder) for folder in served)
+    for address in (f"/{stored.key}", f"/files/{path.name}", f"/data/{stored.key}", f"/api/v1/download/{path.name}"):
+        assert volunteer.client.get(address, headers=volunteer.headers).status_code == 404
+    headers = volunteer.get(f"/download/{brought['id']}").headers
+    assert headers["content-type"].startswith("text/plain")
+    assert headers["content-disposition"].startswith("attachment")
+
+
 def _change(file_id: str, **values: object) -> None:
     with transaction() as session:
         file = session.get_one(File, UUID(file_id))
@@ -133,9 +152,13 @@ def _change(file_id: str, **values: object) -> None:
 def test_an_expired_file_is_gone_for_its_owner_and_unknown_to_others(volunteer, someone, text) -> None:
     _change(text, expires_at=clock.now() - timedelta(seconds=1))
 
-    assert volunteer.get(f"/download/{text}").status_code == 410
-    assert volunteer.get(f"/preview/{text}").status_code == 410
-    assert someone("volunteer").get(f"/download/{text}").status_code == 404
+    stranger = someone("volunteer")
+    for path in (f"/download/{text}", f"/preview/{text}", f"/files/{text}"):
+        assert (volunteer.get(path).status_code, stranger.get(path).status_code) == (410, 404)
+    (row,) = volunteer.get("/files", params={"age": "expired"}).json()["data"]
+    assert row["id"] == text
+    assert volunteer.patch(f"/files/{text}", json={"duration": "7d"}).status_code == 200
+    assert volunteer.get(f"/files/{text}").status_code == 200
 
 
 def test_an_expired_file_that_something_needs_is_still_given(volunteer, own_patient, text) -> None:

@@ -52,10 +52,17 @@ def check_given_out(session: Session, file: File, *, now: datetime) -> None:
     """Raise Gone for what has expired or was refused, FileNotReady for what is still being looked at."""
     if file.status is FileStatus.REJECTED:
         raise Gone("error.file_refused")
-    if file.bytes_removed_at is not None or (_is_past(file, now) and not _is_needed(session, file)):
+    check_has_time(session, file, now=now)
+    if file.bytes_removed_at is not None:
         raise Gone("error.file_expired")
     if file.status is not FileStatus.READY:
         raise FileNotReady()
+
+
+def check_has_time(session: Session, file: File, *, now: datetime) -> None:
+    """Raise Gone for a file whose time is over and that is not needed anywhere."""
+    if _is_past(file, now) and not _is_needed(session, file):
+        raise Gone("error.file_expired")
 
 
 def whole(file: File) -> Bytes:

@@ -96,7 +96,7 @@ def undo_answer(occurrence_id: OccurrenceId, session: Tx, actor: CurrentActor) -
 )
 def send_occurrence_now(occurrence_id: OccurrenceId, session: Tx, actor: CurrentActor) -> SendSummary:
     """This one, whether it is planned, or failed, was late, muted or missed within seven days. It is not sent again at
-    its time."""
+    its time. One that has gone out is skipped, `already_sent`."""
     return SendSummary.of(sending.send_occurrence(session, actor, named_id(occurrence_id), now=clock.now()))
 
 

@@ -123,5 +123,6 @@ def reopen_reminder(reminder_id: ReminderId, body: ReopenWish, session: Tx, acto
 
 @reminders.post("/{reminder_id}/send-now", needs=Permission.REMINDER_SEND, summary="Send a reminder now", status=200)
 def send_reminder_now(reminder_id: ReminderId, session: Tx, actor: CurrentActor) -> SendSummary:
-    """Its next scheduled occurrence, else today's that failed, was late or missed. It is not sent again at its time."""
+    """Its next scheduled occurrence, else today's that failed, was late or missed. It is not sent again at its time.
+    With none left today it is skipped, `nothing_due`: what has gone out today does not use up tomorrow's."""
     return SendSummary.of(sending.send_now(session, actor, named_id(reminder_id), now=clock.now()))

@@ -77,7 +77,7 @@ def test_sending_now_and_all(admin, occurrence):
     report = data_of(admin.post(f"/reminders/{occurrence.reminder_id}/send-now"))
     assert {name: report[name] for name in REPORT} == {"sent": [str(occurrence.id)], "skipped": [], "failed": []}
     again = data_of(admin.post(f"/reminders/{occurrence.reminder_id}/send-now"))
-    assert again["skipped"] == [{"id": str(occurrence.reminder_id), "reason": "already_sent"}]
+    assert again["skipped"] == [{"id": str(occurrence.reminder_id), "reason": "nothing_due"}]
     nothing_left = data_of(admin.post("/reminders/send-all"))
     assert {name: nothing_left[name] for name in REPORT} == {"sent": [], "skipped": [], "failed": []}
 

@@ -133,7 +133,7 @@ def test_send_now_sends_a_dose_that_was_too_late_because_a_person_asked_for_it(c
     assert clinic.first(reminder).status is OccurrenceStatus.SENT
     with transaction() as session:
         report = send_now(session, clinic.admin, reminder.id, now=clinic.now)
-    assert report.skipped == [(reminder.id, "already_sent")]
+    assert report.skipped == [(reminder.id, "nothing_due")]
 
 
 def test_send_all_sends_todays_oldest_first_and_only_what_the_person_may_see(clinic: Clinic) -> None:

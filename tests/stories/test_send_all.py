@@ -28,7 +28,7 @@ def test_a_second_click_sends_nothing_more(clinic: Clinic) -> None:
         with clinic.doing() as session:
             reports.append(send_now(session, clinic.admin, reminder.id, now=clinic.now))
     assert [len(report.sent) for report in reports] == [1, 1, 0, 0]
-    assert reports[-1].skipped == [(reminder.id, "already_sent")]
+    assert reports[-1].skipped == [(reminder.id, "nothing_due")]
     clinic.go_to("20:00")
     assert [occurrence.slot for occurrence in clinic.occurrences(reminder) if occurrence.sent_at] == ["08:00", "20:00"]
     assert len([text for text in clinic.texts() if "waktunya" in text]) == 2
@@ -42,7 +42,7 @@ def test_one_that_only_begins_tomorrow_may_be_sent_early_once(clinic: Clinic) ->
     clinic.work()
     with clinic.doing() as session:
         report = send_now(session, clinic.admin, reminder.id, now=clinic.now)
-    assert report.skipped == [(reminder.id, "already_sent")]
+    assert report.skipped == [(reminder.id, "nothing_due")]
 
 
 def test_every_reason_for_skipping_is_said(clinic: Clinic) -> None:

@@ -54,7 +54,8 @@ class SendReport:
 def send_now(session: Session, actor: Actor, reminder_id: UUID, *, now: datetime) -> SendReport:
     """Send what is due next: today's, else today's that failed, was late or missed, else the next one that is planned.
 
-    Once something of this reminder has gone out today, a second click does not use up tomorrow's.
+    Once something of this reminder has gone out today, a second click does not use up tomorrow's: nothing is due then,
+    as where there is nothing at all. That one was sent already is said of an occurrence that somebody names.
     """
     require(actor, Permission.REMINDER_SEND)
     reminder = find_reminder(session, actor, reminder_id, lock=True)
@@ -62,8 +63,7 @@ def send_now(session: Session, actor: Actor, reminder_id: UUID, *, now: datetime
     report = SendReport()
     occurrence = _next_for(session, reminder, patient, now=now)
     if occurrence is None:
-        reason = "already_sent" if _was_sent_today(session, reminder, patient, now=now) else "nothing_due"
-        report.skipped.append((reminder.id, reason))
+        report.skipped.append((reminder.id, "nothing_due"))
         return report
     _send_one(session, actor, Due(occurrence, reminder, patient), report, now=now)
     return report

@@ -18,7 +18,7 @@ def count_slow_statements(engine: Engine) -> None:
     """Time every statement of this engine: two looks at the clock each, and more only for a slow one.
 
     On SQLite that is the time to the first row, and a `BEGIN` waits for the writer before it. One that is given up
-    (`statement_timeout`, a superseded load) counts too. It costs about 3 µs of the 35 that the smallest statement takes;
+    (`statement_timeout`, a superseded load) counts too. It costs 3 µs of the 35 that the smallest statement takes;
     the events around the cursor cost the same, and say nothing of a statement that fails.
     """
     dialect = engine.dialect

@@ -31,6 +31,7 @@ from app.pages import (  # noqa: F401 - importing a page registers its route
 from app.realtime.pushing import install_pushing
 from app.security.guard import install_guard
 from app.security.page_gate import HOME, page_gate
+from app.security.silence import silence_reflex
 from app.settings import get_settings
 from app.state.failures import show_failure, show_refusal, show_session_over
 from app.web.frontend import Frontend, load_build
@@ -54,6 +55,7 @@ def _guarded(everything: ASGIApp) -> ASGIApp:
     return surrounded(everything, get_settings())
 
 
+silence_reflex()
 app = rx.App(
     api_transformer=[_with_frontend, _api(), _guarded],
     html_lang="en",

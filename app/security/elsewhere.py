@@ -1,8 +1,7 @@
 """API clients in browsers elsewhere: the pages of exactly those origins that CAREPOST_EXTRA_ORIGINS names.
 
 They call `/api/v1` with a token and nothing else: no cookie of theirs is looked at, no other path answers them, and
-every page that is not named is told so before it sends anything. What Reflex says about origins is taken away here, for
-it allows all its paths, and with cookies.
+every page that is not named is told so before it sends anything.
 """
 
 from __future__ import annotations
@@ -31,7 +30,6 @@ ANSWER_HEADERS = (
     "X-RateLimit-Remaining", "X-RateLimit-Reset", "X-Request-Id",
 )  # fmt: skip
 _KEPT = 600  # seconds that a browser need not ask again
-_PREFIX = "access-control-"
 
 
 def is_of_api(scope: Scope) -> bool:
@@ -41,7 +39,7 @@ def is_of_api(scope: Scope) -> bool:
 
 
 class ClientsElsewhere:
-    """Pure ASGI, around whatever else may speak of origins."""
+    """Pure ASGI; nobody else says which pages elsewhere may read an answer."""
 
     def __init__(self, app: ASGIApp, *, origins: Sequence[str], refuse: Refuse) -> None:
         self._app = app
@@ -83,9 +81,7 @@ def _allowed(origin: str) -> Response:
 
 
 def _say(headers: MutableHeaders, origin: str | None) -> None:
-    """What the browser at the other end may do with the answer, and nothing that another layer said of it."""
-    for name in {name for name in headers if name.lower().startswith(_PREFIX)}:
-        del headers[name]
+    """What the browser at the other end may do with the answer."""
     if origin is not None:
         headers["Access-Control-Allow-Origin"] = origin
         headers["Access-Control-Expose-Headers"] = ", ".join(ANSWER_HEADERS)

@@ -24,6 +24,7 @@ from tests.e2e.conftest import (
 from tests.servers.carepost import ROOT, CarepostProcess, free_port
 
 APPROVALS = "/admin/approvals"
+ELSEWHERE = "https://reports.example.org"
 
 pytestmark = pytest.mark.browser
 
@@ -35,8 +36,8 @@ def _manifest() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def other(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CarepostProcess]:
-    """The same build on another port."""
-    with carepost_of_morning(tmp_path_factory.mktemp("other")) as running:
+    """The same build on another port, which names a page elsewhere."""
+    with carepost_of_morning(tmp_path_factory.mktemp("other"), CAREPOST_EXTRA_ORIGINS=ELSEWHERE) as running:
         yield running
 
 
@@ -74,6 +75,29 @@ def test_a_stranger_is_led_to_sign_in_and_gets_nothing_of_a_page(carepost: Carep
 
     assert answer.text == "" or answer.status_code == 404
     assert answer.headers.get("location", "/sign-in").startswith("/sign-in")
+
+
+@pytest.mark.parametrize(
+    ("origin", "path", "status"),
+    [(ELSEWHERE, "/api/v1/uploads", 204), ("https://evil.example", "/api/v1/uploads", 403), (ELSEWHERE, "/", 403)],
+)
+def test_a_page_elsewhere_may_call_the_api_when_it_is_named(
+    other: CarepostProcess, origin: str, path: str, status: int
+) -> None:
+    asked = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "PATCH",
+        "Access-Control-Request-Headers": "tus-resumable",
+    }
+    answer = httpx.options(other.url + path, headers=asked)
+    read = httpx.get(f"{other.url}/api/v1/users/me", headers={"Origin": origin})
+
+    assert answer.status_code == status
+    assert answer.headers["x-request-id"]
+    assert answer.headers.get("access-control-allow-origin") == (origin if status == 204 else None)
+    assert read.headers.get("access-control-allow-origin") == (origin if origin == ELSEWHERE else None)
+    for said in (answer, read):
+        assert "access-control-allow-credentials" not in said.headers
 
 
 def test_no_document_of_the_build_can_be_had_by_its_file_name(carepost: CarepostProcess) -> None:

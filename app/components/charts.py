@@ -20,12 +20,13 @@ B = TypeVar("B")
 
 @dataclass(frozen=True, eq=False)
 class Part(Generic[B]):
-    """One part of every bar: what it means, its word, and how many of a bar it is."""
+    """One part of every bar: what it means, its word, how many of a bar it is, and of all bars together."""
 
     meaning: Meaning
     label: Word
     count: Callable[[rx.Var[B]], Number]
     is_hollow: bool = False
+    of_all: Number | None = None
 
 
 def bar_chart(
@@ -38,10 +39,12 @@ def bar_chart(
     total: Callable[[rx.Var[B]], Number],
     peak: Number,
     name: Word,
+    mark: Callable[[rx.Var[B]], Text] | None = None,
     test_id: str | None = None,
 ) -> rx.Component:
     """Standing bars, each a stack of `parts`. `finding` says what they show, `unit` what is counted; `name` heads the
-    first column of the table. `peak` is the highest total."""
+    first column of the table. `peak` is the highest total; `mark` stands under a bar in the place of its label."""
+    below = label if mark is None else mark
 
     def bar(one: rx.Var[B]) -> rx.Component:
         stack = [
@@ -51,7 +54,7 @@ def bar_chart(
         return rx.el.div(
             rx.el.span(rx.cond(rx.Var.create(total(one)).to(int) > 0, total(one), ""), class_name="bar-total"),
             filled,
-            rx.el.span(label(one), class_name="bar-label"),
+            rx.el.span(below(one), class_name="bar-label"),
             class_name="bar-one",
         )
 
@@ -125,7 +128,8 @@ def _table(
 
 
 def _legend(part: Part[B]) -> rx.Component:
-    return rx.el.li(rx.el.i(class_name=_part_class(part)), part.label)
+    count = [] if part.of_all is None else [rx.el.b(part.of_all, class_name="num")]
+    return rx.el.li(rx.el.i(class_name=_part_class(part)), part.label, *count)
 
 
 def _part_class(part: Part[B]) -> str:

@@ -30,7 +30,7 @@ def preview_pane() -> rx.Component:
         rx.cond(preview.unfilled != "", _unfilled(), rx.fragment()),
         rx.cond(preview.quiet.length() > 0, _quiet(), rx.fragment()),
         rx.foreach(preview.crowds, _crowd),
-        class_name="rem-stack",
+        class_name="rem-stack rem-preview",
         custom_attrs={"aria-live": "polite"},
     )
 

@@ -14,6 +14,8 @@ from app.components.words import t
 from app.state.today import TodayState
 from app.state.today_rail import AppointmentRow, DutyRow, HourBar, TodayRailState
 
+SUMS = TodayRailState.sums
+
 
 def today_rail() -> rx.Component:
     """Nothing of it is urgent, so it comes after the list."""
@@ -41,10 +43,10 @@ def _hours() -> rx.Component:
     )
     unit = rx.cond(TodayState.summary.is_mine, t("today.doses_an_hour"), t("today.doses_an_hour_all"))
     parts: list[Part[HourBar]] = [
-        Part("done", t("today.part_confirmed"), lambda hour: hour.confirmed),
-        Part("wait", t("today.part_waiting"), lambda hour: hour.waiting),
-        Part("fail", t("today.part_failed"), lambda hour: hour.failed),
-        Part("idle", t("today.part_planned"), lambda hour: hour.planned, is_hollow=True),
+        Part("done", t("today.part_confirmed"), lambda hour: hour.confirmed, of_all=SUMS["confirmed"]),
+        Part("wait", t("today.part_waiting"), lambda hour: hour.waiting, of_all=SUMS["waiting"]),
+        Part("fail", t("today.part_failed"), lambda hour: hour.failed, of_all=SUMS["failed"]),
+        Part("idle", t("today.part_planned"), lambda hour: hour.planned, is_hollow=True, of_all=SUMS["planned"]),
     ]
     return rx.el.section(
         bar_chart(
@@ -53,6 +55,7 @@ def _hours() -> rx.Component:
             TodayRailState.hours,
             parts,
             label=lambda hour: hour.hour,
+            mark=lambda hour: hour.label,
             total=lambda hour: hour.total,
             peak=TodayRailState.most,
             name=t("today.hour"),

@@ -49,13 +49,7 @@ def _columns() -> list[Column[JobRow]]:
         Column(t("jobs.job"), _name, width="34%", phone="title"),
         Column(t("jobs.state"), _state, width="128px", phone="side"),
         Column(t("jobs.last"), _last, width="108px", is_meta=True),
-        Column(
-            t("jobs.next"),
-            lambda row: moment(row.next_at, "time", zone=SessionState.zone),
-            width="72px",
-            phone="hidden",
-            is_meta=True,
-        ),
+        Column(t("jobs.next"), _next, width="72px", is_meta=True),
         Column(t("jobs.took"), lambda row: row.took, width="72px", align="end", phone="hidden", is_meta=True),
         Column(t("jobs.said"), _said, phone="line", is_meta=True),
         Column(t("jobs.act"), _act, width="128px", align="end", phone="line"),
@@ -83,8 +77,18 @@ def _state(row: rx.Var[JobRow]) -> rx.Component:
     return rx.el.span(dot, t(row.state_key), class_name="st")
 
 
-def _last(row: rx.Var[JobRow]) -> Word:
-    return rx.cond(row.last_key != "", t(row.last_key, count=row.last), "").to(str)
+def _last(row: rx.Var[JobRow]) -> rx.Component:
+    return rx.cond(row.last_key != "", _called(t("jobs.last"), t(row.last_key, count=row.last)), rx.fragment())
+
+
+def _next(row: rx.Var[JobRow]) -> rx.Component:
+    at = _called(t("jobs.next"), moment(row.next_at, "time", zone=SessionState.zone))
+    return rx.cond(row.next_at != "", at, rx.fragment())
+
+
+def _called(header: Word, value: rx.Component | Word) -> rx.Component:
+    """On phones, where no header stands above a column, its name stands before what it says."""
+    return rx.el.span(rx.el.span(header, " ", class_name="job-of"), value)
 
 
 def _said(row: rx.Var[JobRow]) -> rx.Component:

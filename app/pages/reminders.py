@@ -90,4 +90,6 @@ def _actions() -> rx.Component:
     new = button(
         t("reminders.new"), ReminderFormState.begin("", ""), kind="solid", icon_name="plus", key="c", test_id="new"
     )
-    return rx.fragment(rx.cond(may_send & is_today, send, rx.fragment()), rx.cond(may_write, new, rx.fragment()))
+    # Around it: on phones what stands there by itself becomes its picture alone, and this one has to say what it does.
+    says = rx.el.span(send, class_name="rem-send")
+    return rx.fragment(rx.cond(may_send & is_today, says, rx.fragment()), rx.cond(may_write, new, rx.fragment()))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.models.patient import VerificationStatus
 from app.services.patients.queries import ListedPatient
+from app.services.phones import as_read
 from app.state.photo_address import photo_of_patient
 from app.state.session import initials_of
 
@@ -50,7 +51,7 @@ def list_row(patient: ListedPatient, query: str) -> PatientListRow:
         name=patient.name,
         initials=initials_of(patient.name),
         photo=photo_of_patient(patient.id, patient.photo_file_id),
-        phone=patient.phone_number,
+        phone=as_read(patient.phone_number) if is_known else patient.phone_number,
         digits=patient.phone_number.removeprefix("+") if is_known else "",
         cancer=" · ".join(part for part in (patient.cancer_type, patient.cancer_stage) if part),
         volunteer=patient.volunteer_name or "",

@@ -15,6 +15,7 @@ from app.state.photo_address import photo_of_person
 from app.state.session import initials_of
 from app.state.today import TodayState
 
+_PARTS = ("confirmed", "waiting", "failed", "planned")
 _BUILTIN = ("volunteer", "moderator", "admin", "superadmin")
 
 
@@ -55,6 +56,7 @@ class TodayRailState(rx.State):
     is_loaded: bool = False
     hours: list[HourBar] = []
     most: int = 0
+    sums: dict[str, int] = {}
     peak: str = ""
     appointments: list[AppointmentRow] = []
     on_duty: list[DutyRow] = []
@@ -67,6 +69,7 @@ class TodayRailState(rx.State):
         rail = await fetch(self, get_rail, is_mine=is_mine, now=clock.now())
         self.hours = [_bar(hour, index) for index, hour in enumerate(rail.hours)]
         self.most = max((hour.total for hour in rail.hours), default=0)
+        self.sums = {part: sum(getattr(hour, part) for hour in rail.hours) for part in _PARTS}
         self.peak = rail.next_peak.isoformat() if rail.next_peak else ""
         self.appointments = [
             AppointmentRow(

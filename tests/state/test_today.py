@@ -193,7 +193,9 @@ def test_staff_switch_between_their_own_and_everybodys(database: Database, dewi:
     tab.send(TodayState.choose, "all")
     tab.send(TodayRailState.load)
     assert len(tab.state(TodayState).waiting) == 1
-    assert tab.state(TodayRailState).most == 1
+    rail = tab.state(TodayRailState)
+    assert rail.most == 1
+    assert sum(rail.sums.values()) == sum(hour.total for hour in rail.hours) == 1
 
 
 def test_the_first_steps_lead_on_and_can_be_put_away(database: Database, dewi: User) -> None:

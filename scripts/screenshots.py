@@ -7,11 +7,12 @@ page wider than the window ends it with an error: pictures of a broken page are 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,10 +25,10 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.demonstration.cast import DOMAIN
-from app.demonstration.files import REQUEST_TOKEN, SHARE_TOKEN
 from app.demonstration.loading import PASSWORD
 from scripts.browser import find_chromium
-from tests.servers.carepost import free_port
+from scripts.shots import LAST_SHOTS, SHOTS, Shot
+from tests.servers.carepost import CarepostProcess, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "screenshots"
@@ -38,106 +39,19 @@ THEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 SETTLE = 600  # milliseconds for the last row and picture
 
 
-@dataclass(frozen=True)
-class Shot:
-    """One picture: who looks at what, and what they do before it is taken."""
-
-    name: str
-    path: str
-    who: str = "laras"
-    then: Callable[[Page], None] = lambda _page: None
-
-
-def _first_patient(page: Page) -> None:
-    page.locator("[data-row] a").first.click()
-    page.wait_for_url("**/patients/*-*")
-
-
-def _tab(name: str) -> Callable[[Page], None]:
-    def choose(page: Page) -> None:
-        _first_patient(page)
-        page.goto(f"{page.url.partition('?')[0]}?tab={name}")
-
-    return choose
-
-
-def _new_reminder(page: Page) -> None:
-    """Its second step, filled in, begun anew where a picture before left a draft."""
-    _first_patient(page)
-    page.get_by_test_id("head-new-reminder").click()
-    form = page.get_by_test_id("reminder-form")
-    form.locator("[data-testid=form-next], [data-testid=start-over]").first.wait_for()
-    if form.get_by_test_id("start-over").is_visible():
-        form.get_by_test_id("start-over").click()
-        form.get_by_test_id("form-next").wait_for()
-    form.locator(".rem-templates button").first.click()
-    form.get_by_test_id("form-next").click()
-    form.get_by_test_id("medicine").fill("Tamoxifen 20 mg")
-    form.get_by_test_id("phone-preview").wait_for()
-
-
-def _first_phone(page: Page) -> None:
-    page.get_by_test_id("phones").get_by_role("link").first.click()
-    page.get_by_test_id("phone").wait_for()
-
-
-def _edit(page: Page) -> None:
-    _first_patient(page)
-    page.goto(f"{page.url.partition('?')[0]}/edit")
-
-
-def _first_file(page: Page) -> None:
-    page.locator("[data-row] a").first.click()
-    page.locator("dialog[open] .file-view").wait_for()
-
-
-SHOTS = (
-    Shot("sign-in", "/sign-in", who=""),
-    Shot("sign-up", "/sign-up", who=""),
-    Shot("forgot-password", "/forgot-password", who=""),
-    Shot("share", f"/s/{SHARE_TOKEN}", who=""),
-    Shot("send-files", f"/d/{REQUEST_TOKEN}", who=""),
-    Shot("today", "/today", who="dewi"),
-    Shot("today-staff", "/today"),
-    Shot("patients", "/patients"),
-    Shot("patient", "/patients", who="dewi", then=_first_patient),
-    Shot("patient-reminders", "/patients", who="dewi", then=_tab("reminders")),
-    Shot("patient-conversation", "/patients", who="dewi", then=_tab("conversation")),
-    Shot("patient-record", "/patients", who="dewi", then=_tab("record")),
-    Shot("patient-files", "/patients", who="dewi", then=_tab("files")),
-    Shot("patient-contacts", "/patients", who="dewi", then=_tab("contacts")),
-    Shot("patient-edit", "/patients", then=_edit),
-    Shot("patient-new", "/patients/new"),
-    Shot("patients-import", "/patients/import"),
-    Shot("reminders", "/reminders"),
-    Shot("reminders-month", "/reminders?view=month"),
-    Shot("reminders-templates", "/reminders?view=templates"),
-    Shot("reminder-new", "/patients", then=_new_reminder),
-    Shot("files", "/files"),
-    Shot("files-grid", "/files?view=grid"),
-    Shot("file", "/files?kind=image", then=_first_file),
-    Shot("simulator", "/simulator"),
-    Shot("simulator-phone", "/simulator", then=_first_phone),
-    Shot("approvals", "/admin/approvals"),
-    Shot("overview", "/admin/overview"),
-    Shot("jobs", "/admin/jobs"),
-    Shot("settings", "/admin/settings"),
-    Shot("integrations", "/admin/integrations"),
-    Shot("profile", "/profile", who="dewi"),
-    Shot("look", "/dev/look"),
-)
-
-
 def main() -> None:
     wanted = set(sys.argv[1:])
-    shots = [shot for shot in SHOTS if not wanted or shot.name in wanted]
+    groups = [[shot for shot in group if not wanted or shot.name in wanted] for group in (SHOTS, LAST_SHOTS)]
     TARGET.mkdir(parents=True, exist_ok=True)
     path = find_chromium()
     if path is None:
         sys.exit("No Chromium: `make setup` installs it.")
     with served_demonstration() as served, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        problems = [problem for width in WIDTHS for problem in _round(browser, served.url, shots, width)]
+        rounds = [(shots, width) for shots in groups for width in WIDTHS]
+        problems = [problem for shots, width in rounds for problem in _round(browser, served.url, shots, width)]
+        if not wanted or "setup" in wanted:
+            problems += _take_setup(browser)
         browser.close()
     if problems:
         sys.exit("\n".join(dict.fromkeys(problems)))
@@ -169,6 +83,23 @@ def served_demonstration() -> Iterator[Served]:
         finally:
             server.terminate()
             server.wait(40)
+
+
+def _take_setup(browser: Browser) -> list[str]:
+    """The first page of all, which is there only while nobody is."""
+    empty = {
+        "CAREPOST_ADMIN_EMAIL": "", "CAREPOST_ADMIN_PASSWORD": "", "CAREPOST_RATE_LIMITS": "off",
+        "CAREPOST_ORGANISATION_NAME": "Yayasan Tepi Teduh",
+    }  # fmt: skip
+    with (
+        tempfile.TemporaryDirectory(prefix="carepost-look-") as directory,
+        CarepostProcess(Path(directory), **empty) as carepost,
+    ):
+        code = re.search(r"/setup\?code=(\S+)", carepost.log.read_text())
+        if code is None:
+            return ["setup: no code was printed"]
+        shot = Shot("setup", f"/setup?code={code[1]}", who="")
+        return [problem for width in WIDTHS for problem in _round(browser, carepost.url, [shot], width)]
 
 
 def _await(url: str, server: subprocess.Popen[bytes]) -> None:
@@ -237,9 +168,12 @@ def _settle(page: Page, shot: Shot) -> None:
 
 
 def _keep(picture: bytes, target: Path) -> None:
-    """With a palette of 256 colours, which no eye tells from the real ones: a third of the size in the repository."""
+    """With a palette of 256 colours, which no eye tells from the real ones: a third of the size in the repository.
+
+    Chosen so that every colour has one near it: a colour that a page has in a few dots only keeps what it means.
+    """
     with Image.open(BytesIO(picture)) as taken:
-        reduced = taken.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        reduced = taken.convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         reduced.save(target, optimize=True)
 
 

@@ -43,7 +43,7 @@ def patient_line() -> rx.Component:
         rx.el.h2(t("patient.tab_timeline"), class_name="sr"),
         rx.el.div(
             *(_chip(choice) for choice in Choice),
-            rx.el.div(_older(), class_name="push"),
+            rx.el.div(_older(), class_name="push line-older"),
             class_name="filters",
         ),
         rx.cond(PatientLineState.is_loaded, _line(), skeleton_rows(6, height="56px")),

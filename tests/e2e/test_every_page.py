@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 OUTSIDE = ("/sign-in", "/sign-up", "/forgot-password")
 PLACES = (
-    "/today", "/patients", "/patients?isActive=false", "/patients/new", "/patients/import",
+    "/today", "/patients", "/patients?isActive=false", "/patients?deleted=true", "/patients/new", "/patients/import",
     "/reminders", "/reminders?view=month", "/reminders?view=templates", "/simulator",
     "/files", "/files?view=grid",
     "/admin/overview", "/admin/approvals", "/admin/jobs", "/admin/settings", "/admin/integrations", "/profile",

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PASSWORD, zone_of_morning
+from tests.e2e.looking import no_axe_findings, no_sideways_scroll
 from tests.e2e.visiting import BY_KEYBOARD, BY_MOUSE, BY_TOUCH, Manner, Visits
 from tests.servers.carepost import CarepostProcess
 
@@ -33,6 +34,8 @@ def printed_code(carepost: CarepostProcess) -> str:
 @pytest.mark.parametrize("manner", [BY_TOUCH, BY_MOUSE, BY_KEYBOARD], ids=str)
 def test_a_newcomer_gets_to_the_first_confirmed_dose(empty: CarepostProcess, visits: Visits, manner: Manner) -> None:
     page = visits.open(manner, f"{empty.url}/setup?code={printed_code(empty)}")
+    no_axe_findings(page)
+    no_sideways_scroll(page)
     manner.write(page.locator("[name=name]"), "Laras Setyowati")
     manner.write(page.locator("[name=email]"), "laras@example.org")
     manner.write(page.locator("[name=password]"), PASSWORD)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,24 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 NEW_ONES = "**/api/v1/uploads"
 BYTES_OF_ONE = "**/api/v1/uploads/*"
 KEPT = "Object.keys(JSON.parse(localStorage.getItem('carepost-uploads') ?? '{}'))"
+
+_NOTE_DOWN = """(() => {
+  window.awake = 0;
+  const request = async () => {
+    const lock = new EventTarget();
+    window.awake += 1;
+    lock.release = async () => {
+      window.awake -= 1;
+      lock.dispatchEvent(new Event("release"));
+    };
+    return lock;
+  };
+  Object.defineProperty(navigator, "wakeLock", { value: { request } });
+  window.journal = [];
+  new MutationObserver((changes) => changes.forEach(({ target }) =>
+    journal.push([target.querySelector(".up-name").textContent, target.dataset.state, performance.now()]),
+  )).observe(document, { attributeFilter: ["data-state"], subtree: true });
+})()"""
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +73,7 @@ def test_all_that_was_queued_comes_back_after_a_reload(
 
     page.reload()
     in_state(page, "ghost", 6)
-    expect(row(page, "antre-5.txt")).to_contain_text("Choose this file again to send it")
+    expect(row(page, "antre-5.txt")).to_contain_text("Choose this file again")
     with page.expect_file_chooser() as chooser:
         row(page, "antre-5.txt").get_by_test_id("upload-choose").click()
     chooser.value.set_files(a_text(tmp_path, "lain.txt", 5000))
@@ -156,3 +175,61 @@ def test_what_was_dropped_on_a_patient_goes_there_also_when_it_begins_anew(
 
     (file,) = care.get(f"/files?patientId={patient['id']}")
     assert (file["name"], file["folder"]) == (path.name, "Hasil")
+
+
+def test_three_are_sent_at_once_and_each_is_tried_three_times_when_its_line_is_silent(
+    quiet: CarepostProcess, context: BrowserContext, signed_in: SignedIn, tmp_path: Path
+) -> None:
+    (tmp_path / "Kunjungan" / "Mei").mkdir(parents=True)
+    for number in range(5):
+        a_text(tmp_path / "Kunjungan" / "Mei", f"sunyi-{number}.txt", 4000)
+    context.clock.install()
+    context.add_init_script(_NOTE_DOWN)
+    page = signed_in(FILES, address=quiet.url)
+    page.route(BYTES_OF_ONE, never_answer)
+    choose(page, tmp_path / "Kunjungan", button="upload-folder")
+    in_state(page, "sending", 3)
+    in_state(page, "waiting", 2)
+    until(lambda: page.evaluate("awake") == 1)
+
+    page.get_by_test_id("upload-pause_all").click()
+    in_state(page, "paused", 5)
+    until(lambda: page.evaluate("awake") == 0)
+    page.get_by_test_id("upload-resume_all").click()
+    for tries, seconds in enumerate((1, 3, 5), start=1):
+        in_state(page, "sending", 3)
+        page.clock.fast_forward(11_000)
+        until(lambda: len(changes_to(page, "again")) == 3 * tries)  # noqa: B023 - called before the next
+        page.clock.fast_forward(seconds * 1000)
+    in_state(page, "sending", 3)
+    page.clock.fast_forward(11_000)
+    in_state(page, "stopped", 3)
+    in_state(page, "sending", 2)
+    assert [tried >= least for tried, least in zip(waits(page), (1000, 3000, 5000), strict=True)] == [True] * 3
+
+    page.get_by_test_id("upload-pause_all").click()
+    in_state(page, "paused", 2)
+    page.unroute(BYTES_OF_ONE)
+    stopped = page.locator('[data-testid="upload"][data-state="stopped"]').first
+    expect(stopped).to_contain_text("Stopped after 3 tries")
+    stopped.get_by_test_id("upload-retry").click()
+    in_state(page, "stored", 1)
+    page.get_by_test_id("upload-cancel_all").click()
+    page.get_by_test_id("upload-cancel_all").click()
+    expect(page.get_by_test_id("upload")).to_have_count(1)
+    until(lambda: page.evaluate(KEPT) == [])
+    assert {one["folder"] for one in stored(quiet, "sunyi")} == {"Kunjungan/Mei"}
+    until(lambda: page.evaluate("awake") == 0)
+
+
+def changes_to(page: Page, state: str) -> list[str]:
+    """The names of those that came into a state, as often as they did."""
+    return [name for name, came_to, _ in page.evaluate("journal") if came_to == state]
+
+
+def waits(page: Page) -> list[float]:
+    """How long one that was silent waited each time before it was tried again, in milliseconds."""
+    journal = page.evaluate("journal")
+    name = next(name for name, state, _ in journal if state == "again")
+    own = [(state, at) for one, state, at in journal if one == name]
+    return [later - at for (state, at), (_, later) in pairwise(own) if state == "again"]

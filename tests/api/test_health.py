@@ -167,6 +167,7 @@ def test_what_is_outside_has_an_entry_once_it_is_configured(
     monkeypatch.setattr(health, "_probe", Probe())
     bootstrap.gateways.cache_clear()
     try:
+        bootstrap.gateways()  # as at every start: the client of a model takes its time to be imported
         found = checks_of(monitored)
     finally:
         bootstrap.gateways.cache_clear()

@@ -110,13 +110,13 @@ def test_the_time_of_an_answer_does_not_tell_who_exists(ann, override_settings):
     override_settings(rate_limits=False)
 
     def seconds(email: str) -> float:
-        begun = time.perf_counter()
+        """Of the processor's: what else the machine does is not in them, and nothing here waits for anything else."""
+        begun = time.process_time()
         with pytest.raises(WrongCredentials):
             sign_in(email=email, password="another password")
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     for email in ("ann@care.example", "nobody@care.example"):
         seconds(email)
-    pairs = [(seconds("ann@care.example"), seconds("nobody@care.example")) for _ in range(15)]
-    known, unknown = (statistics.median(times) for times in zip(*pairs, strict=True))
-    assert abs(known - unknown) < 0.2 * known, f"known {known * 1000:.1f} ms, unknown {unknown * 1000:.1f} ms"
+    shares = [seconds("nobody@care.example") / seconds("ann@care.example") for _ in range(15)]
+    assert 0.8 < statistics.median(shares) < 1.2, f"an unknown address takes {statistics.median(shares):.0%} of a known"

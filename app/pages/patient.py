@@ -226,7 +226,11 @@ def _week() -> rx.Component:
         compliance_ring(
             segments=RING.segments,
             percent=RING.percent,
-            label=t("patient.ring", confirmed=RING.confirmed, counted=RING.counted, percent=RING.percent),
+            label=rx.cond(
+                RING.percent < 0,
+                t("patient.week_nothing"),
+                t("patient.ring", confirmed=RING.confirmed, counted=RING.counted, percent=RING.percent),
+            ),
             text=rx.cond(RING.percent < 0, "–", f"{RING.percent}%"),
         ),
         rx.el.div(

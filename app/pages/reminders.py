@@ -91,5 +91,6 @@ def _actions() -> rx.Component:
         t("reminders.new"), ReminderFormState.begin("", ""), kind="solid", icon_name="plus", key="c", test_id="new"
     )
     # Around it: on phones what stands there by itself becomes its picture alone, and this one has to say what it does.
-    says = rx.el.span(send, class_name="rem-send")
-    return rx.fragment(rx.cond(may_send & is_today, says, rx.fragment()), rx.cond(may_write, new, rx.fragment()))
+    # It is there before anybody knows whether it is filled, because the head keeps room for it.
+    says = rx.el.span(rx.cond(may_send & is_today, send, rx.fragment()), class_name="rem-send")
+    return rx.fragment(says, rx.cond(may_write, new, rx.fragment()))

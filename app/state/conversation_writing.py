@@ -59,8 +59,9 @@ class WritingState(rx.State):
         await self._load_replies(await self._ready())
 
     @handler(READ, READS)
-    def choose(self, mode: str) -> None:
-        """A reply to the patient, or a note for staff."""
+    async def choose(self, mode: str) -> None:
+        """A reply to the patient, or a note for staff. What was left here comes first, and never after the choice."""
+        await self._ready()
         self.mode = NOTE if mode == NOTE else REPLY
 
     @handler(READ, WRITES)

@@ -8,7 +8,7 @@ import reflex as rx
 from reflex.utils.format import format_event_handler
 from reflex_base.event import EventCallback, EventHandler
 
-from app.realtime.watchers import PAGE, PART, Watch, watchers
+from app.realtime.watchers import ASIDE, PAGE, PART, Watch, watchers
 
 
 def watch(state: rx.State, load: EventCallback[()], *topics: str, slot: str = PAGE) -> None:
@@ -31,5 +31,5 @@ def watch(state: rx.State, load: EventCallback[()], *topics: str, slot: str = PA
 
 def leave_page(state: rx.State) -> None:
     """The tab goes to another page, which says for itself what it shows."""
-    for slot in (PAGE, PART):
+    for slot in (PAGE, PART, ASIDE):
         watchers().leave(state.router.session.client_token, slot=slot)

@@ -6,6 +6,7 @@ import reflex as rx
 
 from app import clock
 from app.errors import NotAllowed, NotFound
+from app.realtime.watchers import ASIDE
 from app.security.guard import READS, handler
 from app.services.actor import Permission
 from app.services.compliance.queries import Scope, Span, get_compliance
@@ -37,4 +38,4 @@ class PatientWayState(rx.State):
         self.of_patient, self.steps, self.most = str(patient_id), way.steps, way.most
         self.confirmed, self.counted = found.counts.confirmed, found.counts.counted
         self.percent = found.counts.percent or 0
-        watch(self, PatientWayState.load, f"patient:{patient_id}")
+        watch(self, PatientWayState.load, f"patient:{patient_id}", slot=ASIDE)

@@ -123,6 +123,8 @@ def test_the_sidebar_folds_and_stays_folded(carepost: CarepostProcess, signed_in
     page = signed_in(LOOK)
     side = page.locator("aside.side")
     expect(side).to_have_css("width", "232px")
+    expect(page.get_by_test_id("sample-table").locator("[data-row]")).to_have_count(4)
+    page.locator("h1").click()
     page.keyboard.press("[")
     expect(side).to_have_css("width", "56px")
 

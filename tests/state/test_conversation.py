@@ -61,6 +61,16 @@ def typed(tab, text, mode=REPLY):
     tab.send(WritingState.type, mode, text)
 
 
+def test_a_note_chosen_before_the_page_has_come_stays_a_note(volunteer, patient):
+    tab = Tab(volunteer, f"/patients/{patient.id}?tab=conversation")
+    tab.send(WritingState.choose, NOTE)
+    tab.send(WritingState.open)
+    assert tab.state(WritingState).mode == NOTE
+    typed(tab, "Telepon setelah pukul empat.", NOTE)
+    tab.send(WritingState.send)
+    assert not messages()
+
+
 def test_a_reply_is_sent_and_stands_at_the_end_as_its_authors(tab, patient):
     said(patient, intent="question", confidence=0.94)
     typed(tab, "Pagi, Bu Ratna.")

@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from reflex.utils.format import format_event_handler
 
 from app import clock
 from app.db import transaction
+from app.ids import new_id
 from app.models.account import User
 from app.models.patient import Patient
+from app.realtime.watchers import watchers
 from app.services.compliance.figures import count_anew
+from app.services.events import Change
+from app.state.patient_page import PatientPageState
 from app.state.patient_way import PatientWayState
 from app.state.standings import StandingsState
 from tests.databases import Database
@@ -74,6 +79,15 @@ def test_beside_a_patient_stands_how_far_their_reminders_came(dewi: User, slippi
         "confirmed": 21,
         "declined": 1,
     }
+
+
+def test_the_page_looks_again_at_the_patient_and_at_what_stands_beside(dewi: User, slipping: Patient) -> None:
+    tab = Tab(dewi, f"/patients/{slipping.id}")
+    tab.send(PatientPageState.look_again)
+    tab.send(PatientWayState.load)
+    change = Change(new_id(), subject_type="patient", subject_id=slipping.id)
+    watched = {watch.event_name for _, _, watch in watchers().of(change)}
+    assert {format_event_handler(PatientPageState.look_again), format_event_handler(PatientWayState.load)} <= watched
 
 
 def test_of_anothers_patient_nothing_is_counted(slipping: Patient) -> None:

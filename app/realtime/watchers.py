@@ -1,8 +1,8 @@
 """Which open tabs of this process show what, and how each looks again.
 
 A tab has slots (`page`, `part`, `aside`, …), each with the event that loads it and the topics it shows: a kind of
-record (`user`) or one (`letter:<id>`); `patient:<id>` is the patient and everything of theirs. The event runs through the same
-guard and scoped query as if the person had clicked, with the cookie that the tab's socket came with.
+record (`user`) or one (`letter:<id>`); `patient:<id>` is the patient and everything of theirs. The event runs through
+the same guard and scoped query as if the person had clicked, with the cookie that the tab's socket came with.
 """
 
 from __future__ import annotations

@@ -13,10 +13,13 @@ from reflex_base.event.processor import BaseStateEventProcessor
 from app.errors import AppError
 from app.security.guard import EventGuard
 from app.security.sockets import OpenSockets
+from tests.matrix.databases import on_one_database
 from tests.matrix.handlers_table import HANDLER_CALLERS, HANDLERS, OF_REFLEX
 from tests.matrix.registered import blank_arguments, event_handlers
 from tests.matrix.table import rows
 from tests.matrix.world import World
+
+pytestmark = on_one_database  # handlers do not run here: who is let in is decided by the session alone
 
 ROWS = rows(HANDLERS) | rows(OF_REFLEX)
 PEOPLE = {"volunteer": "own"}

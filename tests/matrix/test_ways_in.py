@@ -12,9 +12,12 @@ from app.security.csrf import HEADER, SAFE_METHODS
 from app.services.accounts.keys import NewKey, create_key
 from tests.factories import a_user, an_actor
 from tests.matrix.bodies import BODIES, HEADERS
+from tests.matrix.databases import on_one_database
 from tests.matrix.routes_table import CALLERS, ROUTES
 from tests.matrix.table import rows
 from tests.matrix.world import Records, World
+
+pytestmark = on_one_database  # what a cookie or a key is worth is decided before anything is asked of the data
 
 ROWS = rows(ROUTES)
 GUARDED = [route for route, row in ROWS.items() if row[-1] != "anyone"]

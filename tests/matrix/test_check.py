@@ -44,7 +44,7 @@ def test_what_has_no_row_is_named(monkeypatch: pytest.MonkeyPatch, table: str, n
         ),
         ("HANDLERS", HANDLERS, HANDLERS.replace("writes user", "reads  user"), "declares user:approve writes"),
         ("HANDLERS", HANDLERS, HANDLERS.replace("no      yes   yes", "yes     yes   yes"), "'yes' for moderator"),
-        ("PLAIN", PLAIN, PLAIN.replace("401 401 401 200", "401 200"), "2 columns, not 4"),
+        ("PLAIN", PLAIN, PLAIN.replace("401 403 403 200", "401 200"), "2 columns, not 4"),
     ],
 )
 def test_what_disagrees_is_said(monkeypatch: pytest.MonkeyPatch, table: str, now: str, then: str, said: str) -> None:

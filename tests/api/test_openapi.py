@@ -144,10 +144,12 @@ ALL = [pytest.param(method, path, id=f"{method}-{path}") for method, path in OPE
 # What anybody may ask without a parameter or a body cannot be asked wrongly.
 PLAIN = {"/api/health", "/api/health/live", "/api/health/ready", "/metrics"}
 WITH_SOMETHING = [one for one in ALL if one.values[0] != "OPTIONS" and one.values[1] not in PLAIN]
-# What is wrong is refused before a database is asked: the stricter one is enough for every day.
+# Every day what is right is asked of the one database and what is wrong of the other, and the rest in the long form.
+USUAL = [KINDS[0], pytest.param(KINDS[1], marks=(pytest.mark.postgres, pytest.mark.long))]
 STRICTEST = [pytest.param(KINDS[0], marks=pytest.mark.long), pytest.param(KINDS[1], marks=pytest.mark.postgres)]
 
 
+@pytest.mark.parametrize("kind", USUAL, indirect=True)
 @pytest.mark.parametrize(("method", "path"), ALL)
 @pytest.mark.usefixtures("unlimited")
 def test_every_answer_is_documented(schema: BaseSchema, asking: Asking, method: str, path: str) -> None:

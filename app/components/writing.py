@@ -65,8 +65,9 @@ def writing_frame(
     is_note: Flag,
 ) -> rx.Component:
     """The frame around it: what it will be, whether a draft was kept, tools, and the button."""
+    modes = rx.el.div(*(page_tab(tab) for tab in tabs), class_name="composer-modes", role="tablist")
     return rx.el.div(
-        rx.el.div(*(page_tab(tab) for tab in tabs), kept, class_name="composer-tabs", role="tablist"),
+        rx.el.div(modes, kept, class_name="composer-tabs"),
         *boxes,
         rx.el.div(*tools, rx.el.span(class_name="push"), send, class_name="composer-bar"),
         class_name=rx.cond(is_note, "composer composer-note", "composer"),

@@ -96,6 +96,7 @@ def test_a_message_for_later_waits_below_and_is_cancelled(
     patient = care.patient("Rina Marlina")
     page = conversation(signed_in, patient)
     page.get_by_test_id("composer").fill("Bagaimana mualnya pagi ini?")
+    expect(page.get_by_text("Draft kept")).to_be_visible()
     page.get_by_label("Other ways to send").click()
     page.get_by_test_id("send-later").click()
     no_axe_findings(page)

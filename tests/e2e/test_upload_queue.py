@@ -196,13 +196,7 @@ def test_three_are_sent_at_once_and_each_is_tried_three_times_when_its_line_is_s
     in_state(page, "paused", 5)
     until(lambda: page.evaluate("awake") == 0)
     page.get_by_test_id("upload-resume_all").click()
-    for tries, seconds in enumerate((1, 3, 5), start=1):
-        in_state(page, "sending", 3)
-        page.clock.fast_forward(11_000)
-        until(lambda: len(changes_to(page, "again")) == 3 * tries)  # noqa: B023 - called before the next
-        page.clock.fast_forward(seconds * 1000)
-    in_state(page, "sending", 3)
-    page.clock.fast_forward(11_000)
+    three_silent_lines(page)
     in_state(page, "stopped", 3)
     in_state(page, "sending", 2)
     assert [tried >= least for tried, least in zip(waits(page), (1000, 3000, 5000), strict=True)] == [True] * 3
@@ -220,6 +214,17 @@ def test_three_are_sent_at_once_and_each_is_tried_three_times_when_its_line_is_s
     until(lambda: page.evaluate(KEPT) == [])
     assert {one["folder"] for one in stored(quiet, "sunyi")} == {"Kunjungan/Mei"}
     until(lambda: page.evaluate("awake") == 0)
+
+
+def three_silent_lines(page: Page) -> None:
+    """Ten silent seconds each, again after one, three and five, and once more."""
+    for tries, seconds in enumerate((1, 3, 5), start=1):
+        in_state(page, "sending", 3)
+        page.clock.fast_forward(11_000)
+        until(lambda: len(changes_to(page, "again")) == 3 * tries)  # noqa: B023 - called before the next
+        page.clock.fast_forward(seconds * 1000)
+    in_state(page, "sending", 3)
+    page.clock.fast_forward(11_000)
 
 
 def changes_to(page: Page, state: str) -> list[str]:

@@ -26,15 +26,8 @@ def ask(
     proto=None,
 ):
     """Whether the request gets through to the application, and what the application sees."""
-    headers = [(b"host", host.encode())]
-    for name, value in (
-        (b"origin", origin),
-        (b"cookie", cookie),
-        (b"sec-fetch-site", fetch_site),
-        (b"x-forwarded-proto", proto),
-    ):
-        if value is not None:
-            headers.append((name, value if isinstance(value, bytes) else value.encode()))
+    given = {"host": host, "origin": origin, "cookie": cookie, "sec-fetch-site": fetch_site, "x-forwarded-proto": proto}
+    headers = [(name.encode(), _in_bytes(value)) for name, value in given.items() if value is not None]
     seen, sent = [], []
 
     async def application(scope, receive, send):
@@ -55,6 +48,10 @@ def ask(
     if not seen:
         assert sent[0].get("status", 403) == 403
     return bool(seen)
+
+
+def _in_bytes(value):
+    return value if isinstance(value, bytes) else value.encode()
 
 
 FOREIGN = [

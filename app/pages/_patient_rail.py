@@ -7,7 +7,6 @@ from typing import Literal
 import reflex as rx
 
 from app.components.button import button
-from app.components.charts import step_chart
 from app.components.conversation import phone_preview
 from app.components.dates import moment, written, written_day
 from app.components.forms import Option
@@ -17,6 +16,7 @@ from app.components.page_header import section
 from app.components.properties import editable, properties, shown
 from app.components.words import Text, Word, t
 from app.pages._call_sheet import MAY_RECORD
+from app.pages._funnel import funnel
 from app.services.actor import Permission
 from app.state.call_sheet import CallSheetState
 from app.state.patient_address import CONTACTS, CONVERSATION, RECORD, REMINDERS
@@ -167,18 +167,8 @@ def _coming() -> rx.Component:
 def _way() -> rx.Component:
     """How far the reminders came."""
     said = t("patient.way", confirmed=WAY.confirmed, counted=WAY.counted, percent=WAY.percent)
-    chart = step_chart(
-        rx.cond(WAY.counted > 0, said, t("patient.way_nothing")),
-        t("patient.way_unit"),
-        WAY.steps,
-        label=lambda step: t(step.key),
-        count=lambda step: step.count,
-        most=WAY.most,
-        meaning=lambda step: step.meaning,
-        name=t("overview.step"),
-        number=t("overview.reminders"),
-        test_id="way",
-    )
+    finding = rx.cond(WAY.counted > 0, said, t("patient.way_nothing"))
+    chart = funnel(finding, t("patient.way_unit"), WAY.steps, most=WAY.most, test_id="way")
     return rx.el.section(chart, class_name="section")
 
 

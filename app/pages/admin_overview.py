@@ -6,7 +6,6 @@ from __future__ import annotations
 import reflex as rx
 
 from app.components.button import link_button
-from app.components.charts import step_chart
 from app.components.dates import written, written_day
 from app.components.gliding import glides, gliding
 from app.components.icon import icon
@@ -14,6 +13,7 @@ from app.components.page_header import page_header
 from app.components.states import skeleton_line
 from app.components.trend import trend_chart
 from app.components.words import Word, t
+from app.pages._funnel import funnel
 from app.pages._overview_files import overview_files
 from app.pages._overview_standings import overview_standings
 from app.pages._page import page
@@ -164,19 +164,8 @@ def _week(week: rx.Var[WeekPoint]) -> Word:
 
 def _steps() -> rx.Component:
     finding: Word = t(TrendsState.steps_key)
-    chart = step_chart(
-        finding,
-        t("overview.steps_unit"),
-        TrendsState.steps,
-        label=lambda step: t(step.key),
-        count=lambda step: step.count,
-        most=TrendsState.most,
-        meaning=lambda step: step.meaning,
-        lost=_lost,
-        name=t("overview.step"),
-        number=t("overview.reminders"),
-        test_id="steps",
-    )
+    unit = t("overview.steps_unit")
+    chart = funnel(finding, unit, TrendsState.steps, most=TrendsState.most, lost=_lost, test_id="steps")
     return rx.cond(TrendsState.most > 0, chart, _nothing_yet(finding, t("overview.steps_help")))
 
 

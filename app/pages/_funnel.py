@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import reflex as rx
 
@@ -14,7 +14,7 @@ from app.state.funnel_steps import Step
 def funnel(
     finding: Word,
     unit: Word,
-    steps: rx.Var[list[Step]],
+    steps: Sequence[Step],
     *,
     most: Number,
     lost: Callable[[rx.Var[Step]], Word] | None = None,

@@ -6,6 +6,8 @@ import { words } from "./words.js";
 const MOST_TEXT = 200_000;
 const TRIES = 20;
 const PAUSE_MS = 1500;
+const BUSY_TRIES = 5;
+const BUSY_MS = 3000;
 const TABLE = "spreadsheet";
 
 const previewOf = (id, size) => `/api/v1/preview/${id}?size=${size}`;
@@ -45,11 +47,19 @@ function Picture({ id, name, isDrawn, bare }) {
   return h("img", { src: previewOf(id, "preview"), alt: name, className: "file-picture", "data-testid": "preview-image" });
 }
 
+/** The answer; one that says "busy" is asked for again for a while. */
+async function ask(address, signal, left = BUSY_TRIES) {
+  const response = await fetch(address, { credentials: "same-origin", signal });
+  if (response.status !== 503 || left === 0) return response;
+  await new Promise((resolve) => setTimeout(resolve, BUSY_MS));
+  return ask(address, signal, left - 1);
+}
+
 function useAnswer(address, read) {
   const [answer, setAnswer] = useState(undefined);
   useEffect(() => {
     const stop = new AbortController();
-    fetch(address, { credentials: "same-origin", signal: stop.signal })
+    ask(address, stop.signal)
       .then((response) => (response.ok ? read(response) : null))
       .then(setAnswer)
       .catch(() => !stop.signal.aborted && setAnswer(null));

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
-from app.errors import NotFound
+from app.errors import NotFound, Unavailable
 from app.services.files.cells import text_of
 from app.services.shapes import Shown
 
@@ -27,6 +27,7 @@ _CSV_BYTES = 1 << 20
 _WORKBOOK_BYTES = 32 << 20  # of a workbook that another process reads whole
 _WORKBOOK_SECONDS = 20.0
 _TOGETHER = threading.BoundedSemaphore(2)  # such processes, of half a gigabyte each at the most
+_TURN_SECONDS = 2.0  # for which somebody waits for one: whoever waits holds a thread that others need
 _APPLICATION = Path(__file__).parents[3]
 
 
@@ -39,7 +40,8 @@ class Sheet(Shown):
 
 
 def read_sheets(file: BinaryIO, extension: str) -> list[Sheet]:
-    """The sheets of a workbook or the one table of a CSV file. Raises NotFound for what cannot be shown as one."""
+    """The sheets of a workbook or the one table of a CSV file. Raises NotFound for what cannot be shown as one,
+    and Unavailable while too many are read."""
     if extension == "csv":
         return [_of_csv(file)]
     if extension in ("xlsx", "xlsm"):
@@ -76,28 +78,36 @@ def _of_workbook(file: BinaryIO) -> list[Sheet]:
 
 
 def _of_other_workbook(file: BinaryIO, extension: str) -> list[Sheet]:
-    """Read by a process of its own, which may be ended for what it asks for. It knows no settings and no secrets."""
+    """Read by a process of its own. Raises Unavailable when as many as may are at it."""
+    if not _TOGETHER.acquire(timeout=_TURN_SECONDS):
+        raise Unavailable("error.previews_busy")
     try:
         if extension == "ods":
             _check_unpacked(file)
-        data = file.read(_WORKBOOK_BYTES + 1)
-        if len(data) > _WORKBOOK_BYTES:
-            raise NotFound("error.no_preview")
-        limits = [str(most) for most in (MOST_SHEETS, MOST_ROWS, MOST_COLUMNS)]
-        command = [sys.executable, "-m", "app.services.files.workbook_process", *limits]
-        with _TOGETHER:
-            done = subprocess.run(  # noqa: S603 - our own module, by our own interpreter, and no shell
-                command,
-                input=data,
-                capture_output=True,
-                timeout=_WORKBOOK_SECONDS,
-                cwd=_APPLICATION,
-                env={},
-                check=True,
-            )
-        return [Sheet(name=name, rows=rows, is_cut=is_cut) for name, rows, is_cut in json.loads(done.stdout)]
+        found = json.loads(_read_elsewhere(file))
+        return [Sheet(name=name, rows=rows, is_cut=is_cut) for name, rows, is_cut in found]
     except (subprocess.SubprocessError, BadZipFile, ValueError, OSError) as problem:
         raise NotFound("error.no_preview") from problem
+    finally:
+        _TOGETHER.release()
+
+
+def _read_elsewhere(file: BinaryIO) -> bytes:
+    """What the process says, which may be ended for what it asks for. It knows no settings and no secrets."""
+    data = file.read(_WORKBOOK_BYTES + 1)
+    if len(data) > _WORKBOOK_BYTES:
+        raise NotFound("error.no_preview")
+    limits = [str(most) for most in (MOST_SHEETS, MOST_ROWS, MOST_COLUMNS)]
+    done = subprocess.run(  # noqa: S603 - our own module, by our own interpreter, and no shell
+        [sys.executable, "-m", "app.services.files.workbook_process", *limits],
+        input=data,
+        capture_output=True,
+        timeout=_WORKBOOK_SECONDS,
+        cwd=_APPLICATION,
+        env={},
+        check=True,
+    )
+    return done.stdout
 
 
 def _check_unpacked(file: BinaryIO) -> None:

@@ -9,7 +9,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from openpyxl import Workbook
 
-from app.errors import NotFound
+from app.errors import NotFound, Unavailable
+from app.services.files import tables
 from app.services.files.tables import MOST_ROWS, MOST_UNPACKED, read_sheets
 from tests.factories.workbooks import an_ods, an_xls, ods_of, xls_number, xls_of
 
@@ -88,3 +89,16 @@ def test_a_small_workbook_that_asks_for_gigabytes_harms_nobody(data: bytes, exte
     assert len(data) < 10_000
     with pytest.raises(NotFound):
         read_sheets(io.BytesIO(data), extension)
+
+
+def test_who_comes_while_as_many_as_may_are_read_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "_TURN_SECONDS", 0.05)
+    held = [tables._TOGETHER.acquire(timeout=1), tables._TOGETHER.acquire(timeout=1)]
+    try:
+        with pytest.raises(Unavailable):
+            read_sheets(io.BytesIO(an_xls(Obat=[["Nama"]])), "xls")
+    finally:
+        for _ in held:
+            tables._TOGETHER.release()
+    assert held == [True, True]
+    assert read_sheets(io.BytesIO(an_xls(Obat=[["Nama"]])), "xls")[0].rows == [["Nama"]]

@@ -97,7 +97,7 @@ def _actions() -> rx.Component:
 def _table() -> rx.Component:
     columns: list[Column[PatientListRow]] = [
         Column(t("patients.column.name"), _name, width="20%", phone="title", sort_key="name"),
-        Column(t("patients.column.phone"), _phone, width="140px", phone="hidden", is_meta=True),
+        Column(t("patients.column.phone"), _phone, width="164px", phone="hidden", is_meta=True),
         Column(t("patients.column.cancer_type"), lambda row: row.cancer),
         Column(t("patients.column.volunteer"), _volunteer, width="13%"),
         Column(t("patients.column.status"), lambda row: status_dot(row.meaning, t(row.status_key)), width="132px"),

@@ -34,6 +34,7 @@ from app.security.page_gate import HOME, page_gate
 from app.security.silence import silence_reflex
 from app.settings import get_settings
 from app.state.failures import show_failure, show_refusal, show_session_over
+from app.state.live import LiveState
 from app.web.frontend import Frontend, load_build
 from app.web.routes import ROUTES
 
@@ -92,4 +93,4 @@ app = rx.App(
     backend_exception_handler=show_failure,
 )
 install_guard(app, show=show_refusal, show_end=show_session_over)
-install_pushing(app)
+install_pushing(app, look=LiveState.look)

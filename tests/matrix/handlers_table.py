@@ -24,6 +24,7 @@ given_up_state.resend                no   no     no        no      yes   yes  wr
 on_call_state.load                   no   no     no        no      yes   yes  reads  user:manage
 on_call_state.put                    no   no     no        no      yes   yes  writes user:manage
 on_call_state.take_off               no   no     no        no      yes   yes  writes user:manage
+live_state.look                      no   no     yes       yes     yes   yes  reads  signed-in
 profile_state.arrive                 no   no     yes       yes     yes   yes  reads  signed-in
 profile_state.load                   no   no     yes       yes     yes   yes  reads  signed-in
 profile_state.rename                 no   no     yes       yes     yes   yes  writes signed-in

@@ -9,10 +9,11 @@ from reflex_base.event import Event
 
 from app.ids import new_id
 from app.realtime.pushing import Pusher
-from app.realtime.watchers import Watch, Watchers
+from app.realtime.watchers import REMEMBERED, Watch, Watchers
 from app.services.events import Change
 
 APPROVALS = "state.approvals.load"
+LOOK = "state.live.look"
 
 
 def a_watch(*topics: str, socket: str = "socket-1", path: str = "/admin/approvals") -> Watch:
@@ -30,14 +31,16 @@ class Reflex:
         self.open: dict[str, str] = sockets
         self.asked: list[tuple[str, Event]] = []
         self.failing: set[str] = set()
+        self.under_way: asyncio.Future[None] | None = None
 
     def sockets(self) -> Mapping[str, str]:
         return self.open
 
-    async def enqueue(self, tab: str, event: Event) -> None:
+    async def enqueue(self, tab: str, event: Event) -> asyncio.Future[None] | None:
         if tab in self.failing:
             raise RuntimeError
         self.asked.append((tab, event))
+        return self.under_way
 
 
 def pushed(
@@ -46,11 +49,10 @@ def pushed(
     """`meanwhile` happens between the changes and the telling."""
 
     async def run() -> None:
-        pusher = Pusher(known, sockets=reflex.sockets, enqueue=reflex.enqueue)
+        pusher = Pusher(known, look=LOOK, sockets=reflex.sockets, enqueue=reflex.enqueue)
         running = asyncio.create_task(pusher.run())
         await asyncio.sleep(0)
-        for change in changes:
-            await asyncio.to_thread(pusher.hear, change)
+        await asyncio.to_thread(lambda: [known.hear(change) for change in changes])
         await asyncio.sleep(0)
         meanwhile()
         await asyncio.sleep(0.4)
@@ -64,7 +66,7 @@ def test_a_tab_that_shows_the_kind_looks_again_with_its_own_cookie() -> None:
     known, reflex = Watchers(), Reflex(tab="socket-1")
     known.watch("tab", a_watch("user"))
     ((tab, event),) = pushed(known, reflex, a_change())
-    assert (tab, event.name, event.payload) == ("tab", APPROVALS, {})
+    assert (tab, event.name, event.payload) == ("tab", LOOK, {"slot": "page"})
     assert event.router_data["headers"]["cookie"] == "carepost=secret"
 
 
@@ -132,3 +134,59 @@ def test_a_tab_that_shows_a_patient_hears_of_everything_of_theirs() -> None:
     of_another = Change(new_id(), "message", new_id(), new_id())
     assert pushed(known, reflex, of_another) == []
     assert len(pushed(known, reflex, Change(new_id(), "message", new_id(), patient))) == 1
+
+
+def test_what_changes_while_a_tab_looks_makes_it_look_again() -> None:
+    known, reflex = Watchers(), Reflex(tab="socket-1")
+    before = known.last_change()
+
+    def is_done_looking() -> None:
+        known.watch("tab", a_watch("user"), since=before)
+
+    assert [tab for tab, _ in pushed(known, reflex, a_change("letter"), a_change(), meanwhile=is_done_looking)] == [
+        "tab"
+    ]
+
+
+def test_what_changed_before_a_tab_looked_or_is_not_shown_does_not() -> None:
+    known, reflex = Watchers(), Reflex(tab="socket-1")
+    known.hear(a_change())
+    before = known.last_change()
+
+    def is_done_looking() -> None:
+        known.watch("tab", a_watch("user"), since=before)
+
+    assert pushed(known, reflex, a_change("letter"), meanwhile=is_done_looking) == []
+
+
+def test_after_more_changes_than_are_remembered_a_tab_looks_again_in_any_case() -> None:
+    known, reflex = Watchers(), Reflex(tab="socket-1")
+    before = known.last_change()
+    for _ in range(REMEMBERED + 1):
+        known.hear(a_change("letter"))
+
+    def is_done_looking() -> None:
+        known.watch("tab", a_watch("user"), since=before)
+
+    assert len(pushed(known, reflex, meanwhile=is_done_looking)) == 1
+
+
+def test_while_a_look_is_under_way_no_other_is_put_into_the_queue_and_then_one_is() -> None:
+    known, reflex = Watchers(), Reflex(tab="socket-1")
+    known.watch("tab", a_watch("user"))
+
+    async def run() -> None:
+        reflex.under_way = asyncio.get_running_loop().create_future()
+        pusher = Pusher(known, look=LOOK, sockets=reflex.sockets, enqueue=reflex.enqueue)
+        running = asyncio.create_task(pusher.run())
+        await asyncio.sleep(0)
+        for _ in range(3):
+            known.hear(a_change())
+            await asyncio.sleep(0.25)
+        assert len(reflex.asked) == 1
+        reflex.under_way.set_result(None)
+        await asyncio.sleep(0.4)
+        running.cancel()
+
+    asyncio.run(run())
+    assert len(reflex.asked) == 2

@@ -6,6 +6,7 @@ import asyncio
 from typing import TypeVar
 
 import reflex as rx
+from reflex.app_mixins.middleware import MiddlewareMixin
 from reflex.istate.manager.memory import StateManagerMemory
 from reflex.istate.manager.token import BaseStateToken
 from reflex.utils.format import format_event_handler
@@ -15,6 +16,7 @@ from reflex_base.event.processor import BaseStateEventProcessor
 from app import clock
 from app.db import transaction
 from app.models.account import User
+from app.realtime.pushing import LookMark
 from app.services.accounts import sessions
 from app.services.actor import Origin
 
@@ -33,6 +35,8 @@ class Tab:
         self.told: list[Event] = []
         self._cookie = f"carepost={opened.secret}; carepost-language=en"
         self._manager = StateManagerMemory()
+        self._before = MiddlewareMixin()
+        self._before.add_middleware(LookMark())
 
     def send(self, handler: object, *values: object) -> None:
         """One event, and every event that follows from it."""
@@ -55,10 +59,17 @@ class Tab:
         return asyncio.run(look())
 
     async def _run(self, name: str, payload: dict[str, object]) -> None:
-        processor = BaseStateEventProcessor()
+        processor = BaseStateEventProcessor(middleware=self._before)
         path = self.address.partition("?")[0]
         headers = {"cookie": self._cookie, "origin": "http://localhost"}
-        data = {"headers": headers, "pathname": path, "asPath": self.address, "sid": "socket", "ip": "::1"}
+        data = {
+            "headers": headers,
+            "pathname": path,
+            "asPath": self.address,
+            "sid": "socket",
+            "ip": "::1",
+            "token": TOKEN,
+        }
         async with self._manager.modify_state(BaseStateToken(ident=TOKEN, cls=rx.State)) as root:
             root.router_data = root.router_data or {"sid": "before"}  # else Reflex asks the application for its pages
         async with processor.configure(state_manager=self._manager):

@@ -1,19 +1,33 @@
 // The place of the emergency banners. One that comes while somebody is at work lies over the head of the page: a row must
 // not slip away under a thumb. The page makes room for it as soon as it may move: on the way to another page, when one
-// scrolls or uses the keyboard, and when one presses something outside the page's own content.
+// scrolls (or tries to, on a page that is short) or uses the keyboard, and when one presses something outside the page's
+// own content. What a page finds when it is opened (`isLoaded` turns true) has its room at once: the rest glides down.
 import { createElement, useEffect, useLayoutEffect, useRef } from "react";
 
 const useLayout = typeof window === "undefined" ? useEffect : useLayoutEffect;
 const IN_ANSWER_MS = 3000; // what comes so soon after a press in the frame is the answer to it
+const GLIDE = { duration: 160, easing: "ease-out" };
 
-export function Alarms({ children, ...attributes }) {
+export function Alarms({ isLoaded = false, children, ...attributes }) {
   const place = useRef(null);
   const bars = useRef(null);
+  const wasLoaded = useRef(isLoaded); // by the page before, which had its room
   const makeRoom = () => {
-    if (place.current) place.current.style.blockSize = `${bars.current.offsetHeight}px`;
+    if (!place.current) return;
+    const room = `${bars.current.offsetHeight}px`;
+    place.current.style.blockSize = room;
+    document.documentElement.style.setProperty("--alarms", room);
   };
 
-  useLayout(makeRoom, []);
+  useLayout(() => {
+    const before = place.current.offsetHeight;
+    makeRoom();
+    const from = `translateY(${before - place.current.offsetHeight}px)`;
+    if (wasLoaded.current || window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    for (const one of place.current.parentElement.children) {
+      if (one !== place.current) one.animate([{ transform: from }, { transform: "none" }], GLIDE);
+    }
+  }, [isLoaded]);
   useEffect(() => {
     let pressed = -IN_ANSWER_MS;
     const onClick = ({ target }) => {
@@ -22,16 +36,19 @@ export function Alarms({ children, ...attributes }) {
       makeRoom();
     };
     const onScroll = () => window.scrollY > 0 && makeRoom();
+    const gestures = ["wheel", "touchmove"]; // pulled down at its top, a page does not scroll
     const sizes = new ResizeObserver(() => performance.now() - pressed < IN_ANSWER_MS && makeRoom());
     sizes.observe(bars.current);
     document.addEventListener("click", onClick);
     document.addEventListener("keydown", makeRoom);
     window.addEventListener("scroll", onScroll, { passive: true });
+    gestures.forEach((gesture) => window.addEventListener(gesture, makeRoom, { passive: true }));
     return () => {
       sizes.disconnect();
       document.removeEventListener("click", onClick);
       document.removeEventListener("keydown", makeRoom);
       window.removeEventListener("scroll", onScroll);
+      gestures.forEach((gesture) => window.removeEventListener(gesture, makeRoom));
     };
   }, []);
   return createElement("div", { ...attributes, ref: place }, createElement("div", { ref: bars, className: "alarm-bars" }, children));

@@ -16,6 +16,10 @@ from tests.servers.carepost import CarepostProcess
 pytestmark = pytest.mark.browser
 CRY = "dada saya sesak sekali, susah napas"
 PAGE = "/admin/approvals"
+_HEAD_IS_BELOW = """() => {
+  const [bars, top] = [".alarm-bars", ".top"].map((one) => document.querySelector(one).getBoundingClientRect());
+  return bars.height > 0 && top.top >= bars.bottom - 1;
+}"""
 
 
 @pytest.fixture
@@ -71,6 +75,9 @@ def test_it_is_answered_taken_and_closed_from_the_banner(
     bar = page.get_by_test_id("emergency").filter(has_text="Wartini")
     expect(bar).to_be_visible()
     no_sideways_scroll(page)
+    page.reload()
+    expect(bar).to_be_visible()
+    page.wait_for_function(_HEAD_IS_BELOW)
 
     manner.press(bar.get_by_test_id("emergency-open"))
 

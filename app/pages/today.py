@@ -172,18 +172,19 @@ def _list() -> rx.Component:
         rx.fragment(
             _group("questions", TodayState.questions, _SEEN.questions, question_row),
             _group("calls", TodayState.calls, _SEEN.calls, call_row),
-            _group("due", TodayState.due, _SEEN.due, due_row),
-            _group("waiting", TodayState.waiting, _SEEN.waiting, waiting_row),
+            _group("due", TodayState.due, _SEEN.due, due_row, rest=t("today.all_of_day")),
+            _group("waiting", TodayState.waiting, _SEEN.waiting, waiting_row, rest=t("today.all_unanswered")),
             _done_line(),
         ),
         _calm(),
     )
 
 
-def _group(name: str, rows: Sequence[TodoRow], count: Number, row: Draw) -> rx.Component:
+def _group(name: str, rows: Sequence[TodoRow], count: Number, row: Draw, *, rest: Word | None = None) -> rx.Component:
+    """`rest` says what the list behind it shows, where that is more than what is counted here."""
     drawn = rx.foreach(rows, lambda each: rx.fragment(row(row=each), key=each.id))
     more = page_link(
-        t("today.all", count=_many(count)),
+        t("today.all", count=_many(count)) if rest is None else rest,
         icon("chevron-right", size=14),
         to=_SEEN.ways[name],
         class_name="todo-more",

@@ -91,14 +91,15 @@ def summary_of(today: Today, zone: str, reader: str) -> TodaySummary:
 
 
 def _ways(today: Today, reader: str) -> dict[str, str]:
-    """Where everything of a group stands that is more than fits here: the lists, asked for the same."""
+    """Where everything of a group stands that is more than fits here: the lists, asked for the same; of what is due,
+    which the list of a day has under several standings, the day."""
     is_one_of_many = today.is_mine and today.may_switch
     patients = {"isActive": "true"} | ({"volunteerId": ME} if is_one_of_many else {})
     doses = {"volunteer": reader} if is_one_of_many else {}
     return {
         Group.QUESTIONS.value: path_of({**patients, "hasQuestion": "true"}),
         Group.CALLS.value: path_of({**patients, "needsCall": "true"}),
-        Group.DUE.value: f"{REMINDERS}?{urlencode({'state': Standing.MISSED.value, **doses})}",
+        Group.DUE.value: f"{REMINDERS}?{urlencode(doses)}" if doses else REMINDERS,
         Group.WAITING.value: f"{REMINDERS}?{urlencode({'state': Standing.WAITING.value, **doses})}",
     }
 

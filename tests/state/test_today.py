@@ -239,3 +239,4 @@ def test_what_does_not_fit_is_one_way_away_in_the_lists_with_the_same_filter(tab
     ways = desk.state(TodayState).summary.ways
     assert ways["calls"] == "/patients?volunteerId=me&isActive=true&needsCall=true"
     assert ways["waiting"] == f"/reminders?state=waiting&volunteer={moderator.id}"
+    assert ways["due"] == f"/reminders?volunteer={moderator.id}"

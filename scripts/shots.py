@@ -55,7 +55,8 @@ def _new_reminder(page: Page) -> None:
 
 
 def _first_phone(page: Page) -> None:
-    page.get_by_test_id("phones").get_by_role("link").first.click()
+    """The first message is on a phone within two minutes of the start."""
+    page.get_by_test_id("phones").get_by_role("link").first.click(timeout=120_000)
     page.get_by_test_id("phone").wait_for()
 
 

@@ -46,12 +46,12 @@ def _sentence() -> rx.Component:
 
 def _columns() -> list[Column[JobRow]]:
     return [
-        Column(t("jobs.job"), _name, width="34%", phone="title"),
+        Column(t("jobs.job"), _name, phone="title"),
         Column(t("jobs.state"), _state, width="128px", phone="side"),
         Column(t("jobs.last"), _last, width="108px", is_meta=True),
         Column(t("jobs.next"), _next, width="72px", is_meta=True),
         Column(t("jobs.took"), lambda row: row.took, width="72px", align="end", phone="hidden", is_meta=True),
-        Column(t("jobs.said"), _said, phone="line", is_meta=True),
+        Column(t("jobs.said"), _said, width="16%", phone="line", is_meta=True),
         Column(t("jobs.act"), _act, width="128px", align="end", phone="line"),
     ]
 

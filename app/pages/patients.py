@@ -96,16 +96,16 @@ def _actions() -> rx.Component:
 
 def _table() -> rx.Component:
     columns: list[Column[PatientListRow]] = [
-        Column(t("patients.column.name"), _name, width="20%", phone="title", sort_key="name"),
+        Column(t("patients.column.name"), _name, phone="title", sort_key="name"),
         Column(t("patients.column.phone"), _phone, width="164px", phone="hidden", is_meta=True),
-        Column(t("patients.column.cancer_type"), lambda row: row.cancer),
-        Column(t("patients.column.volunteer"), _volunteer, width="13%"),
+        Column(t("patients.column.cancer_type"), lambda row: row.cancer, width="160px"),
+        Column(t("patients.column.volunteer"), _volunteer, width="136px"),
         Column(t("patients.column.status"), lambda row: status_dot(row.meaning, t(row.status_key)), width="132px"),
         Column(t("patients.doses"), _doses, width="72px", align="end", phone="hidden"),
         Column(t("patients.column.call"), _call, width="160px"),
         Column(t("patients.heard"), _heard, width="96px", phone="hidden", is_meta=True, sort_key="heard"),
         Column(t("patients.column.tags"), _tags, width="12%", phone="hidden"),
-        Column(t("patients.contact"), _contact, width="136px", align="end", phone="side"),
+        Column(t("patients.contact"), _contact, width="116px", align="end", phone="side"),
     ]
     return data_table(
         columns,

@@ -24,6 +24,7 @@ SPA_FALLBACK = "__spa-fallback.html"
 
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _MARK = re.compile(r"⟦([A-Za-z0-9+/=]+)⟧")
+_APPLICATION = '<script type="module"'
 _EXPORTED_AS = re.compile(r"export\s*\{\s*\w+ as (\w+)\s*\}")
 
 
@@ -89,8 +90,10 @@ def _route_of(page: Path, static_dir: Path) -> str:
 def _in_language(source: str, language: str, catalogue_path: str) -> str:
     page = _MARK.sub(lambda mark: html.escape(_word(mark, language), quote=True), source)  # as React escapes text
     page = re.sub(r"<html\b[^>]*?>", lambda tag: _with_language(tag[0], language), page, count=1)
-    # Last in the head: React takes the first script it meets for its own and would find a different text in it.
-    return page.replace("</head>", f'<script src="{catalogue_path}"></script></head>', 1)
+    # Right before the application, which needs the words: what stands there already is painted meanwhile.
+    at = page.find(_APPLICATION)
+    at = page.find("</head>") if at < 0 else at
+    return f'{page[:at]}<script src="{catalogue_path}"></script>{page[at:]}'
 
 
 def _word(mark: re.Match[str], language: str) -> str:
@@ -112,7 +115,8 @@ def _write_catalogue(static_dir: Path, language: str) -> str:
     words = json.dumps(
         {"language": language, "messages": catalogue(language)}, ensure_ascii=False, separators=(",", ":")
     )
-    script = f"window.carepostWords={words};"
+    # It takes itself away: React takes each script that it meets for its own, and would find another one here.
+    script = f"window.carepostWords={words};document.currentScript.remove();"
     digest = hashlib.sha256(script.encode()).hexdigest()[:10]
     target = static_dir / "assets" / f"words-{language}-{digest}.js"
     target.parent.mkdir(exist_ok=True)

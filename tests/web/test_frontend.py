@@ -63,6 +63,7 @@ def test_a_page_is_answered_with_and_without_its_slash(build_dir: Path, path: st
 
     assert (answer.status_code, answer.text) == (200, "<html>page id</html>")
     assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["link"] == "</frame.js>; rel=preload; as=script"
     assert "'sha256-abc'" in answer.headers["content-security-policy"]
 
 

@@ -32,7 +32,7 @@ def client(tmp_path: Path) -> Path:
         '<!DOCTYPE html><html lang="en"><head><title>T</title></head><body>'
         f"<h1>{_mark('approvals.title')}</h1><p>{_mark('error.rate_limited', seconds='<3>')}</p>"
         f"<p>{_mark('page.title', page=_mark('approvals.title'), site='Carepost')}</p>"
-        "<script>let a = 1;</script></body></html>"
+        '<script>let a = 1;</script><script type="module" async="">import("/b.js")</script></body></html>'
     )
     (static / "admin" / "approvals" / "index.html").write_text(page)
     (static / "__spa-fallback.html").write_text("<html><head></head><body></body></html>")
@@ -70,13 +70,15 @@ def test_a_message_within_a_message_is_in_the_same_language(client: Path) -> Non
     assert translate("id", "page.title", page=translate("id", "approvals.title"), site="Carepost") in page
 
 
-def test_the_catalogue_is_loaded_last_in_the_head_from_a_name_made_of_its_content(client: Path) -> None:
+def test_the_catalogue_is_loaded_right_before_the_application_from_a_name_made_of_its_content(client: Path) -> None:
     finish_build(client)
 
     page = (client / "admin" / "approvals" / "index.id.html").read_text()
     script = page.split('<script src="')[1].split('"')[0]
-    assert page.index(script) < page.index("</head>")
-    assert (client / script.lstrip("/")).read_text().startswith("window.carepostWords=")
+    assert f'<script src="{script}"></script><script type="module"' in page
+    catalogue = (client / script.lstrip("/")).read_text()
+    assert catalogue.startswith("window.carepostWords=")
+    assert catalogue.endswith("document.currentScript.remove();")
 
 
 def test_the_baked_address_is_taken_out_and_its_module_kept_for_the_server(client: Path) -> None:

@@ -18,17 +18,10 @@ from app.integrations.storage import configured
 from app.integrations.whatsapp.memory import MemoryWhatsApp, Sent
 from app.integrations.whatsapp.webhooks import dedupe_key, parse_event
 from app.jobs.devices import check_devices
-from app.jobs.inbox import process_inbox
-from app.jobs.reminders import (
-    alert_emergencies,
-    clean_conversations,
-    expire_verifications,
-    follow_up,
-    plan_reminders,
-    queue_due_reminders,
-    send_scheduled,
-)
-from app.jobs.sends import drain_device, settle_sends
+from app.jobs.reminders import clean_conversations
+from app.jobs.reports import Report
+from app.jobs.schedule import RECURRING, Body, Look
+from app.jobs.sends import drain_device
 from app.models.account import User
 from app.models.message import Direction, Emergency, Message
 from app.models.patient import Patient, PatientContact
@@ -38,12 +31,42 @@ from app.services.actor import Actor
 from app.services.phones import phone_index
 from app.services.reminders.commands import create_reminder
 from app.services.reminders.schemas import NewReminder
-from app.services.work.inbox import Arrival, receive
+from app.services.work.claims import has_ready
+from app.services.work.inbox import INBOX, Arrival, receive
 from tests.factories.care import a_patient
 from tests.factories.people import a_role, a_user, an_actor
 
 DEVICE = "memory"
 DEVICE_JID = "628000000000@s.whatsapp.net"
+_JOBS = {job.name: job for job in RECURRING}
+_IN_ORDER = (
+    "reminders.plan",
+    INBOX,
+    "reminders.queue_due",
+    "messages.send_scheduled",
+    "reminders.follow_up",
+    "emergencies.alert",
+    "verifications.expire",
+    "sends.settle",
+)
+
+
+def _always(_: Session, *, now: datetime) -> bool:
+    return now is not None
+
+
+def _has_ready(session: Session, *, now: datetime) -> bool:
+    return has_ready(session, DEVICE, now=now)
+
+
+def _drain(gateways: Gateways, *, now: datetime) -> Report:
+    return drain_device(gateways, DEVICE, now=lambda: now)
+
+
+ROUND: list[tuple[Look, Body]] = [
+    *((_JOBS[name].when or _always, _JOBS[name].run) for name in _IN_ORDER),
+    (_has_ready, _drain),
+]
 
 
 @dataclass
@@ -117,17 +140,17 @@ class Clinic:
         self.work()
 
     def work(self) -> None:
-        """One round of every job, in an order in which each sees what the one before did."""
+        """One round of every job whose look finds something, in an order in which each sees what the one before did."""
         now = self.now
-        plan_reminders(self.gateways, now=now)
-        process_inbox(self.gateways, now=now)
-        queue_due_reminders(self.gateways, now=now)
-        send_scheduled(self.gateways, now=now)
-        follow_up(self.gateways, now=now)
-        alert_emergencies(self.gateways, now=now)
-        expire_verifications(self.gateways, now=now)
-        settle_sends(self.gateways, now=now)
-        drain_device(self.gateways, DEVICE, now=lambda: now)
+        remaining = list(ROUND)
+        while remaining:
+            with reading() as session:  # one look for all until something was done, after which each looks anew
+                due = next((n for n, (look, _) in enumerate(remaining) if look(session, now=now)), None)
+            if due is None:
+                return
+            _, run = remaining[due]
+            run(self.gateways, now=now)
+            remaining = remaining[due + 1 :]
 
     def settle(self) -> None:
         """Let everything that waits a moment (jitter, looks into the history) come to its end, within minutes."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from app import faults
@@ -28,7 +28,6 @@ from app.services.work.outgoing import HELD_IN_QUIET_HOURS
 from app.settings import get_settings
 
 LOOKS_A_CLAIM = 50
-_AS_ONE = {"synchronize_session": False}  # nothing looks at these rows again in this transaction
 UNSPACED = frozenset({Lane.URGENT, Lane.ANSWER})
 
 _Candidate = tuple[Send, Message, Patient | None]
@@ -98,13 +97,11 @@ def _take(session: Session, device: Device, lease: Lease, found: Sequence[_Candi
             session.add(send)
         else:
             numbers.add(send.phone_index)
-            claims.append(_claim(device, send, message, now=now))
+            claims.append(_mark(session, lease, send, message, now=now))
             if _is_paced(send):
                 pace(device, now=now)
                 session.add(device)
                 break
-    if claims:
-        _mark(session, claims, lease, now=now)
     return claims
 
 
@@ -147,25 +144,22 @@ def _held_until(send: Send, patient: Patient | None, *, now: datetime) -> dateti
     return speaking_time(patient, now=now)
 
 
-def _mark(session: Session, taken: Sequence[Claim], lease: Lease, *, now: datetime) -> None:
-    """Mark them `sending` with two statements, however many they are."""
-    sends = update(Send).where(col(Send.id).in_([claim.send_id for claim in taken]))
-    messages = update(Message).where(col(Message.id).in_([claim.message_id for claim in taken]))
-    held = {"state": SendState.SENDING, "lease_owner": lease.owner, "lease_until": now + SEND_LEASE}
-    counted = {"attempts": col(Send.attempts) + 1, "fence": col(Send.fence) + 1}
-    session.execute(sends.values(**held, **counted), execution_options=_AS_ONE)
-    session.execute(messages.values(status=MessageStatus.SENDING), execution_options=_AS_ONE)
-
-
-def _claim(device: Device, send: Send, message: Message, *, now: datetime) -> Claim:
+def _mark(session: Session, lease: Lease, send: Send, message: Message, *, now: datetime) -> Claim:
+    send.state = SendState.SENDING
+    send.attempts += 1
+    send.fence += 1
+    send.lease_owner = lease.owner
+    send.lease_until = now + SEND_LEASE
+    message.status = MessageStatus.SENDING
+    session.add_all([send, message])
     return Claim(
         send_id=send.id,
         message_id=message.id,
-        device_id=device.id,
+        device_id=lease.device_id,
         jid=send.jid,
         text=message.body,
         reply_to=message.reply_to_provider_id,
-        fence=send.fence + 1,
+        fence=send.fence,
         purpose=send.purpose,
         begin_before=now + SEND_LEASE / 2,
         file_id=message.file_id,

@@ -62,8 +62,9 @@ def record_outcomes(session: Session, done: Sequence[tuple[Claim, Outcome]], *, 
     """
     sends = _claimed(session, [claim for claim, _ in done])
     held = [(sends[claim.send_id], outcome) for claim, outcome in done if claim.send_id in sends]
-    gone = [Departure(send, outcome.provider_id) for send, outcome in held if outcome.provider_id]
-    record_sent(session, gone, at=now, now=now)
+    record_sent(
+        session, [Departure(send, outcome.provider_id, now) for send, outcome in held if outcome.provider_id], now=now
+    )
     for send, outcome in held:
         if outcome.provider_id:
             faults.reach("before_sent_commit")

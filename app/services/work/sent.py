@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, update
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
 from app.models.message import Ack, Message, MessageStatus, Purpose
@@ -27,8 +25,6 @@ GROWTH = (
     MessageStatus.DELIVERED,
     MessageStatus.READ,
 )
-_ARRIVED = frozenset({MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.READ})
-_AS_ONE = {"synchronize_session": False}  # one statement for all; what it wrote is set on the rows at hand
 RECEIPTS = {"delivered": MessageStatus.DELIVERED, "read": MessageStatus.READ}
 _OCCURRENCE = {
     MessageStatus.SENT: OccurrenceStatus.SENT,
@@ -39,14 +35,15 @@ _OCCURRENCE = {
 
 @dataclass(frozen=True)
 class Departure:
-    """The provider has the message of `send` under `provider_id`."""
+    """The provider has the message of `send` under `provider_id`, since `at`."""
 
     send: Send
     provider_id: str
+    at: datetime
 
 
-def record_sent(session: Session, departures: Sequence[Departure], *, at: datetime, now: datetime) -> None:
-    """Write down that these have left at `at`, all with a handful of statements."""
+def record_sent(session: Session, departures: Sequence[Departure], *, now: datetime) -> None:
+    """Write down that these have left, all with a handful of statements."""
     if not departures:
         return
     lock_provider_ids(session, [gone.provider_id for gone in departures])
@@ -54,58 +51,33 @@ def record_sent(session: Session, departures: Sequence[Departure], *, at: dateti
     _drop_echoes(session, messages, departures)
     reminders = [gone.send.occurrence_id for gone in departures if gone.send.purpose is Purpose.REMINDER]
     occurrences = lock_occurrences(session, [each for each in reminders if each])
-    _sends_left(session, departures, at=at)
-    _messages_left(session, departures, messages, at=at)
     for gone in departures:
-        _reminder_sent(session, gone, occurrences, at=at, now=now)
+        _message_sent(session, gone, messages.get(gone.send.message_id))
+        _reminder_sent(session, gone, occurrences, now=now)
     session.flush()
     _apply_early_receipts(session, messages.values(), now=now)
 
 
-def _sends_left(session: Session, departures: Sequence[Departure], *, at: datetime) -> None:
-    provider_ids = {gone.send.id: gone.provider_id for gone in departures}
-    left = {"state": SendState.SENT, "sent_at": at, "lease_owner": None, "lease_until": None}
-    named = case(*[(col(Send.id) == each, provider_id) for each, provider_id in provider_ids.items()])
-    where = update(Send).where(col(Send.id).in_(provider_ids))
-    session.execute(where.values(provider_message_id=named, **left), execution_options=_AS_ONE)
-    for gone in departures:
-        _know(gone.send, provider_message_id=gone.provider_id, **left)
-
-
-def _messages_left(
-    session: Session, departures: Sequence[Departure], messages: Mapping[UUID, Message], *, at: datetime
-) -> None:
-    """A message that a receipt raised further stays there; one that failed in our eyes was sent after all."""
-    provider_ids = {gone.send.message_id: gone.provider_id for gone in departures if gone.send.message_id in messages}
-    grows = {each.id for each in messages.values() if each.status not in _ARRIVED}
-    for ids, further in (
-        (grows, {"status": MessageStatus.SENT, "failure": None}),
-        (provider_ids.keys() - grows, dict[str, object]()),
-    ):
-        if not ids:
-            continue
-        named = case(*[(col(Message.id) == each, provider_ids[each]) for each in ids])
-        where = update(Message).where(col(Message.id).in_(ids))
-        session.execute(where.values(provider_message_id=named, sent_at=at, **further), execution_options=_AS_ONE)
-        for each in ids:
-            _know(messages[each], provider_message_id=provider_ids[each], sent_at=at, **further)
-    for message in messages.values():
+def _message_sent(session: Session, gone: Departure, message: Message | None) -> None:
+    send = gone.send
+    send.state = SendState.SENT
+    send.provider_message_id = gone.provider_id
+    send.sent_at = gone.at
+    send.lease_owner = send.lease_until = None
+    session.add(send)
+    if message is not None:
+        message.provider_message_id = gone.provider_id
+        message.sent_at = gone.at
+        _grow(message, MessageStatus.SENT)
+        session.add(message)
         events.hint(session, message.patient_id)
 
 
-def _know(row: Send | Message, **values: object) -> None:
-    """What a statement for all wrote, on the row at hand: as if it had been read again."""
-    for name, value in values.items():
-        set_committed_value(row, name, value)
-
-
-def _reminder_sent(
-    session: Session, gone: Departure, occurrences: Mapping[UUID, Occurrence], *, at: datetime, now: datetime
-) -> None:
+def _reminder_sent(session: Session, gone: Departure, occurrences: Mapping[UUID, Occurrence], *, now: datetime) -> None:
     occurrence = occurrences.get(gone.send.occurrence_id) if gone.send.occurrence_id else None
     if occurrence is None:
         return
-    _occurrence_sent(occurrence, sent_at=at, now=now)
+    _occurrence_sent(occurrence, sent_at=gone.at, now=now)
     session.add(occurrence)
     events.emit(
         session,

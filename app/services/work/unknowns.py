@@ -66,7 +66,7 @@ def settle_unknown(
         return send.state
     found = _ours(session, send, history)
     if found:
-        record_sent(session, [Departure(send, found.provider_id)], at=found.at, now=now)
+        record_sent(session, [Departure(send, found.provider_id, found.at)], now=now)
         return send.state
     send.looks += 1
     if send.looks < LOOKS:

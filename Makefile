@@ -41,7 +41,7 @@ check: ## Format, lint, types, import contracts, dependencies, words, secrets, p
 test: setup ## Install what is missing and run the whole suite
 	@failed=0; \
 	$(BIN)/pytest -n 2 --dist loadfile $(addprefix --ignore=,$(BAD_DAYS) $(JOURNEYS)) $(PYTEST_ARGS) || failed=1; \
-	$(BIN)/pytest -n 3 --dist worksteal $(BAD_DAYS) $(PYTEST_ARGS) || failed=1; \
+	$(BIN)/pytest -n 4 --dist worksteal $(BAD_DAYS) $(PYTEST_ARGS) || failed=1; \
 	$(BIN)/pytest -n 2 --dist loadfile $(JOURNEYS) $(PYTEST_ARGS) || failed=1; \
 	exit $$failed
 

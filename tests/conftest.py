@@ -12,6 +12,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -47,6 +49,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_RUN] = directory = shared.begin_run()
         if shared.is_in_memory(directory):  # what tests write goes there too: every commit of SQLite waits for its disk
             os.environ["PYTEST_DEBUG_TEMPROOT"] = str(directory)
+    # How long making an example takes says how busy the machine is, and nothing of what is tried.
+    properties.register_profile("carepost", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    properties.load_profile("carepost")
     use_settings(_settings_of_tests())
     _refuse_other_machines()
 

@@ -3,9 +3,10 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-# Tests that are run by themselves: what breaks things on purpose, and what drives a browser.
-BAD_DAYS := tests/faults tests/simulations tests/figures
-JOURNEYS := tests/e2e
+# Tests that are run by themselves: what waits for processes more than it works, above all where things are broken on
+# purpose, and what drives a browser.
+WAITING := tests/journeys tests/test_processes.py tests/faults tests/simulations tests/figures
+BROWSER := tests/e2e
 # Where compiled modules may not be kept, each of the hundred processes of a run compiles six thousand files again.
 unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help setup run demo dev check test test-faults bench screenshots lock
@@ -40,9 +41,9 @@ check: ## Format, lint, types, import contracts, dependencies, words, secrets, p
 
 test: setup ## Install what is missing and run the whole suite
 	@failed=0; \
-	$(BIN)/pytest -n 2 --dist loadfile $(addprefix --ignore=,$(BAD_DAYS) $(JOURNEYS)) $(PYTEST_ARGS) || failed=1; \
-	$(BIN)/pytest -n 4 --dist worksteal $(BAD_DAYS) $(PYTEST_ARGS) || failed=1; \
-	$(BIN)/pytest -n 2 --dist loadfile $(JOURNEYS) $(PYTEST_ARGS) || failed=1; \
+	$(BIN)/pytest -n 2 --dist loadfile $(addprefix --ignore=,$(WAITING) $(BROWSER)) $(PYTEST_ARGS) || failed=1; \
+	$(BIN)/pytest -n 4 --dist worksteal $(WAITING) $(PYTEST_ARGS) || failed=1; \
+	$(BIN)/pytest -n 2 --dist loadfile $(BROWSER) $(PYTEST_ARGS) || failed=1; \
 	exit $$failed
 
 test-faults: setup ## Run the long form of the fault tests and simulations

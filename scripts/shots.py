@@ -107,6 +107,7 @@ def _emergency(page: Page) -> None:
     page.get_by_test_id("phone-text").and_(page.locator(":placeholder-shown")).wait_for()
     page.goto(home)
     page.get_by_test_id("emergency-take").first.wait_for()
+    page.mouse.wheel(0, -10)  # whoever looks pulls at the page, and it makes room
 
 
 SHOTS = (

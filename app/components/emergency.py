@@ -31,7 +31,6 @@ class Alarms(rx.Component):
 
     library = "$/public/scripts/alarms.js"
     tag = "Alarms"
-    is_loaded: rx.Var[bool]
 
 
 def running_clock(age: Number, words: Word) -> rx.Component:
@@ -44,14 +43,12 @@ def calling_title(words: Word, *, is_on: Flag) -> rx.Component:
     return Calling.create(is_on=is_on, words=words)
 
 
-def alarm_bars(*bars: rx.Component, label: Word, is_loaded: Flag) -> rx.Component:
+def alarm_bars(*bars: rx.Component, label: Word) -> rx.Component:
     """The place of the banners, above everything else of the page; what comes into it is read aloud at once.
 
     A banner that comes while somebody is at work lies over the head of the page, so that nothing moves under a thumb.
-    One that is there when the page opens, which is told by `is_loaded`, has its own room.
     """
-    attributes = {"role": "alert", "aria-label": label}
-    return Alarms.create(*bars, is_loaded=is_loaded, class_name="alarms", custom_attrs=attributes)
+    return Alarms.create(*bars, class_name="alarms", custom_attrs={"role": "alert", "aria-label": label})
 
 
 def alarm_bar(

@@ -24,7 +24,6 @@ def emergency_banners() -> rx.Component:
             rx.foreach(EmergenciesState.rows, _bar),
             rx.cond(EmergenciesState.more > 0, more, rx.fragment()),
             label=t("emergency.label"),
-            is_loaded=EmergenciesState.is_loaded,
         ),
         calling_title(t("emergency.calling"), is_on=EmergenciesState.waiting > 0),
         _closing(),

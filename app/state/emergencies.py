@@ -48,7 +48,6 @@ class EmergenciesState(rx.State):
     more: int = 0
     waiting: int = 0
     may_take: bool = False
-    is_loaded: bool = False
     closing: str = ""
     closing_name: str = ""
     outcome: str = ""
@@ -113,7 +112,6 @@ class EmergenciesState(rx.State):
         self.more = found.more
         self.waiting = sum(not alarm.is_taken for alarm in found.rows)
         self.may_take = found.may_take
-        self.is_loaded = True
 
 
 def _row(alarm: Alarm, *, now: datetime) -> AlarmRow:

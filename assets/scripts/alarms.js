@@ -1,17 +1,15 @@
 // The place of the emergency banners. One that comes while somebody is at work lies over the head of the page: a row must
 // not slip away under a thumb. The page makes room for it as soon as it may move: on the way to another page, when one
 // scrolls (or tries to, on a page that is short) or uses the keyboard, and when one presses something outside the page's
-// own content. What a page finds when it is opened (`isLoaded` turns true) has its room at once: the rest glides down.
+// own content.
 import { createElement, useEffect, useLayoutEffect, useRef } from "react";
 
 const useLayout = typeof window === "undefined" ? useEffect : useLayoutEffect;
 const IN_ANSWER_MS = 3000; // what comes so soon after a press in the frame is the answer to it
-const GLIDE = { duration: 160, easing: "ease-out" };
 
-export function Alarms({ isLoaded = false, children, ...attributes }) {
+export function Alarms({ children, ...attributes }) {
   const place = useRef(null);
   const bars = useRef(null);
-  const wasLoaded = useRef(isLoaded); // by the page before, which had its room
   const makeRoom = () => {
     if (!place.current) return;
     const room = `${bars.current.offsetHeight}px`;
@@ -19,15 +17,7 @@ export function Alarms({ isLoaded = false, children, ...attributes }) {
     document.documentElement.style.setProperty("--alarms", room);
   };
 
-  useLayout(() => {
-    const before = place.current.offsetHeight;
-    makeRoom();
-    const from = `translateY(${before - place.current.offsetHeight}px)`;
-    if (wasLoaded.current || window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-    for (const one of place.current.parentElement.children) {
-      if (one !== place.current) one.animate([{ transform: from }, { transform: "none" }], GLIDE);
-    }
-  }, [isLoaded]);
+  useLayout(makeRoom, []);
   useEffect(() => {
     let pressed = -IN_ANSWER_MS;
     const onClick = ({ target }) => {

@@ -42,7 +42,7 @@ check: ## Format, lint, types, import contracts, dependencies, words, secrets, p
 test: setup ## Install what is missing and run the whole suite
 	@failed=0; \
 	$(BIN)/pytest -n 2 --dist loadfile $(addprefix --ignore=,$(WAITING) $(BROWSER)) $(PYTEST_ARGS) || failed=1; \
-	$(BIN)/pytest -n 4 --dist worksteal $(WAITING) $(PYTEST_ARGS) || failed=1; \
+	$(BIN)/pytest -n 3 --dist worksteal $(WAITING) $(PYTEST_ARGS) || failed=1; \
 	$(BIN)/pytest -n 2 --dist loadfile $(BROWSER) $(PYTEST_ARGS) || failed=1; \
 	exit $$failed
 

@@ -10,6 +10,7 @@ from reflex_base.event import EventCallback, EventHandler
 from reflex_base.registry import RegistrationContext
 from sqlmodel import Session
 
+from app.errors import NotAllowed
 from app.realtime.watchers import ASIDE, PAGE, PART, Watch, address_of, looking_since, watchers
 from app.security.guard import ANYBODY, READS, access_of, handler
 from app.services.actor import Actor, Permission, require
@@ -49,7 +50,9 @@ class LiveState(rx.State):
         if shown is None or shown.address != address_of(self._get_root_state().router_data):
             return None
         access = access_of(shown.event_name)
-        if access is not None and isinstance(access.needs, Permission):
+        if access is None:
+            raise NotAllowed()
+        if isinstance(access.needs, Permission):
             await fetch(self, _check, access.needs)
         load = RegistrationContext.get().event_handlers[shown.event_name]
         return await load.handler.fn(await self.get_state(load.states[0]))

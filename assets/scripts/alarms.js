@@ -13,6 +13,7 @@ export function Alarms({ children, ...attributes }) {
   const makeRoom = () => {
     if (!place.current) return;
     const room = `${bars.current.offsetHeight}px`;
+    if (place.current.style.blockSize === room) return; // at each step of a finger
     place.current.style.blockSize = room;
     document.documentElement.style.setProperty("--alarms", room);
   };

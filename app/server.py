@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import resource
 import signal
 from collections.abc import Coroutine
 
@@ -33,6 +34,11 @@ from app.taken_port import refuse_taken
 
 DRAIN_FOR = 5  # seconds from saying "not ready" to taking no further request
 STOP_WITHIN = 10  # seconds that open requests and sockets get to end
+# Granian stops taking connections at 128 open requests, unless it is told another number: so many lame uploads, or
+# people who send half a question, and nobody else would be heard.
+MOST_REQUESTS = 8192
+MOST_FILES = 65_536  # open at once, where the system allows it: every connection and socket is one
+BACKLOG = 1024  # connections that wait to be taken
 TASKS_END_WITHIN = 2  # seconds; the writer of a socket whose line is gone would wait for ever
 
 _log = logging.getLogger(__name__)
@@ -89,7 +95,16 @@ async def _end_open_tasks() -> None:
 
 
 async def _run(application: ASGIApp, *, host: str, port: int) -> None:
-    server = Server(application, address=host, port=port, interface=Interfaces.ASGI, log_enabled=False)
+    server = Server(
+        application,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        backlog=BACKLOG,
+        # The other half is for the sockets of pages, for files and for the database.
+        backpressure=min(MOST_REQUESTS, _open_files() // 2),
+        log_enabled=False,
+    )
     server.workers_kill_timeout = STOP_WITHIN
     loop = asyncio.get_running_loop()
 
@@ -101,3 +116,13 @@ async def _run(application: ASGIApp, *, host: str, port: int) -> None:
         loop.add_signal_handler(name, stop)
     with contextlib.suppress(asyncio.CancelledError):
         await server.serve()
+
+
+def _open_files() -> int:
+    """How many files this process may hold open: as many as the system lets it ask for, within reason."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        return most
+    return most if soft == resource.RLIM_INFINITY else soft

@@ -1,4 +1,4 @@
-"""`python -m bench.slow_uploads JSON`: many uploads at once, of 2 KiB a second each, until it is ended."""
+"""`python -m bench.slow_uploads JSON`: many uploads at once, of 2 KiB a second each, until it or the server ends."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import httpx
 TUS = {"Tus-Resumable": "1.0.0"}
 SIZE = 8 << 20
 PIECE, EVERY = b"Catatan.".ljust(64, b".") * 32, 1.0  # 2 KiB, a second
+BEGIN_EVERY, SETTLE = 0.02, 1.0  # seconds: people do not begin all at one moment
 
 
 class Given(TypedDict):
@@ -27,11 +28,16 @@ class Given(TypedDict):
 async def main() -> None:
     given = json.loads(sys.argv[1])
     paths = _begun(given)
-    lines = [await _opened(given, path) for path in paths]
+    lines = []
+    for path in paths:
+        lines.append(await _opened(given, path))
+        await asyncio.sleep(BEGIN_EVERY)
+    await asyncio.sleep(SETTLE)
     print("all are under way", flush=True)
     while True:
         for _reader, writer in lines:
             writer.write(PIECE)
+            await writer.drain()  # raises when the server has gone
             await asyncio.sleep(EVERY / len(lines))
 
 

@@ -74,16 +74,18 @@ def _beside_slow_lines(stage: Stage, count: int) -> Figure:
     with _folder("disk") as folder, carepost(folder) as (server, headers), httpx.Client(headers=headers) as client:
         given = {"url": server.url, "headers": headers, "lines": count}
         slow = stage.run("bench.slow_uploads", json.dumps(given))
-        assert slow.stdout is not None
-        assert slow.stdout.readline() == b"all are under way\n"
-        took = []
-        for _ in range(300):
-            began = time.perf_counter()
-            client.get(f"{server.url}/api/v1/patients").raise_for_status()
-            took.append(time.perf_counter() - began)
-            time.sleep(0.02)
-        slow.terminate()
-        slow.wait(10)
+        try:
+            assert slow.stdout is not None
+            assert slow.stdout.readline() == b"all are under way\n"
+            took = []
+            for _ in range(300):
+                began = time.perf_counter()
+                client.get(f"{server.url}/api/v1/patients").raise_for_status()
+                took.append(time.perf_counter() - began)
+                time.sleep(0.02)
+        finally:
+            slow.terminate()
+            slow.wait(10)
     return Figure(
         f"other requests beside {count} slow uploads: p99", percentile(took, 0.99) * 1000, "ms", P99_MS, "less"
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from tests.servers.carepost import ROOT, CarepostProcess, free_port
 
 APPROVALS = "/admin/approvals"
 ELSEWHERE = "https://reports.example.org"
+LAME = 300  # requests that never end
 
 pytestmark = pytest.mark.browser
 
@@ -144,6 +147,18 @@ def test_every_answer_carries_the_security_headers(carepost: CarepostProcess) ->
 
 
 @pytest.mark.timeout(120)
+def test_hundreds_of_lame_requests_leave_room_for_everybody_else(carepost: CarepostProcess) -> None:
+    half = (
+        b"POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
+    )
+    with ExitStack() as lines:
+        for _ in range(LAME):
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", carepost.port), timeout=10))
+            line.sendall(half)
+
+        assert httpx.get(f"{carepost.url}/api/health/live", timeout=10).status_code == 200
+
+
 def test_it_starts_in_seconds_stays_small_and_stops_when_asked(built: None, tmp_path: Path) -> None:
     carepost = CarepostProcess(tmp_path)
     carepost.start()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import SignedIn, somebody_signs_up
-from tests.e2e.looking import fits_every_screen
+from tests.e2e.care import Care
+from tests.e2e.conftest import PASSWORD, SignedIn, session_of, somebody_signs_up
+from tests.e2e.looking import fits_every_screen, no_axe_findings
 from tests.servers.carepost import CarepostProcess
 
 APPROVALS = "/admin/approvals"
+LOOK_MS = 30_000  # how long the page of who waits stands before it asks again (assets/scripts/waiting.js)
 
 pytestmark = pytest.mark.browser
 
@@ -28,6 +30,27 @@ def test_somebody_is_approved_in_one_click_and_it_can_be_taken_back(
     expect(row).to_have_count(0)
     page.get_by_test_id("undo").click()
     expect(row).to_have_count(1)
+
+
+def test_who_waits_is_let_in_as_soon_as_somebody_says_yes(
+    carepost: CarepostProcess, context: BrowserContext, complaints: list[str]
+) -> None:
+    email = somebody_signs_up(carepost, "Wening Astuti")
+    context.add_cookies([{"name": "carepost", "value": session_of(carepost.url, email, PASSWORD), "url": carepost.url}])
+    page = context.new_page()
+    page.clock.install()
+    page.goto(f"{carepost.url}/today")
+    expect(page).to_have_url(f"{carepost.url}/pending")
+    no_axe_findings(page)
+    page.evaluate("document.body.dataset.untouched = ''")
+
+    with page.expect_response("**/pending"):
+        page.clock.fast_forward(LOOK_MS)
+    expect(page.locator("body[data-untouched]")).to_have_count(1)
+    Care(carepost).approve(email)
+    page.clock.fast_forward(LOOK_MS)
+
+    expect(page).to_have_url(f"{carepost.url}/today")
 
 
 def test_another_role_is_two_clicks_away_by_keyboard_too(

@@ -77,4 +77,4 @@ def begin(browser, shared):
     answer = browser.fill(f"{shared.path}/download", page=shared.path)
     assert answer.status_code == 303, answer.text
     shown = browser.get(answer.headers["location"]).text
-    return re.search(r'content="1; url=([^"]+)"', shown)[1]
+    return re.search(r'content="0; url=([^"]+)"', shown)[1]

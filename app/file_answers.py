@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from app.disposition import disposition
 from app.integrations.ports import ObjectMissing, Storage
 from app.services.files.giving import Bytes
 
@@ -26,7 +26,6 @@ DOCUMENT = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; fr
 LINK_SECONDS = 300
 _FURTHER_ON = re.compile(r"bytes=\s*0*([1-9]\d{0,18})-(\d{0,19})\s*")
 _RANGE = re.compile(r"bytes=\s*(\d{0,19})-(\d{0,19})\s*")
-_TOKEN = re.compile(r"[^A-Za-z0-9!#$&+.^_`|~ ()-]")
 
 
 @dataclass(frozen=True)
@@ -63,14 +62,6 @@ def is_continued(request: Request) -> bool:
     """
     part = _FURTHER_ON.fullmatch(request.headers.get("range", ""))
     return part is not None and (not part[2] or int(part[1]) <= int(part[2]))
-
-
-def disposition(name: str, *, is_inline: bool) -> str:
-    """The header that names the file: plain letters for old programs, every letter for the others."""
-    kind = "inline" if is_inline else "attachment"
-    plain = _TOKEN.sub("_", name)
-    header = f'{kind}; filename="{plain}"'
-    return header if plain == name else f"{header}; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _sent(

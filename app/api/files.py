@@ -19,8 +19,8 @@ from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.bootstrap import gateways
 from app.db import reading
+from app.disposition import disposition
 from app.errors import FileInUse, Gone, IllegalTransition, Invalid, NotFound, VersionConflict
-from app.file_answers import disposition
 from app.ids import named_id, parse_id
 from app.models.file import FileKind
 from app.security.limits import DOWNLOADS

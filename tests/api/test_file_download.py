@@ -9,7 +9,7 @@ import pytest
 
 from app import clock
 from app.db import transaction
-from app.file_answers import disposition
+from app.disposition import disposition
 from app.integrations import storage
 from app.models.file import File, FileStatus, FileUse, UseKind
 from tests.factories.bytes import a_pdf, a_sound

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
-from urllib.parse import quote
 
+from app.disposition import disposition
 from app.integrations.ports import Incoming, StoredPart, UploadDamaged
 from app.integrations.storage.s3_failures import told
 
@@ -137,12 +137,11 @@ class Bucket:
         self._client.abort_multipart_upload(Bucket=self._name, Key=key, UploadId=handle)
 
     def link(self, key: str, file_name: str, media_type: str, *, is_inline: bool, seconds: int) -> str:
-        way = "inline" if is_inline else "attachment"
         wanted = {
             "Bucket": self._name,
             "Key": key,
             "ResponseContentType": media_type,
-            "ResponseContentDisposition": f"{way}; filename*=UTF-8''{quote(file_name, safe='')}",
+            "ResponseContentDisposition": disposition(file_name, is_inline=is_inline),
         }
         return str(self._client.generate_presigned_url("get_object", Params=wanted, ExpiresIn=seconds))
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from app.interpreter import settle
 from app.migrations import migrate
 from app.sealing import keyring
 from app.settings import Settings, load_settings, use_settings
@@ -102,7 +103,8 @@ class Stage:
 
 @contextmanager
 def set_up() -> Iterator[Stage]:
-    """A stage in a temporary directory, taken down at the end."""
+    """A stage in a temporary directory, taken down at the end, and a Python set as in the processes that serve."""
+    settle()
     for name in [name for name in os.environ if name.startswith("CAREPOST_")]:
         del os.environ[name]
     Settings.model_config["env_file"] = None

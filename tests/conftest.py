@@ -49,8 +49,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_RUN] = directory = shared.begin_run()
         if shared.is_in_memory(directory):  # what tests write goes there too: every commit of SQLite waits for its disk
             os.environ["PYTEST_DEBUG_TEMPROOT"] = str(directory)
-    # How long making an example takes says how busy the machine is, and nothing of what is tried.
-    properties.register_profile("carepost", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    # How long making an example takes says how busy the machine is, and nothing of what is tried. The usual run tries
+    # the same examples each time, so that it fails for what was changed; the long one looks for new ones.
+    is_long = config.option.markexpr != "not long"
+    properties.register_profile(
+        "carepost", deadline=None, derandomize=not is_long, suppress_health_check=[HealthCheck.too_slow]
+    )
     properties.load_profile("carepost")
     use_settings(_settings_of_tests())
     _refuse_other_machines()

@@ -14,10 +14,10 @@ from app import clock, finished_uploads
 from app.api.threads import in_thread
 from app.api.upload_body import Body
 from app.api.upload_desk import OWNER, desk
-from app.api.upload_headers import expected_sum, length_of
+from app.api.upload_headers import Expected, expected_sum, length_of
 from app.api.upload_reception import WRITING, Reception
 from app.db import reading, transaction
-from app.errors import Gone, Locked, TooLarge, TypeNotAllowed, Unavailable, WrongOffset
+from app.errors import ChecksumMismatch, Gone, Locked, TooLarge, TypeNotAllowed, Unavailable, WrongOffset
 from app.integrations import storage
 from app.integrations.ports import StorageUnavailable, UploadDamaged, UploadWriter
 from app.models.upload import Upload, UploadState
@@ -60,6 +60,7 @@ async def add_bytes(request: Request, body: Body, actor: Actor, upload_id: UUID,
     if upload.state is not UploadState.RECEIVING:
         if offset != upload.size:
             raise WrongOffset(data={"offset": str(upload.received)})
+        _check_nothing(expected)
         return Standing(upload)  # the last answer was lost, and the sender asks again
     lease = await _leased(actor, upload_id)
     try:
@@ -85,6 +86,8 @@ async def add_bytes(request: Request, body: Body, actor: Actor, upload_id: UUID,
             sha256 = await _received(reception, body, lease)
             if reception.has_let_go:
                 return Standing(await in_thread(lambda: _look(actor, upload_id)))
+        else:
+            _check_nothing(expected)
     except BaseException:
         await asyncio.shield(in_thread(lambda: _release(lease)))
         raise
@@ -103,6 +106,12 @@ async def true_state(actor: Actor, upload_id: UUID) -> Upload:
         await asyncio.sleep(LOOK_EVERY)
         upload = await in_thread(lambda: _look(actor, upload_id))
     return upload
+
+
+def _check_nothing(expected: Expected | None) -> None:
+    """Raise ChecksumMismatch unless the sum is that of no bytes: all of the upload is here, and no more is read."""
+    if expected is not None and not expected.is_met():
+        raise ChecksumMismatch()
 
 
 async def _leased(actor: Actor, upload_id: UUID) -> UploadLease:

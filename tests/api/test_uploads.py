@@ -15,7 +15,7 @@ from app.db import reading, transaction
 from app.integrations.storage import configured
 from app.models.file import File, FileStatus
 from app.models.upload import Upload
-from tests.api.tus import STREAM, TEXT, TUS, b64, begin, begun, file_of, metadata, send
+from tests.api.tus import STREAM, TEXT, TUS, b64, begin, begun, file_of, hang_up, metadata, send
 
 
 def test_a_file_arrives_in_two_pieces_and_becomes_a_file(volunteer):
@@ -105,6 +105,15 @@ def test_a_checksum_is_compared_and_a_wrong_one_discards_the_piece(
     done = send(volunteer, path, TEXT[9000:], 9000)
     with reading() as session:
         assert session.get_one(File, file_of(done)).sha256 == hashlib.sha256(TEXT).hexdigest()
+
+
+def test_a_wrong_sum_of_no_bytes_is_refused_when_all_is_there_too(volunteer):
+    bad, of_nothing = (f"sha256 {b64(hashlib.sha256(data).digest())}" for data in (b"#", b""))
+    path = begun(volunteer)
+    hang_up(volunteer, path, [TEXT], 0)
+    assert send(volunteer, path, b"", len(TEXT), Upload_Checksum=bad).status_code == 460
+    assert send(volunteer, path, b"", len(TEXT), Upload_Checksum=of_nothing).status_code == 204
+    assert send(volunteer, path, b"", len(TEXT), Upload_Checksum=bad).status_code == 460  # asked for again, as a file
 
 
 def test_an_upload_can_be_given_up(volunteer):

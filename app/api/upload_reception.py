@@ -33,6 +33,7 @@ from app.services.uploads.receiving import commit_offset
 
 BLOCK = 512 * 1024  # bytes that are worth a write
 LITTLE_BLOCK, SOON = 64 * 1024, 0.5  # bytes of a slow line, and how many seconds they may wait
+CRUMB = 4 * 1024  # bytes: what comes in smaller pieces is put together, as each piece costs memory of its own
 MOST_WAITING = 2 << 20
 COMMIT_EVERY = 12 << 20
 COMMIT_AFTER = 10.0  # seconds with bytes that are not committed
@@ -42,6 +43,24 @@ WRITING = Pool("uploads", threads=8)
 
 class LeaseLost(Exception):
     """Another process has taken over: nothing more may be written."""
+
+
+class _Block:
+    """What has come and is not written yet, in the pieces in which it came: to copy them costs as much as to write."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes | bytearray] = []
+        self.size = 0
+
+    def take(self, body: bytes) -> None:
+        self.size += len(body)
+        last = self.pieces[-1] if self.pieces else None
+        if len(body) >= CRUMB:
+            self.pieces.append(body)
+        elif isinstance(last, bytearray):
+            last += body
+        else:
+            self.pieces.append(bytearray(body))
 
 
 class Reception:
@@ -71,7 +90,7 @@ class Reception:
         self._expected, self._recheck = expected, recheck
         self._start = self._written = received
         self._head: bytearray | None = bytearray(writer.head()) if received < HEAD_BYTES else None
-        self._filling = bytearray()
+        self._filling = _Block()
         self._pending: asyncio.Future[None] | None = None
         self._handed_at = self._committed_at = time.monotonic()
         self._pump: asyncio.Task[None] | None = None
@@ -129,7 +148,7 @@ class Reception:
                 self.arrived += len(body)
                 if self._start + self.arrived > self._size:
                     raise TooLarge("error.upload_beyond_size")
-                self._filling += body
+                self._filling.take(body)
                 self._look_at_head(body)
                 await self._hand_over_when_due()
             if not message.get("more_body", False):
@@ -145,7 +164,7 @@ class Reception:
             acceptance.refuse_early(self._name, self._declared_type, head)
 
     async def _hand_over_when_due(self) -> None:
-        waiting, moment = len(self._filling), time.monotonic()
+        waiting, moment = self._filling.size, time.monotonic()
         is_due = waiting >= BLOCK or (waiting >= LITTLE_BLOCK and moment - self._handed_at >= SOON)
         is_late = moment - self._committed_at >= COMMIT_AFTER
         if not is_due and not is_late:
@@ -153,9 +172,9 @@ class Reception:
         if self._pending is not None and (not self._pending.done()) and waiting < MOST_WAITING:
             return
         await self._written_so_far()
-        block, self._filling = self._filling, bytearray()
+        block, self._filling = self._filling, _Block()
         self._handed_at = moment
-        ahead = self._written + len(block) - self.committed
+        ahead = self._written + block.size - self.committed
         is_commit_due = self._expected is None and (is_late or ahead > COMMIT_EVERY - MOST_WAITING - BLOCK)
         self._pending = asyncio.ensure_future(WRITING.run(partial(self._write, block, is_commit_due=is_commit_due)))
 
@@ -167,7 +186,7 @@ class Reception:
     async def _settle(self, *, is_whole: bool) -> None:
         """Write and commit the rest. A body with a checksum counts as a whole or not at all."""
         await self._written_so_far()
-        block, self._filling = self._filling, bytearray()
+        block, self._filling = self._filling, _Block()
         if self._expected is not None and not is_whole:
             return
         await WRITING.run(partial(self._write, block, is_commit_due=False))
@@ -184,16 +203,16 @@ class Reception:
             with suppress(Exception):
                 await WRITING.run(self._commit)
 
-    def _write(self, block: bytearray, *, is_commit_due: bool) -> None:
-        if block:
-            if time.monotonic() >= self.lease_ends:
-                raise LeaseLost  # this process stood still, and somebody else may be writing by now
-            self._writer.write(block)
-            self._written += len(block)
+    def _write(self, block: _Block, *, is_commit_due: bool) -> None:
+        if block.size and time.monotonic() >= self.lease_ends:
+            raise LeaseLost  # this process stood still, and somebody else may be writing by now
+        for piece in block.pieces:
+            self._writer.write(piece)
+            self._written += len(piece)
             if self.sha256 is not None:
-                self.sha256.update(block)
+                self.sha256.update(piece)
             if self._expected is not None:
-                self._expected.sum.update(block)
+                self._expected.sum.update(piece)
         if is_commit_due and (self._written > self.committed):
             self._commit()
 

@@ -9,20 +9,18 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 
-import anyio
 from anyio import from_thread
 from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
-from app.errors import BadRequest, TooLarge, TooSlow
+from app.errors import BadRequest, TooLarge
 
 MOST_PARTS = 200
 MOST_HEADER = 8 * 1024  # bytes of the headers of one part
 MOST_TEXT = 4 * 1024  # bytes of a plain field
 MOST_FORGOTTEN = 64 << 20  # bytes of a part that was refused
-SILENCE = 60.0  # seconds without a byte before the sender is given up
 
 
 @dataclass
@@ -58,7 +56,7 @@ class _Ended:
 
 
 class FormParts:
-    """The parts of one request's form. Raises BadRequest for what is none, and TooSlow for a sender who fell silent."""
+    """The parts of one request's form. Raises BadRequest for what is none."""
 
     def __init__(self, request: Request) -> None:
         content_type, options = parse_options_header(request.headers.get("content-type", ""))
@@ -103,8 +101,7 @@ class FormParts:
                 raise BadRequest() from None
 
     async def _next(self) -> bytes | None:
-        with anyio.fail_after(SILENCE):
-            return await anext(self._stream, None)
+        return await anext(self._stream, None)
 
     def _begin(self) -> None:
         self._count += 1
@@ -151,5 +148,3 @@ def _from_loop(ask: Callable[[], Coroutine[None, None, bytes | None]]) -> bytes 
         return from_thread.run(ask)
     except ClientDisconnect:
         raise BadRequest() from None
-    except TimeoutError:
-        raise TooSlow() from None

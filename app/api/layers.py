@@ -10,13 +10,14 @@ from app.security.addresses import AllowedAddressesOnly
 from app.security.elsewhere import ClientsElsewhere
 from app.security.headers import SecurityHeaders
 from app.security.origins import OwnOriginOnly
+from app.security.steady_bodies import SteadyBodies
 from app.settings import Settings
 
 
 def surrounded(everything: ASGIApp, settings: Settings) -> ASGIApp:
     """Everything behind an id, a line in the log, the headers, and the doors that turn addresses and pages away."""
     own_origin = OwnOriginOnly(
-        everything,
+        SteadyBodies(everything),
         public_url=settings.public_url,
         refuse=refusal,
         extra_origins=settings.extra_origins,

@@ -10,7 +10,7 @@ from typing import Any
 from app.api import webhooks
 from app.api.plan import Access
 from app.api.responses import refusals
-from app.errors import AppError, BadRequest, NotAllowed, NotSignedIn, TooLarge, Unavailable
+from app.errors import AppError, BadRequest, NotAllowed, NotSignedIn, TooLarge, TooSlow, Unavailable
 from app.services.actor import Permission
 from app.services.health import Health
 
@@ -63,6 +63,7 @@ def _webhook() -> Document:
         NotSignedIn("error.webhook_unsigned"),
         BadRequest("error.webhook_no_event"),
         TooLarge(limit=f"{webhooks.MAX_BODY // 1024} KiB"),
+        TooSlow("error.body_too_slow"),
         Unavailable(),
     ]
     answers = {"200": {"description": "Stored, or known already"}, **_refused(errors)}

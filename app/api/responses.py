@@ -20,6 +20,7 @@ from app.errors import (
     RateLimited,
     Suspended,
     TooLarge,
+    TooSlow,
     TypeNotAllowed,
     Unavailable,
     VersionConflict,
@@ -101,6 +102,8 @@ def _errors_of(plan: Plan, has_path_parameters: bool) -> list[AppError]:
         errors.append(NotFound())
     if plan.takes_body:
         errors += [BadRequest(), TooLarge(limit="1024 KiB"), TypeNotAllowed("error.json_only")]
+    if plan.takes_body or plan.body is not None:
+        errors.append(TooSlow("error.body_too_slow"))
     if plan.parameters or plan.method in ("GET", "POST"):
         errors.append(Invalid.field("name", "validation.missing"))
     if plan.method == "POST" and plan.needs is not Access.ANYONE:

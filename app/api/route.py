@@ -20,7 +20,7 @@ from starlette.types import Message
 from app.api.callers import meet
 from app.api.plan import Access, Endpoint, Plan
 from app.api.running import Call, converse, database_failures, perform, refuse
-from app.api.threads import in_thread
+from app.api.threads import in_receiving_thread, in_thread
 from app.db import reading
 from app.errors import NotAllowed, NotFound, TooLarge, TypeNotAllowed
 from app.security.refusals import audited_refusals
@@ -38,7 +38,8 @@ def runner(plan: Plan) -> Callable[..., Awaitable[Response]]:
         call: Call = carepost_request.state.call
         if plan.is_conversation:
             return await converse(call, values)
-        return await in_thread(lambda: perform(call, values))
+        run_it = in_thread if plan.body is None else in_receiving_thread
+        return await run_it(lambda: perform(call, values))
 
     first = inspect.Parameter("carepost_request", inspect.Parameter.KEYWORD_ONLY, annotation=Request)
     run.__signature__ = inspect.Signature([first, *plan.parameters])  # type: ignore[attr-defined]  # read by inspect

@@ -13,7 +13,6 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Collection
-from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -21,15 +20,13 @@ from uuid import UUID
 from app import clock, heartbeats
 from app.api.threads import in_thread
 from app.db import reading, transaction
-from app.faults import hurried
+from app.security.steady_bodies import IDLE_FOR, LEAST_BYTES
 from app.services.uploads.leases import LEASE, list_unwelcome, renew_uploads
 
 OWNER = f"{os.getpid()}-{secrets.token_hex(8)}"  # of the leases of this process
 ROUND = 1.0  # seconds
 RENEW_EVERY = 2.0
 LOOK_EVERY = 3.0
-IDLE_FOR = hurried(timedelta(minutes=1)).total_seconds()  # after which a silent line is cut
-LEAST_BYTES = int(1024 * IDLE_FOR)  # in that time: a slower line only holds a connection
 MOST_SUMS = 256
 
 _log = logging.getLogger(__name__)

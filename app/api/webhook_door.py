@@ -13,9 +13,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import metrics
-from app.api.problems import fault
+from app.api.problems import fault, refusal
 from app.api.webhooks import PATH, receive_gowa
+from app.errors import TooSlow
 from app.request_id import HEADER, chosen_request_id, use_request_id
+from app.security.steady_bodies import steady
 
 _ID = HEADER.lower().encode()
 
@@ -37,13 +39,15 @@ class WebhookDoor:
 
     async def _receive(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
-        request = Request(scope, receive)
+        request = Request(scope, steady(receive))
         request_id = chosen_request_id(request.headers.get(HEADER))
         with use_request_id(request_id):
             try:
                 response = await receive_gowa(request)
             except ClientDisconnect:
                 return
+            except TooSlow as problem:
+                response = refusal(problem, scope)
             except Exception:
                 log.exception("a webhook ended in a fault")
                 metrics.FAULTS.labels(PATH).inc()

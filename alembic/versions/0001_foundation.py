@@ -469,7 +469,7 @@ def upgrade() -> None:
     with op.batch_alter_table('patient', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_patient_assigned_volunteer_id'), ['assigned_volunteer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_cancer_type'), ['cancer_type'], unique=False)
-        batch_op.create_index('ix_patient_created_at_id', ['created_at', 'id'], unique=False)
+        batch_op.create_index('ix_patient_created_at_id_filters', ['created_at', 'id', 'deleted_at', 'is_active', 'verification_status', 'cancer_type', 'assigned_volunteer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_created_by'), ['created_by'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_deleted_at'), ['deleted_at'], unique=False)
         batch_op.create_index('ix_patient_heard_at_id', ['heard_at', 'id'], unique=False)
@@ -795,8 +795,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('patient_id', name=op.f('pk_patient_figure'))
     )
     with op.batch_alter_table('patient_figure', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_patient_figure_call_reason'), ['call_reason'], unique=False)
-        batch_op.create_index(batch_op.f('ix_patient_figure_call_since'), ['call_since'], unique=False)
+        batch_op.create_index('ix_patient_figure_calls', ['call_since', 'patient_id', 'call_reason'], unique=False, sqlite_where=sa.text('call_reason IS NOT NULL'), postgresql_where=sa.text('call_reason IS NOT NULL'))
         batch_op.create_index('ix_patient_figure_is_slipping_week_percent_patient_id', ['is_slipping', 'week_percent', 'patient_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_figure_percent'), ['percent'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_figure_refresh_at'), ['refresh_at'], unique=False)
@@ -1350,8 +1349,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_patient_figure_refresh_at'))
         batch_op.drop_index(batch_op.f('ix_patient_figure_percent'))
         batch_op.drop_index('ix_patient_figure_is_slipping_week_percent_patient_id')
-        batch_op.drop_index(batch_op.f('ix_patient_figure_call_since'))
-        batch_op.drop_index(batch_op.f('ix_patient_figure_call_reason'))
+        batch_op.drop_index('ix_patient_figure_calls', sqlite_where=sa.text('call_reason IS NOT NULL'), postgresql_where=sa.text('call_reason IS NOT NULL'))
 
     op.drop_table('patient_figure')
     with op.batch_alter_table('patient_contact', schema=None) as batch_op:
@@ -1446,7 +1444,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_patient_heard_at_id')
         batch_op.drop_index(batch_op.f('ix_patient_deleted_at'))
         batch_op.drop_index(batch_op.f('ix_patient_created_by'))
-        batch_op.drop_index('ix_patient_created_at_id')
+        batch_op.drop_index('ix_patient_created_at_id_filters')
         batch_op.drop_index(batch_op.f('ix_patient_cancer_type'))
         batch_op.drop_index(batch_op.f('ix_patient_assigned_volunteer_id'))
 

@@ -65,7 +65,8 @@ def count_facets(session: Session, actor: Actor, wanted: PatientFilter) -> Patie
     people = names_of_people(session, {UUID(one.value) for one in values["volunteer"] if one.value != NOBODY})
     labels = {str(person): name for person, name in people.items()}
     values["volunteer"] = [FacetValue(one.value, one.count, labels.get(one.value, "")) for one in values["volunteer"]]
-    return PatientFacets(**values, tag=_tags(session, actor, wanted.without("tag")))
+    is_many = sum(one.count for one in values["is_active"]) >= EXACT_TOTAL
+    return PatientFacets(**values, tag=_tags(session, actor, wanted.without("tag"), is_many=is_many))
 
 
 def _count(session: Session, actor: Actor, wanted: PatientFilter, facets: Sequence[str]) -> dict[str, list[FacetValue]]:
@@ -85,17 +86,19 @@ def _count(session: Session, actor: Actor, wanted: PatientFilter, facets: Sequen
         .limit(EXACT_TOTAL)
         .cte("seen")
     )
-    values = _values(seen, is_postgres=is_postgres(session))
+    # Together first, by all that is counted: few are different, and each facet then adds up those.
+    columns = [value.label(facet) for facet, value in _values(seen, is_postgres=is_postgres(session)).items()]
+    alike = select(*columns, func.count().label("count")).group_by(*columns).cte("alike")
     parts = []
     for facet in facets:
-        value = values[facet].label("value")
-        by_value = select(literal(facet).label("facet"), value, func.count().label("count")).group_by(value)
-        parts.append(by_value.order_by(func.count().desc(), value).limit(MOST_VALUES + 1).subquery())
+        value, count = alike.c[facet].label("value"), func.sum(alike.c["count"]).label("count")
+        by_value = select(literal(facet).label("facet"), value, count).group_by(value)
+        parts.append(by_value.order_by(count.desc(), value).limit(MOST_VALUES + 1).subquery())
     found: dict[str, list[FacetValue]] = {facet: [] for facet in facets}
     for facet, text, count in session.execute(union_all(*(select(part) for part in parts))).all():
         if text is not None and len(found[facet]) < MOST_VALUES:
             shown = str(UUID(text)) if facet == "volunteer" and text != NOBODY else text
-            found[facet].append(FacetValue(shown, count))
+            found[facet].append(FacetValue(shown, int(count)))
     return {facet: sorted(found[facet], key=lambda each: (-each.count, each.value)) for facet in facets}
 
 
@@ -114,14 +117,13 @@ def _values(seen: CTE, *, is_postgres: bool) -> dict[str, ColumnElement[str]]:
     }
 
 
-def _tags(session: Session, actor: Actor, wanted: PatientFilter) -> list[FacetValue]:
-    query = (
-        select(col(Tag.name), func.count())
-        .join(PatientTag, col(PatientTag.tag_id) == col(Tag.id))
-        .join(Patient, col(Patient.id) == col(PatientTag.patient_id))
-        .where(condition_of(session, actor, wanted))
-        .group_by(col(Tag.id), col(Tag.name))
-        .order_by(func.count().desc(), col(Tag.name))
-        .limit(MOST_VALUES)
-    )
+def _tags(session: Session, actor: Actor, wanted: PatientFilter, *, is_many: bool) -> list[FacetValue]:
+    """The tags of all of them. `is_many`: of so many patients that one begins with the tags, and not with them."""
+    patient_id, condition = col(PatientTag.patient_id), condition_of(session, actor, wanted)
+    query = select(col(Tag.name), func.count()).join(PatientTag, col(PatientTag.tag_id) == col(Tag.id))
+    if is_many:
+        query = query.where(select(col(Patient.id)).where(col(Patient.id) == patient_id, condition).exists())
+    else:
+        query = query.join(Patient, col(Patient.id) == patient_id).where(condition)
+    query = query.group_by(col(Tag.id), col(Tag.name)).order_by(func.count().desc(), col(Tag.name)).limit(MOST_VALUES)
     return [FacetValue(name, count) for name, count in session.execute(query).all()]

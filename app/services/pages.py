@@ -55,11 +55,22 @@ class Page(Generic[T]):
 
 
 def paginate(session: Session, query: SelectOfScalar[T], page: PageRequest, *, order: Order) -> Page[T]:
-    """One page of `query` in `order`, whose last column must be unique (the id). Two statements, whatever the size."""
+    """One page of `query` in `order`, whose last column must be unique (the id). Two statements, whatever the size;
+    of nothing, none is looked for."""
     if page.cursor is None and page.offset + page.size > MAX_ROWS_BY_NUMBER:
         raise Invalid.field("page", "error.page_too_far", rows=str(MAX_ROWS_BY_NUMBER))
     ids = query.order_by(None).with_only_columns(order[-1][0]).limit(EXACT_TOTAL + 1)
     total = session.execute(core_select(func.count()).select_from(ids.subquery())).scalar_one()
+    if not total and page.cursor is None:
+        return Page(
+            rows=[],
+            number=page.number,
+            size=page.size,
+            total=0,
+            total_is_estimate=False,
+            has_more=False,
+            next_cursor=None,
+        )
     rows_query = query if page.cursor is None else query.where(_after(page.cursor, order))
     rows_query = rows_query.order_by(None).order_by(*(c.desc() if down else c.asc() for c, down in order))
     if page.cursor is None:

@@ -34,6 +34,9 @@ SESSION = {  # of PostgreSQL
     # would step around them for ever. No transaction of ours waits for anything outside, so this one has been left.
     "idle_in_transaction_session_timeout": "30s",
 }
+# A query is planned for the values it is asked with. What PostgreSQL would plan for any, from the sixth time on, reads
+# whole days or everybody's names where it cannot know that many are meant.
+_READ_ON_POSTGRES = "SET TRANSACTION READ ONLY; SET LOCAL plan_cache_mode = force_custom_plan"
 STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, about a millisecond: how often a limited query looks at the clock
 
 _engine: Engine | None = None
@@ -146,7 +149,7 @@ def reading(*, limit_ms: int | None = None) -> Iterator[Session]:
             with _query_only(connection, limit_ms):
                 yield session
             return
-        session.execute(text("SET TRANSACTION READ ONLY"))
+        session.execute(text(_READ_ON_POSTGRES))
         if limit_ms:
             session.execute(text(f"SET LOCAL statement_timeout = {int(limit_ms)}"))
         yield session

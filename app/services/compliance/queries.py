@@ -20,7 +20,7 @@ from app.services.actor import Actor, Permission, require
 from app.services.compliance.counting import Counts, Outcome, is_counted, outcome, percent_of
 from app.services.compliance.tallies import STEPS, Tally, is_many, tally, tally_everybody
 from app.services.pages import Page, PageRequest, paginate
-from app.services.visibility import get_visible_patient, visible_patients
+from app.services.visibility import assigned_to, get_visible_patient, visible_patients
 
 LONGEST = timedelta(days=366)
 USUAL = timedelta(days=30)
@@ -231,7 +231,7 @@ def _within(session: Session, actor: Actor, scope: Scope, span: Span) -> list[Co
         return [col(Occurrence.patient_id) == patient.id, *_due(span)]
     patients = select(Patient.id).where(visible_patients(actor))
     if scope.volunteer_id is not None:
-        patients = patients.where(Patient.assigned_volunteer_id == scope.volunteer_id)
+        patients = patients.where(assigned_to(scope.volunteer_id))
     return [col(Occurrence.patient_id).in_(patients), *_due(span)]
 
 

@@ -15,7 +15,7 @@ from app.models.patient import Patient, VerificationStatus
 from app.models.patient_list import PatientFigure, PatientTag, Tag
 from app.services.actor import Actor, Permission, require
 from app.services.patients.search import has_phone, matches, searchable
-from app.services.visibility import visible_patients
+from app.services.visibility import assigned_to, visible_patients
 
 
 class Band(StrEnum):
@@ -63,7 +63,7 @@ def condition_of(session: Session, actor: Actor, wanted: PatientFilter) -> Colum
     """The condition on `Patient` for what `wanted` means to `actor`: only ever those the actor sees."""
     seen = _deleted(actor) if wanted.is_deleted else visible_patients(actor)
     if wanted.is_mine:
-        seen = and_(seen, col(Patient.assigned_volunteer_id) == actor.user_id)
+        seen = and_(seen, assigned_to(actor.user_id))
     narrowed = and_(seen, *_plain_conditions(session, actor, wanted))
     if wanted.text.strip():
         return and_(narrowed, matches(session, wanted.text, narrowed))
@@ -75,7 +75,7 @@ def _plain_conditions(session: Session, actor: Actor, wanted: PatientFilter) -> 
     asked: list[tuple[object, Callable[[], ColumnElement[bool]]]] = [
         (wanted.ids, lambda: col(Patient.id).in_(wanted.ids)),
         (wanted.phone, lambda: has_phone(wanted.phone or "")),
-        (wanted.volunteer_id, lambda: col(Patient.assigned_volunteer_id) == wanted.volunteer_id),
+        (wanted.volunteer_id, lambda: assigned_to(wanted.volunteer_id)),
         (wanted.is_unassigned, lambda: col(Patient.assigned_volunteer_id).is_(None)),
         (wanted.is_active is not None, lambda: col(Patient.is_active) == wanted.is_active),
         (wanted.verification, lambda: col(Patient.verification_status) == wanted.verification),
@@ -130,5 +130,5 @@ def _deleted(actor: Actor) -> ColumnElement[bool]:
     condition = col(Patient.deleted_at).is_not(None)
     if actor.may(Permission.PATIENT_READ_ALL):
         return condition
-    mine = or_(col(Patient.assigned_volunteer_id) == actor.user_id, col(Patient.created_by) == actor.user_id)
+    mine = or_(assigned_to(actor.user_id), col(Patient.created_by) == actor.user_id)
     return condition & mine

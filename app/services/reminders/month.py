@@ -23,7 +23,7 @@ from app.services.reminders.day import STANDING_OF, Standing, span_of
 from app.services.reminders.local_time import local_date_of, moment_of, parse_time, zone_of
 from app.services.reminders.plan import Plan, PlanSource
 from app.services.reminders.whose import People, of_patients, patients_in_view, sees_everybody
-from app.services.visibility import visible_patients
+from app.services.visibility import assigned_to, visible_patients
 
 MAX_RULES = 2_000
 A_DAY = timedelta(days=1)
@@ -122,5 +122,5 @@ def _plans(session: Session, actor: Actor, volunteer_id: UUID | None) -> list[Pl
         .limit(MAX_RULES + 1)
     )  # fmt: skip
     if volunteer_id is not None:
-        query = query.where(col(Patient.assigned_volunteer_id) == volunteer_id)
+        query = query.where(assigned_to(volunteer_id))
     return [Plan.of(cast("PlanSource", row), row.patient_timezone) for row in session.execute(query)]

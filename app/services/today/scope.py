@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from app.models.patient import Patient
 from app.services.actor import Actor, Permission
-from app.services.visibility import visible_patients
+from app.services.visibility import assigned_to, visible_patients
 
 AT_MOST = 1_000  # own patients that are named one by one; more are looked for as everybody's are
 
@@ -35,7 +35,7 @@ def scope_of(session: Session, actor: Actor, *, is_mine: bool | None = None) -> 
     may_switch = actor.may(Permission.PATIENT_READ_ALL)
     is_active = col(Patient.is_active).is_(True)
     visible = visible_patients(actor)
-    mine = visible & (col(Patient.assigned_volunteer_id) == actor.user_id) if may_switch else visible
+    mine = visible & assigned_to(actor.user_id) if may_switch else visible
     if may_switch and is_mine is False:
         return Scope(False, True, None, visible & is_active)
     # Active or not is looked at here: nearly all are, and an index of it would lead the database through all of them.

@@ -54,28 +54,25 @@ class Page(Generic[T]):
         return Page(rows, self.number, self.size, self.total, self.total_is_estimate, self.has_more, self.next_cursor)
 
 
-def paginate(session: Session, query: SelectOfScalar[T], page: PageRequest, *, order: Order) -> Page[T]:
+def paginate(
+    session: Session, query: SelectOfScalar[T], page: PageRequest, *, order: Order, is_sought: bool = False
+) -> Page[T]:
     """One page of `query` in `order`, whose last column must be unique (the id). Two statements, whatever the size;
-    of nothing, none is looked for."""
+    of nothing one. `is_sought`: it is dear to look through, so what it finds is counted and put in order together."""
     if page.cursor is None and page.offset + page.size > MAX_ROWS_BY_NUMBER:
         raise Invalid.field("page", "error.page_too_far", rows=str(MAX_ROWS_BY_NUMBER))
-    ids = query.order_by(None).with_only_columns(order[-1][0]).limit(EXACT_TOTAL + 1)
-    total = session.execute(core_select(func.count()).select_from(ids.subquery())).scalar_one()
-    if not total and page.cursor is None:
-        return Page(
-            rows=[],
-            number=page.number,
-            size=page.size,
-            total=0,
-            total_is_estimate=False,
-            has_more=False,
-            next_cursor=None,
-        )
-    rows_query = query if page.cursor is None else query.where(_after(page.cursor, order))
-    rows_query = rows_query.order_by(None).order_by(*(c.desc() if down else c.asc() for c, down in order))
-    if page.cursor is None:
-        rows_query = rows_query.offset(page.offset)
-    rows = list(session.exec(rows_query.limit(page.size + 1)).all())
+    found = _look_through(session, query, page, order) if is_sought and page.cursor is None else None
+    total = found.total if found else _count(session, query, order)
+    if found and total <= EXACT_TOTAL:
+        rows = _by_id(session, found.ids, order)
+    elif not total and page.cursor is None:
+        rows = []
+    else:
+        rows_query = query if page.cursor is None else query.where(_after(page.cursor, order))
+        rows_query = rows_query.order_by(None).order_by(*_directed(order))
+        if page.cursor is None:
+            rows_query = rows_query.offset(page.offset)
+        rows = list(session.exec(rows_query.limit(page.size + 1)).all())
     has_more = len(rows) > page.size
     rows = rows[: page.size]
     return Page(
@@ -87,6 +84,38 @@ def paginate(session: Session, query: SelectOfScalar[T], page: PageRequest, *, o
         has_more=has_more,
         next_cursor=_cursor(rows[-1], order) if has_more else None,
     )
+
+
+@dataclass(frozen=True)
+class _Found:
+    total: int
+    ids: list[UUID]
+
+
+def _look_through(session: Session, query: SelectOfScalar[Any], page: PageRequest, order: Order) -> _Found | None:
+    """How many there are and which stand on the page; None where the page holds nobody."""
+    columns = [column for column, _ in order]
+    found = query.order_by(None).with_only_columns(*columns).limit(EXACT_TOTAL + 1).cte("found")
+    total = core_select(func.count()).select_from(found).scalar_subquery()
+    ids = core_select(found.c[columns[-1].key], total)
+    ids = ids.order_by(*_directed([(found.c[column.key], down) for column, down in order]))
+    rows = session.execute(ids.offset(page.offset).limit(page.size + 1)).all()
+    return _Found(rows[0][1], [row[0] for row in rows]) if rows else None
+
+
+def _by_id(session: Session, ids: list[UUID], order: Order) -> list[Any]:
+    column = order[-1][0]
+    return list(session.scalars(core_select(column.class_).where(column.in_(ids)).order_by(*_directed(order))).all())
+
+
+def _count(session: Session, query: SelectOfScalar[Any], order: Order) -> int:
+    ids = query.order_by(None).with_only_columns(order[-1][0]).limit(EXACT_TOTAL + 1)
+    counted: int = session.execute(core_select(func.count()).select_from(ids.subquery())).scalar_one()
+    return counted
+
+
+def _directed(order: Order) -> list[Any]:
+    return [column.desc() if down else column.asc() for column, down in order]
 
 
 def paginate_then(

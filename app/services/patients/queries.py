@@ -62,7 +62,9 @@ def list_patients(
     """One page of the patients the actor sees. Deleted ones are for those who may restore them."""
     require(actor, Permission.PATIENT_READ)
     query = select(Patient).where(condition_of(session, actor, wanted))
-    found = paginate(session, query, page, order=order_of(sort))
+    found = paginate(
+        session, query, page, order=order_of(sort), is_sought=wanted.needs_call or bool(wanted.text.strip())
+    )
     listed = {patient.id: patient for patient in with_particulars(session, actor, found.rows)}
     return found.map(lambda patient: listed[patient.id])
 

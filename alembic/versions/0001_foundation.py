@@ -999,7 +999,7 @@ def upgrade() -> None:
     with op.batch_alter_table('occurrence', schema=None) as batch_op:
         batch_op.create_index('ix_occurrence_due_at_id', ['due_at', 'id'], unique=False)
         batch_op.create_index('ix_occurrence_next_followup_at', ['next_followup_at'], unique=False)
-        batch_op.create_index('ix_occurrence_patient_id_due_at', ['patient_id', 'due_at'], unique=False)
+        batch_op.create_index('ix_occurrence_patient_id_due_at_status', ['patient_id', 'due_at', 'status'], unique=False)
         batch_op.create_index('ix_occurrence_status_due_at', ['status', 'due_at'], unique=False)
 
     op.create_table('record_revision',
@@ -1300,7 +1300,7 @@ def downgrade() -> None:
     op.drop_table('record_revision')
     with op.batch_alter_table('occurrence', schema=None) as batch_op:
         batch_op.drop_index('ix_occurrence_status_due_at')
-        batch_op.drop_index('ix_occurrence_patient_id_due_at')
+        batch_op.drop_index('ix_occurrence_patient_id_due_at_status')
         batch_op.drop_index('ix_occurrence_next_followup_at')
         batch_op.drop_index('ix_occurrence_due_at_id')
 

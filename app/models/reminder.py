@@ -132,7 +132,7 @@ class Occurrence(SQLModel, table=True):
         UniqueConstraint("reminder_id", "local_date", "slot"),
         UniqueConstraint("reminder_id", "due_at"),
         Index("ix_occurrence_status_due_at", "status", "due_at"),
-        Index("ix_occurrence_patient_id_due_at", "patient_id", "due_at"),
+        Index("ix_occurrence_patient_id_due_at_status", "patient_id", "due_at", "status"),  # a day is counted off it
         Index("ix_occurrence_next_followup_at", "next_followup_at"),
         Index("ix_occurrence_due_at_id", "due_at", "id"),
     )

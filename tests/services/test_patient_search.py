@@ -86,6 +86,16 @@ def test_what_is_like_nothing_finds_nobody(named: Session, monkeypatch: pytest.M
     assert found(named, "xylophone") == []
 
 
+def test_of_a_common_name_the_first_that_are_very_close_are_enough(
+    named: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(likeness, "FEW", 0)
+    monkeypatch.setattr(likeness, "MOST_FOUND", 1)
+    monkeypatch.setattr(likeness, "_on_sqlite", None)
+    monkeypatch.setattr(likeness, "_on_postgres", None)
+    assert found(named, "sutrisnu hadi") == ["Sutrisno Hadi"]
+
+
 def test_a_right_word_finds_nobody_who_is_merely_like_it(named: Session) -> None:
     a_patient(named, name="dewi lestaru")
     assert found(named, "lestari") == ["Dewi Lestari"]

@@ -7,8 +7,9 @@ are like it (`likeness.py`), so that a typing error finds somebody and a right w
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, column, select, table, text, true
+from sqlalchemy import ColumnElement, Select, and_, column, select, table, text, true
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -16,12 +17,15 @@ from app.dialect import is_postgres
 from app.errors import Invalid
 from app.models.columns import Id
 from app.models.patient import Patient
+from app.services.actor import Actor, Permission
 from app.services.patients.likeness import find_alike
 from app.services.phones import normalise_phone, phone_indexes
+from app.services.visibility import of_visible_patients, visible_patients
 
 MAX_SEARCHABLE = 400
 _ESCAPE = "\\"
 _TRIGRAM = 3
+_FIRST, _ALL = 100, -1
 
 
 def searchable(name: str) -> str:
@@ -37,9 +41,19 @@ def matches(session: Session, words: str, seen: ColumnElement[bool]) -> ColumnEl
     if phone is not None:
         return has_phone(phone)
     wanted = searchable(words).split()
-    held = holds_words(session, wanted)
-    is_any = session.exec(select_rows(Patient.id).where(seen, held).limit(1)).first() is not None
-    return held if is_any else col(Patient.id).in_(find_alike(session, wanted, seen))
+    if _is_any(session, wanted, seen):
+        return holds_words(session, wanted)
+    return col(Patient.id).in_(find_alike(session, wanted, seen))
+
+
+def _is_any(session: Session, words: list[str], seen: ColumnElement[bool]) -> bool:
+    """Whether a name under `seen` holds every word. SQLite gathers all such names before it looks at one, so the first
+    of them are asked for before all are."""
+    tries = [holds_words(session, words)]
+    if not is_postgres(session):
+        tries.insert(0, holds_words(session, words, first=_FIRST))
+    found = (session.exec(select_rows(Patient.id).where(seen, held).limit(1)).first() for held in tries)
+    return any(patient_id is not None for patient_id in found)
 
 
 def has_phone(phone: str) -> ColumnElement[bool]:
@@ -47,18 +61,33 @@ def has_phone(phone: str) -> ColumnElement[bool]:
     return col(Patient.phone_index).in_(phone_indexes(phone))
 
 
-def holds_words(session: Session, words: list[str]) -> ColumnElement[bool]:
-    """Names that hold every word. On SQLite by the table of trigrams, which knows parts from three letters on."""
+def holds_words(session: Session, words: list[str], *, first: int | None = None) -> ColumnElement[bool]:
+    """Names that hold every word. On SQLite by the table of trigrams, which knows parts from three letters on; of what
+    it finds only the `first` so many, where that is enough."""
     if is_postgres(session):
         return and_(true(), *(col(Patient.name_search).like(_part(word), escape=_ESCAPE) for word in words))
+    return col(Patient.id).in_(_named(words, first))
+
+
+def ids_of_named(session: Session, actor: Actor, words: list[str]) -> Select[Any]:
+    """The patients with such names whom the actor sees; to who sees all, on SQLite, without reading their rows."""
+    if is_postgres(session) or not actor.may(Permission.PATIENT_READ_ALL):
+        return select(col(Patient.id)).where(visible_patients(actor), holds_words(session, words))
+    named = _named(words)
+    patient_id: Any = named.selected_columns[0]
+    return named.where(of_visible_patients(actor, patient_id))
+
+
+def _named(words: list[str], first: int | None = None) -> Select[Any]:
     long = [word for word in words if len(word) >= _TRIGRAM]
     conditions = [column("name").like(_part(word), escape=_ESCAPE) for word in words if len(word) < _TRIGRAM]
     if long:
         phrases = " ".join('"' + word.replace('"', '""') + '"' for word in long)
-        found = text("number IN (SELECT rowid FROM search_name_text WHERE search_name_text MATCH :phrases)")
-        conditions.append(found.bindparams(phrases=phrases))  # type: ignore[arg-type]  # a text clause holds as well
+        rows = "SELECT rowid FROM search_name_text WHERE search_name_text MATCH :phrases LIMIT :first"
+        found = text(f"number IN ({rows})").bindparams(phrases=phrases, first=_ALL if first is None else first)
+        conditions.append(found)  # type: ignore[arg-type]  # a text clause holds as well
     names = table("search_name", column("patient_id", Id()), column("name"))
-    return col(Patient.id).in_(select(names.c.patient_id).where(and_(true(), *conditions)))
+    return select(names.c.patient_id).where(and_(true(), *conditions))
 
 
 def _part(word: str) -> str:

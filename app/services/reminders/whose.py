@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Exists, Select
+from sqlalchemy import ARRAY, ColumnElement, Exists, LargeBinary, Select, any_, bindparam, literal, text
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from app.dialect import is_postgres
+from app.models.columns import Id
 from app.models.patient import Patient
 from app.models.reminder import Occurrence
 from app.services.actor import Actor, Permission
-from app.services.patients.search import holds_words, searchable
-from app.services.visibility import LONG_AGO, visible_patients
+from app.services.patients.search import ids_of_named, searchable
+from app.services.visibility import LONG_AGO, assigned_to, visible_patients
 
 FEW = 2_000  # beyond it every seventy-fifth patient or so is meant, and one finds them by reading on
 MOST_WORDS = 5
@@ -46,7 +48,7 @@ class People:
     def conditions(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
         if self.volunteer_id is not None:
-            found.append(col(Patient.assigned_volunteer_id) == self.volunteer_id)
+            found.append(assigned_to(self.volunteer_id))
         if self.patient_id is not None:
             found.append(col(Patient.id) == self.patient_id)
         words = searchable(self.words).split()[:MOST_WORDS]
@@ -76,19 +78,25 @@ def patients_in_view(session: Session, actor: Actor, people: People) -> InView |
     """The patients whom the view is about, or the first of many; None for everybody."""
     if sees_everybody(actor, people):
         return None
-    conditions = people.conditions()
+    query: Select[Any] = core_select(col(Patient.id)).where(visible_patients(actor), *people.conditions())
     if people.is_by_words_alone and actor.may(Permission.PATIENT_READ_ALL):
-        conditions = [holds_words(session, searchable(people.words).split()[:MOST_WORDS])]
-    found = list(session.exec(select(Patient.id).where(visible_patients(actor), *conditions).limit(FEW + 1)).all())
+        query = ids_of_named(session, actor, searchable(people.words).split()[:MOST_WORDS])
+    found = list(session.execute(query.limit(FEW + 1)).scalars().all())
     return InView(_is_of(session, found[:FEW]), is_all=len(found) <= FEW)
 
 
 def _is_of(session: Session, ids: list[UUID]) -> ColumnElement[bool]:
-    """SQLite counts a long list and then rather reads the whole day, so there a query names them; PostgreSQL would
-    join it with all occurrences."""
+    """All ids as one value, which is given sooner than thousands. SQLite counts a long list and then rather reads the
+    whole day, so there a query takes it apart; PostgreSQL would join that with all occurrences."""
     if is_postgres(session):
-        return col(Occurrence.patient_id).in_(ids)
-    return col(Occurrence.patient_id).in_(select(Patient.id).where(col(Patient.id).in_(ids)))
+        return col(Occurrence.patient_id) == any_(literal(ids, ARRAY(Id)))
+    return _AMONG.bindparams(ids=b"".join(one.bytes for one in ids))  # type: ignore[return-value]  # text holds as well
+
+
+_AMONG = text(
+    "occurrence.patient_id IN (WITH RECURSIVE one(place) AS (SELECT 1 UNION ALL SELECT place + 16 FROM one"
+    " WHERE place + 16 < length(:ids)) SELECT substr(:ids, place, 16) FROM one)"
+).bindparams(bindparam("ids", type_=LargeBinary))
 
 
 def of_patients(query: Q, actor: Actor, people: People, whose: InView | None) -> Q:

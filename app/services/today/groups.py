@@ -6,6 +6,7 @@ for: sent, and not asked again yet, or answered "not yet". A missed dose of some
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -25,6 +26,7 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
+from sqlalchemy.orm import load_only
 from sqlmodel import Session, col
 
 from app.models.call import CallReason, Question
@@ -41,6 +43,19 @@ WITHIN = timedelta(hours=18)  # a dose of yesterday morning is no matter of toda
 
 
 _REASONS = [reason.value for reason in CallReason]  # named one by one, so that their index is used
+
+
+def _only(*columns: Any) -> Any:
+    """What a line shows, and nothing else: the rest of a row is wide, and much of it sealed."""
+    return load_only(*columns, raiseload=True)
+
+
+_NAMED = _only(Patient.name)
+_OF_A_DOSE = (
+    _only(Occurrence.due_at, Occurrence.status, Occurrence.followups_sent, Occurrence.read_at),
+    _only(Reminder.variables, Reminder.message),
+    _only(Patient.name, Patient.hospital, Patient.doctor),
+)
 
 
 class Group(StrEnum):
@@ -97,6 +112,7 @@ def count_patients(session: Session, scope: Scope, limits: Limits) -> int:
 def list_questions(session: Session, scope: Scope, limits: Limits, *, limit: int = SHOWN) -> list[Todo]:
     query = (
         select(Question, Patient, Message)
+        .options(_NAMED, _only(Message.body, Message.media_kind))
         .join(Patient, col(Patient.id) == col(Question.patient_id))
         .outerjoin(Message, col(Message.id) == col(Question.message_id))
         .where(*_where(Group.QUESTIONS, scope, limits))
@@ -120,6 +136,7 @@ def list_questions(session: Session, scope: Scope, limits: Limits, *, limit: int
 def list_calls(session: Session, scope: Scope, limits: Limits, *, limit: int = SHOWN) -> list[Todo]:
     query = (
         select(PatientFigure, Patient)
+        .options(_NAMED)
         .join(Patient, col(Patient.id) == col(PatientFigure.patient_id))
         .where(*_where(Group.CALLS, scope, limits))
         .order_by(col(PatientFigure.call_since), col(PatientFigure.patient_id))
@@ -145,12 +162,15 @@ def list_doses(session: Session, scope: Scope, limits: Limits, group: Group, *, 
     """What is due, the oldest first; what is waited for, the newest first."""
     order = _order(group)
     if scope.patient_ids is None:
-        ids = session.execute(_everybodys(col(Occurrence.id), scope, limits, group, limit=limit)).scalars().all()
-        where: list[ColumnElement[bool]] = [col(Occurrence.id).in_(ids)]
+        columns = (col(Occurrence.id), col(Occurrence.due_at))
+        found = _everybodys(columns, scope, limits, group, limit=limit).subquery()
+        first = select(found.c.id).order_by(*_order(group, found.c.due_at, found.c.id)).limit(limit)
+        where: list[ColumnElement[bool]] = [col(Occurrence.id).in_(session.execute(first).scalars().all())]
     else:
         where = _where(group, scope, limits)
     query = (
         _joined(select(Occurrence, Reminder, Patient))
+        .options(*_OF_A_DOSE)
         .join(Reminder, col(Reminder.id) == col(Occurrence.reminder_id))
         .where(*where)
         .order_by(*order)
@@ -179,29 +199,31 @@ def _ids(group: Group, scope: Scope, limits: Limits) -> Select[Any]:
     elif group is Group.CALLS:
         query = select(col(PatientFigure.patient_id)).join(Patient, col(Patient.id) == col(PatientFigure.patient_id))
     elif scope.patient_ids is None:
-        return select(_everybodys(col(Occurrence.patient_id), scope, limits, group, limit=COUNTED + 1).subquery().c[0])
+        columns = (col(Occurrence.patient_id),)
+        return select(_everybodys(columns, scope, limits, group, limit=COUNTED + 1).subquery().c[0])
     else:
         query = _joined(select(col(Occurrence.patient_id)))
     return query.where(*_where(group, scope, limits))
 
 
-def _everybodys(column: Any, scope: Scope, limits: Limits, group: Group, *, limit: int) -> CompoundSelect[Any]:
-    """`column` of the doses of a group, whoever's they are: each state by itself, so that each is read in the order of
+def _everybodys(
+    columns: Sequence[Any], scope: Scope, limits: Limits, group: Group, *, limit: int
+) -> CompoundSelect[Any]:
+    """`columns` of the doses of a group, whoever's they are: each state by itself, so that each is read in the order of
     its index and no further than needed, however many doses a day has."""
     parts = [
-        _joined(select(column))
+        _joined(select(*columns))
         .where(scope.condition, *_of_today(limits), col(Occurrence.status) == status, condition)
         .order_by(_order(group)[0])
         .limit(limit)
         .subquery()
         for status, condition in _branches(group, limits)
     ]
-    return union_all(*(select(part.c[0]) for part in parts))
+    return union_all(*(select(*part.c) for part in parts))
 
 
-def _order(group: Group) -> tuple[Any, Any]:
-    columns = (col(Occurrence.due_at), col(Occurrence.id))
-    return (columns[0].desc(), columns[1].desc()) if group is Group.WAITING else columns
+def _order(group: Group, due_at: Any = Occurrence.due_at, dose_id: Any = Occurrence.id) -> tuple[Any, Any]:
+    return (due_at.desc(), dose_id.desc()) if group is Group.WAITING else (due_at, dose_id)
 
 
 def _joined(query: Any) -> Any:

@@ -997,7 +997,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('reminder_id', 'local_date', 'slot', name=op.f('uq_occurrence_reminder_id_local_date_slot'))
     )
     with op.batch_alter_table('occurrence', schema=None) as batch_op:
-        batch_op.create_index('ix_occurrence_due_at_id', ['due_at', 'id'], unique=False)
+        batch_op.create_index('ix_occurrence_due_at_id_patient_id', ['due_at', 'id', 'patient_id'], unique=False)
         batch_op.create_index('ix_occurrence_next_followup_at', ['next_followup_at'], unique=False)
         batch_op.create_index('ix_occurrence_patient_id_due_at_status', ['patient_id', 'due_at', 'status'], unique=False)
         batch_op.create_index('ix_occurrence_status_due_at', ['status', 'due_at'], unique=False)
@@ -1302,7 +1302,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_occurrence_status_due_at')
         batch_op.drop_index('ix_occurrence_patient_id_due_at_status')
         batch_op.drop_index('ix_occurrence_next_followup_at')
-        batch_op.drop_index('ix_occurrence_due_at_id')
+        batch_op.drop_index('ix_occurrence_due_at_id_patient_id')
 
     op.drop_table('occurrence')
     with op.batch_alter_table('verification', schema=None) as batch_op:

@@ -21,7 +21,7 @@ from app.models.patient import Patient
 ALIKE_ENOUGH = 0.7
 SHORTEST, LONGEST, MOST_WORDS = 4, 30, 5
 FEW = 1_000
-MOST_CLOSE, MOST_CANDIDATES, MOST_FOUND = 1_000, 300, 100
+MOST_CLOSE, MOST_CANDIDATES, MOST_FOUND = 500, 300, 100
 _TRIGRAM = 3
 _CLOSE, _LEAST_SHARED = "0.6", "0.4"
 
@@ -33,9 +33,9 @@ def find_alike(session: Session, words: list[str], seen: ColumnElement[bool]) ->
     """The ids of patients under `seen` whose names are like `words`; none where the database cannot tell."""
     if not any(len(word) >= SHORTEST for word in words):
         return []
-    few = session.execute(select(col(Patient.id), col(Patient.name_search)).where(seen).limit(FEW + 1)).all()
-    if len(few) <= FEW:
-        return _best(words, {row[0]: row[1] for row in few})
+    every = select(col(Patient.id), col(Patient.name_search)).where(seen)
+    if session.execute(every.with_only_columns(col(Patient.id)).offset(FEW).limit(1)).first() is None:
+        return _best(words, {row[0]: row[1] for row in session.execute(every).all()})
     is_known = is_postgres(session)
     close = (_close_on_postgres if is_known else _close_on_sqlite)(session, words, seen)
     found = _best(words, close)

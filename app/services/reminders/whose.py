@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Exists, LargeBinary, Select, any_, bindparam, literal, text
+from sqlalchemy import ColumnElement, Exists, LargeBinary, Select, String, bindparam, cast, text, type_coerce
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from app.dialect import is_postgres
-from app.models.columns import Id
 from app.models.patient import Patient
 from app.models.reminder import Occurrence
 from app.services.actor import Actor, Permission
@@ -81,19 +80,28 @@ def patients_in_view(session: Session, actor: Actor, people: People) -> InView |
     query: Select[Any] = core_select(col(Patient.id)).where(visible_patients(actor), *people.conditions())
     if people.is_by_words_alone and actor.may(Permission.PATIENT_READ_ALL):
         query = ids_of_named(session, actor, searchable(people.words).split()[:MOST_WORDS])
-    found = list(session.execute(query.limit(FEW + 1)).scalars().all())
+    patient_id: Any = query.selected_columns[0]
+    found = list(session.scalars(query.with_only_columns(_plain(session, patient_id)).limit(FEW + 1)).all())
     return InView(_is_of(session, found[:FEW]), is_all=len(found) <= FEW)
 
 
-def _is_of(session: Session, ids: list[UUID]) -> ColumnElement[bool]:
+def _plain(session: Session, patient_id: ColumnElement[UUID]) -> ColumnElement[Any]:
+    """An id as it goes back into the next query: thousands of them need not become objects in between."""
+    return cast(patient_id, String) if is_postgres(session) else type_coerce(patient_id, LargeBinary)
+
+
+def _is_of(session: Session, ids: list[Any]) -> ColumnElement[bool]:
     """All ids as one value, which is given sooner than thousands. SQLite counts a long list and then rather reads the
     whole day, so there a query takes it apart; PostgreSQL would join that with all occurrences."""
     if is_postgres(session):
-        return col(Occurrence.patient_id) == any_(literal(ids, ARRAY(Id)))
-    return _AMONG.bindparams(ids=b"".join(one.bytes for one in ids))  # type: ignore[return-value]  # text holds as well
+        condition = _AMONG_POSTGRES.bindparams(ids=f"{{{','.join(ids)}}}")
+    else:
+        condition = _AMONG_SQLITE.bindparams(ids=b"".join(ids))
+    return condition  # type: ignore[return-value]  # a text clause holds as well
 
 
-_AMONG = text(
+_AMONG_POSTGRES = text("occurrence.patient_id = ANY (CAST(:ids AS uuid[]))")
+_AMONG_SQLITE = text(
     "occurrence.patient_id IN (WITH RECURSIVE one(place) AS (SELECT 1 UNION ALL SELECT place + 16 FROM one"
     " WHERE place + 16 < length(:ids)) SELECT substr(:ids, place, 16) FROM one)"
 ).bindparams(bindparam("ids", type_=LargeBinary))

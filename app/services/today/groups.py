@@ -134,13 +134,13 @@ def list_questions(session: Session, scope: Scope, limits: Limits, *, limit: int
 
 
 def list_calls(session: Session, scope: Scope, limits: Limits, *, limit: int = SHOWN) -> list[Todo]:
+    order = (col(PatientFigure.call_since), col(PatientFigure.patient_id))
     query = (
         select(PatientFigure, Patient)
         .options(_NAMED)
         .join(Patient, col(Patient.id) == col(PatientFigure.patient_id))
-        .where(*_where(Group.CALLS, scope, limits))
-        .order_by(col(PatientFigure.call_since), col(PatientFigure.patient_id))
-        .limit(limit)
+        .where(col(PatientFigure.patient_id).in_(_ids(Group.CALLS, scope, limits).order_by(*order).limit(limit)))
+        .order_by(*order)
     )
     return [
         Todo(
@@ -197,7 +197,7 @@ def _ids(group: Group, scope: Scope, limits: Limits) -> Select[Any]:
     if group is Group.QUESTIONS:
         query = select(col(Question.patient_id)).join(Patient, col(Patient.id) == col(Question.patient_id))
     elif group is Group.CALLS:
-        query = select(col(PatientFigure.patient_id)).join(Patient, col(Patient.id) == col(PatientFigure.patient_id))
+        query = select(col(PatientFigure.patient_id))
     elif scope.patient_ids is None:
         columns = (col(Occurrence.patient_id),)
         return select(_everybodys(columns, scope, limits, group, limit=COUNTED + 1).subquery().c[0])
@@ -236,10 +236,18 @@ def _where(group: Group, scope: Scope, limits: Limits) -> list[ColumnElement[boo
     if group is Group.QUESTIONS:
         return [col(Question.answered_at).is_(None), scope.of(col(Question.patient_id))]
     if group is Group.CALLS:
-        return [col(PatientFigure.call_reason).in_(_REASONS), scope.of(col(PatientFigure.patient_id))]
+        return [col(PatientFigure.call_reason).in_(_REASONS), _is_such_a_patient(scope)]
     status = type_coerce(func.lower(col(Occurrence.status)), String())  # by patient, then: not by the index of states
     found = [and_(status == each.value, condition) for each, condition in _branches(group, limits)]
     return [scope.of(col(Occurrence.patient_id)), *_of_today(limits), or_(*found)]
+
+
+def _is_such_a_patient(scope: Scope) -> ColumnElement[bool]:
+    """Said of each figure, so that a database begins with those who need a call, even if it cannot know them few."""
+    patient_id = col(PatientFigure.patient_id)
+    if scope.patient_ids is not None:
+        return patient_id.in_(scope.patient_ids)
+    return select(col(Patient.id)).where(col(Patient.id) == patient_id, scope.condition).exists()
 
 
 def _of_today(limits: Limits) -> list[ColumnElement[bool]]:

@@ -20,7 +20,9 @@ from app.services.compliance.queries import Scope, Span, get_compliance, list_we
 from app.services.compliance.sums import forget_sums, has_doses_to_sum
 from app.services.patients.commands import delete_patient, restore_patient
 from app.services.reminders.answers import Answer, confirm, decline
-from app.services.reminders.month import count_month
+from app.services.reminders.day import STANDING_OF, Standing, span_of
+from app.services.reminders.local_time import local_date_of, zone_of
+from app.services.reminders.month import Month, count_month
 from app.services.subscription import set_active
 from app.services.today.rail import get_rail
 from tests.databases import Database
@@ -164,11 +166,17 @@ def test_a_month_and_the_hours_of_today_are_read_off_the_sums(
     sum_doses(gateways, now=now)
     sum_doses_ahead(gateways, now=now)
 
-    def look() -> tuple[object, ...]:
+    begin, end = span_of(local_date_of(now, zone_of(ADMIN.timezone)), ADMIN)
+
+    def look() -> tuple[Month, int]:
         with reading() as session:
             month = count_month(session, ADMIN, date(2026, 2, 20), date(2026, 3, 20), now=now)
             return month, sum(hour.total for hour in get_rail(session, ADMIN, now=now).hours)
 
-    summed = look()
+    month, of_today = look()
+    with reading() as session:
+        due = select(Occurrence.status).where(col(Occurrence.due_at) >= begin, col(Occurrence.due_at) < end)
+        shown = [one for one in session.exec(due).all() if STANDING_OF[one] is not Standing.LEFT_OUT]
+    assert of_today == len(shown), "of the reader's day, as summed: patients elsewhere are at another hour"
     monkeypatch.setattr(tallies, "FEW_IN_A_MONTH", 10_000)
-    assert summed == look()
+    assert look()[0] == month

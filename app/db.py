@@ -139,6 +139,26 @@ def _take_turn(turn: ExitStack, *, is_urgent: bool) -> None:
     turn.enter_context(_turns.take(is_urgent=is_urgent, within=BUSY_TIMEOUT_MS / 1000))
 
 
+def refresh_statistics() -> int:
+    """Count SQLite's tables anew for its planner: without it a full database is searched as an empty one would be.
+
+    Returns how many; 0 on PostgreSQL, which does it by itself. A table a transaction, so that writers get their turn in
+    between; connections learn of it when they are opened, so those that rest are closed.
+    """
+    if engine().dialect.name != "sqlite":
+        return 0
+    with reading() as session:
+        named = text(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql IS NOT NULL AND name NOT LIKE 'sqlite%'"
+        )
+        tables = session.execute(named).scalars().all()
+    for table in tables:
+        with transaction() as session:
+            session.execute(text(f'ANALYZE "{table}"'))  # its own tables it passes over
+    engine().dispose()
+    return len(tables)
+
+
 @contextmanager
 def reading(*, limit_ms: int | None = None) -> Iterator[Session]:
     """One query on a steady view of the data. A write inside it fails. `limit_ms` bounds each statement."""

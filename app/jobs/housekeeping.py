@@ -6,7 +6,7 @@ import time
 from datetime import datetime
 
 from app.bootstrap import Gateways
-from app.db import transaction
+from app.db import refresh_statistics, transaction
 from app.jobs.reports import Report
 from app.services.housekeeping import remove_outdated
 from app.services.resealing import reseal_batch
@@ -15,12 +15,13 @@ BREATH = 0.002  # seconds between batches, so that other requests get their turn
 
 
 def clean_house(_gateways: Gateways, *, now: datetime) -> Report:
-    """Remove outdated rows, a batch a transaction, until nothing is outdated."""
+    """Remove outdated rows, a batch a transaction, until nothing is outdated; then count what there is."""
     report = Report()
     while True:
         with transaction() as session:
             removed = remove_outdated(session, now=now)
         if not any(removed.values()):
+            refresh_statistics()
             return report
         report.update(removed)
         time.sleep(BREATH)

@@ -132,9 +132,7 @@ class Occurrence(SQLModel, table=True):
         UniqueConstraint("reminder_id", "local_date", "slot"),
         UniqueConstraint("reminder_id", "due_at"),
         Index("ix_occurrence_status_due_at", "status", "due_at"),
-        Index(
-            "ix_occurrence_patient_id_due_at_status", "patient_id", "due_at", "status"
-        ),  # a patient's day, and its counts
+        Index("ix_occurrence_patient_id_due_at_status", "patient_id", "due_at", "status"),  # a patient's days, counted
         Index("ix_occurrence_next_followup_at", "next_followup_at"),
         Index("ix_occurrence_due_at_id_patient_id", "due_at", "id", "patient_id"),  # a day's order, and whose it is
     )

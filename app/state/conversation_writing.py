@@ -66,10 +66,14 @@ class WritingState(rx.State):
 
     @handler(READ, WRITES)
     async def type(self, mode: str, text: str) -> None:
-        """Keep what is typed."""
+        """Keep what is typed. `mode` is what the page showed, which may be behind a note that was chosen already: those
+        words must not become a reply. Only where nothing is known of the page it says that they are one."""
+        is_known = self._patient_id == str(patient_of(self))
         await self._ready()
-        self.mode = NOTE if mode == NOTE else REPLY
-        await self._set(str(text)[:MAX_TYPED])
+        if mode == NOTE or not is_known:
+            self.mode = NOTE if mode == NOTE else REPLY
+        is_behind = mode != NOTE and self.mode == NOTE
+        await (self._put if is_behind else self._set)(str(text)[:MAX_TYPED])
 
     @handler(READ, WRITES)
     async def send(self) -> list[EventCallback[()]]:

@@ -71,6 +71,17 @@ def test_a_note_chosen_before_the_page_has_come_stays_a_note(volunteer, patient)
     assert not messages()
 
 
+def test_words_typed_before_the_page_shows_that_a_note_was_chosen_are_a_note(tab):
+    tab.send(WritingState.choose, NOTE)
+    turn = tab.state(WritingState).turn
+    typed(tab, "Telepon setelah pukul empat.", REPLY)
+    shown = tab.state(WritingState)
+    assert (shown.note, shown.reply, shown.turn) == ("Telepon setelah pukul empat.", "", turn + 1), "shown anew"
+    tab.send(WritingState.send)
+    assert [row.kind for row in tab.state(ConversationState).rows] == ["note"]
+    assert not messages()
+
+
 def test_a_reply_is_sent_and_stands_at_the_end_as_its_authors(tab, patient):
     said(patient, intent="question", confidence=0.94)
     typed(tab, "Pagi, Bu Ratna.")

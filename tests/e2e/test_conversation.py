@@ -60,7 +60,9 @@ def test_a_note_stays_with_the_staff_and_can_be_taken_back(
     patient = care.patient("Agus Hermanto")
     page = conversation(signed_in, patient)
     page.get_by_test_id("mode-note").click()
-    page.get_by_test_id("composer").fill("Call after four")
+    page.get_by_test_id("composer").fill("Call after four")  # at once, whatever the page shows yet
+    expect(page.get_by_test_id("mode-note")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_test_id("composer")).to_have_value("Call after four")
     page.get_by_test_id("send").click()
     note = page.get_by_test_id("note")
     expect(note).to_contain_text("Call after four")

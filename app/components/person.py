@@ -6,6 +6,7 @@ from typing import Literal
 
 import reflex as rx
 
+from app.components.gliding import glides
 from app.components.words import Text
 
 AvatarSize = Literal["large", "normal", "row", "small av-me"]
@@ -43,5 +44,6 @@ def person_row(
         rx.el.div(when, class_name="person-when muted small"),
         rx.el.div(actions, class_name="person-acts"),
         class_name="person",
+        custom_attrs=glides(),
         data_testid=test_id,
     )

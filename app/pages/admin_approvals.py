@@ -6,6 +6,7 @@ import reflex as rx
 
 from app.components.button import button
 from app.components.choice_button import choice_button
+from app.components.gliding import gliding
 from app.components.icon import icon
 from app.components.menu import menu_item
 from app.components.page_header import page_header, section
@@ -25,12 +26,15 @@ def admin_approvals_page() -> rx.Component:
     """The people who wait to come in, the one who waits longest first; below, what was decided lately."""
     return rx.fragment(
         page_header(t("approvals.title"), rx.cond(ApprovalsState.is_loaded, _sentence(), skeleton_line("320px"))),
-        section(
-            t("approvals.waiting"),
-            ApprovalsState.total,
-            rx.cond(ApprovalsState.is_loaded, _people(), skeleton_people(3)),
+        gliding(
+            section(
+                t("approvals.waiting"),
+                ApprovalsState.total,
+                rx.cond(ApprovalsState.is_loaded, _people(), skeleton_people(3)),
+            ),
+            rx.cond(ApprovalsState.decided.length() > 0, _decided_lately()),
+            class_name="approvals",
         ),
-        rx.cond(ApprovalsState.decided.length() > 0, _decided_lately()),
         patient_picker(),
     )
 

@@ -138,16 +138,21 @@ def test_signing_out_from_the_menu_leaves_the_application(carepost: CarepostProc
     page.wait_for_url("**/sign-in?next=/admin/approvals")
 
 
-def test_somebody_who_registers_appears_without_a_reload(
+def test_somebody_who_registers_appears_without_a_reload_and_what_stands_below_glides(
     carepost: CarepostProcess, signed_in: SignedIn, complaints: list[str]
 ) -> None:
+    for name in ("Sri Wahyuni", "Agus Salim", "Kartini Dewi", "Made Wirawan", "Joko Susilo", "Rini Astuti", "Eko Yuli"):
+        Care(carepost).approve(somebody_signs_up(carepost, name))
     first = somebody_signs_up(carepost, "Dewi Lestari")
     page = signed_in(APPROVALS)
     expect(page.get_by_test_id(f"waiting-{first}")).to_be_visible()
+    expect(page.get_by_test_id("decided")).to_be_visible()
+    page.wait_for_timeout(1000)  # it stands: what moves from here on is what others do
 
     email = somebody_signs_up(carepost, "Ratna Kusuma")
 
     expect(page.get_by_test_id(f"waiting-{email}")).to_contain_text("Ratna Kusuma", timeout=5_000)
+    page.wait_for_timeout(500)  # as long as it glides
 
 
 def test_a_volunteer_is_approved_with_their_patients_and_the_decision_can_be_taken_back_below(

@@ -143,9 +143,10 @@ def test_a_phone_chooses_the_order_of_the_list(some: list[str], signed_in: Signe
     names = page.get_by_test_id("row-name")
     expect(page.get_by_test_id("sort-menu")).to_have_text("Sorted by: Added")
 
-    for order in (sorted, lambda found: sorted(found, reverse=True)):
+    for address, order in (("**sort=name**", sorted), ("**sort=-name**", lambda found: sorted(found, reverse=True))):
         page.get_by_test_id("sort-menu").click()
         page.get_by_role("menuitemradio", name="Name", exact=True).click()
+        page.wait_for_url(address)
         expect(names).to_have_text(order(names.all_inner_texts()))
     page.get_by_test_id("sort-menu").click()
     page.get_by_role("menuitemradio", name="Heard from").click()

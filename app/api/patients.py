@@ -24,7 +24,6 @@ from app.services.patients.schemas import NewPatient, PatientChanges, PatientDet
 from app.services.visibility import get_visible_patient
 
 PatientId = Annotated[str, Path(description="The patient's id.", examples=["0198c1f2-7d0a-7c31-9c55-0d1e2f3a4b5c"])]
-STAFF = "staff"
 
 
 def sees_patient(session: Session, actor: Actor, path: Mapping[str, str]) -> object:
@@ -77,8 +76,8 @@ def change_patient(
         session, actor, named_id(patient_id), body, seen=body.version if "version" in sent else seen, now=now
     )
     if "is_active" in sent and body.is_active is not patient.is_active:
-        reason = body.reason if "reason" in sent else STAFF
-        if body.is_active and patient.inactive_reason == subscription.UNSUBSCRIBED and "reason" not in sent:
+        reason = body.reason if "reason" in sent else subscription.STAFF
+        if body.is_active and subscription.has_said_stop(patient.inactive_reason) and "reason" not in sent:
             raise Invalid.field("reason", "error.reason_needed")
         subscription.set_active(session, actor, patient.id, is_active=body.is_active, reason=reason, now=now)
     return PatientDetail.of(patient, actor)

@@ -22,6 +22,7 @@ from app.models.patient import (
 )
 from app.services.patients.search import searchable
 from app.services.phones import phone_index
+from app.services.subscription import UNSUBSCRIBED
 
 COUNT = 150
 _PHONES_FROM = 8_000_000
@@ -83,7 +84,7 @@ def _make(number: int, volunteers: list[User], *, now: datetime) -> Cared:
         cancer_type=illness,
         assigned_volunteer_id=volunteer.id,
         is_active=is_active,
-        inactive_reason=None if is_active else "patient_asked",
+        inactive_reason=None if is_active else UNSUBSCRIBED,
         verification_status=status,
         verified_at=since + timedelta(hours=2) if status is _V.VERIFIED else None,
         is_demonstration=True,

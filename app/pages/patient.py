@@ -198,11 +198,7 @@ def _unasked() -> rx.Component:
 
 
 def _inactive() -> rx.Component:
-    said = rx.match(
-        HEAD.inactive_reason,
-        ("unsubscribed", t("patient.inactive_unsubscribed")),
-        t("patient.inactive_staff"),
-    )
+    said = rx.cond(HEAD.has_said_stop, t("patient.inactive_unsubscribed"), t("patient.inactive_staff"))
     may_write = _may(Permission.PATIENT_WRITE)
     resume = button(t("patient.resume"), PatientActionsState.ask_why, size="small")
     return rx.el.div(

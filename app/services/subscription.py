@@ -19,6 +19,7 @@ from app.models.message import Message, Purpose
 from app.models.patient import Patient
 from app.models.reminder import Occurrence, OccurrenceStatus, Reminder
 from app.models.work import READY_SENDS, Send, SendState
+from app.services import audit
 from app.services.actor import Actor, Permission, require
 from app.services.acts import record_act
 from app.services.compliance.changes import figures_change
@@ -29,8 +30,14 @@ from app.services.visibility import get_visible_patient
 from app.services.work.endings import end_send
 from app.services.work.outgoing import ALWAYS_GOES, Outgoing, queue_for_patient
 
-UNSUBSCRIBED = "unsubscribed"
+# Why a patient gets nothing: staff decided so, the patient said stop, or the patient said it when staff had decided so.
+STAFF, UNSUBSCRIBED, STAFF_AND_UNSUBSCRIBED = "staff", "unsubscribed", "staff_unsubscribed"
 KEEPS_GOING = ALWAYS_GOES | {Purpose.UNSUBSCRIBED}
+
+
+def has_said_stop(inactive_reason: str | None) -> bool:
+    """Whether it is the patient's own word that nothing is sent, which staff undo with a reason only."""
+    return inactive_reason in (UNSUBSCRIBED, STAFF_AND_UNSUBSCRIBED)
 
 
 def set_active(
@@ -44,7 +51,7 @@ def set_active(
     if is_active:
         activate(session, actor, patient, reason=reason, now=now)
     else:
-        deactivate(session, actor, patient, reason="staff", note=reason, now=now)
+        deactivate(session, actor, patient, reason=STAFF, note=reason, now=now)
     return patient
 
 
@@ -60,11 +67,15 @@ def unsubscribe(
     """Somebody said stop for `patients`, who share the phone: at once, confirmed once, and their volunteers are told.
 
     The confirmation is the one answer of the machine that quiet hours do not hold: who says stop at night should see
-    that it was heard, and not be written to in the morning. False when all were inactive already.
+    that it was heard, and not be written to in the morning. Of somebody whom staff had stopped before it is kept as
+    well, or staff would begin again in good faith. False when all had said it already.
     """
-    stopped = [patient for patient in patients if patient.is_active]
+    stopped = [patient for patient in patients if not has_said_stop(patient.inactive_reason)]
     for patient in stopped:
-        deactivate(session, actor, patient, reason=UNSUBSCRIBED, now=now)
+        if patient.is_active:
+            deactivate(session, actor, patient, reason=UNSUBSCRIBED, now=now)
+        else:
+            _change_reason(session, actor, patient, STAFF_AND_UNSUBSCRIBED, now=now)
         _tell_carers(session, patient, "patient_unsubscribed", dedupe=f"unsubscribed:{message_id}", now=now)
     if stopped and may_answer:
         _confirm(session, stopped, Purpose.UNSUBSCRIBED, f"unsubscribed:{message_id}", not_before=now, now=now)
@@ -85,6 +96,9 @@ def resume(
     for patient in back:
         activate(session, actor, patient, reason="patient", now=now)
         _tell_carers(session, patient, "patient_resumed", dedupe=f"resumed:{message_id}", now=now)
+    for patient in patients:
+        if has_said_stop(patient.inactive_reason):
+            _change_reason(session, actor, patient, STAFF, now=now)
     if back and may_answer:
         morning = speaking_time(back[0], now=now)
         _confirm(session, back, Purpose.RESUMED, f"resumed:{message_id}", not_before=morning, now=now)
@@ -110,7 +124,7 @@ def deactivate(session: Session, actor: Actor, patient: Patient, *, reason: str,
     asked = select(Occurrence).where(Occurrence.patient_id == patient.id, col(Occurrence.next_followup_at).is_not(None))
     for occurrence in session.exec(asked.execution_options(populate_existing=True)).all():
         occurrence.next_followup_at = None
-    _record(session, actor, patient, "patient.deactivated", reason=note or reason)
+    _record(session, actor, patient, "patient.deactivated", _switched(patient, note or reason))
 
 
 def activate(session: Session, actor: Actor, patient: Patient, *, reason: str, now: datetime) -> None:
@@ -129,7 +143,16 @@ def activate(session: Session, actor: Actor, patient: Patient, *, reason: str, n
     for reminder in session.exec(reminders).all():
         plan_reminder(session, reminder, patient, now=now)
         session.add(reminder)
-    _record(session, actor, patient, "patient.activated", reason=reason)
+    _record(session, actor, patient, "patient.activated", _switched(patient, reason))
+
+
+def _change_reason(session: Session, actor: Actor, patient: Patient, reason: str, *, now: datetime) -> None:
+    """Of somebody who gets nothing already: what they say is kept, and nothing else changes."""
+    former, patient.inactive_reason = patient.inactive_reason, reason
+    patient.version += 1
+    patient.updated_at = now
+    session.add(patient)
+    _record(session, actor, patient, "patient.changed", {"inactiveReason": (former, reason)})
 
 
 def _forget_cancelled(session: Session, patient: Patient, *, now: datetime) -> None:
@@ -177,7 +200,11 @@ def _confirm(
     queue_for_patient(session, patient, outgoing, now=now)
 
 
-def _record(session: Session, actor: Actor, patient: Patient, name: str, *, reason: str) -> None:
+def _switched(patient: Patient, reason: str) -> audit.Changes:
+    return {"isActive": (not patient.is_active, patient.is_active), "reason": (None, reason)}
+
+
+def _record(session: Session, actor: Actor, patient: Patient, name: str, changes: audit.Changes) -> None:
     figures_change(session, patient.id, now=patient.updated_at)
     record_act(
         session,
@@ -186,7 +213,7 @@ def _record(session: Session, actor: Actor, patient: Patient, name: str, *, reas
         subject_type="patient",
         subject_id=patient.id,
         patient_id=patient.id,
-        changes={"isActive": (not patient.is_active, patient.is_active), "reason": (None, reason)},
+        changes=changes,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from app.models.patient import VerificationStatus
+from app.services import subscription
 from app.services.compliance.counting import Outcome
 from app.services.patients.neighbours import Neighbours
 from app.services.patients.opened import Opened, PastWeek
@@ -50,7 +51,7 @@ class PatientHead:
     verification: str = ""
     verification_meaning: str = "idle"
     is_active: bool = True
-    inactive_reason: str = ""
+    has_said_stop: bool = False
     is_masked: bool = False
     language: str = "id"
 
@@ -141,7 +142,7 @@ def head_of(opened: Opened, *, now: datetime) -> PatientHead:
         verification=patient.verification_status.value,
         verification_meaning=_MEANINGS[patient.verification_status],
         is_active=patient.is_active,
-        inactive_reason=patient.inactive_reason or "",
+        has_said_stop=subscription.has_said_stop(patient.inactive_reason),
         is_masked=patient.is_masked,
         language=patient.language,
     )

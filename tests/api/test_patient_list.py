@@ -183,6 +183,18 @@ def test_who_unsubscribed_is_only_activated_with_a_reason(admin, crowd):
     assert done["changed"] == ids(crowd, "ani")
 
 
+def test_who_says_stop_after_many_were_stopped_stays_so_when_that_is_taken_back(admin, crowd):
+    order = {"action": "deactivate", "reason": "away", "ids": ids(crowd, "ani", "citra")}
+    done = admin.post("/patients/bulk", json=order).json()["data"]
+    with transaction() as session:
+        patient = session.get_one(Patient, crowd["ani"].id)
+        subscription.unsubscribe(
+            session, SYSTEM, [patient], message_id=UUID(int=1), may_answer=False, now=patient.created_at
+        )
+    admin.post(f"/patients/bulk/{done['id']}/undo")
+    assert names(admin, isActive="true") == ["Citra"]
+
+
 def test_all_that_a_filter_shows_are_changed(admin, crowd):
     order = {"action": "tag", "tag": "visit", "matching": {"volunteerId": "none"}}
     assert len(admin.post("/patients/bulk", json=order).json()["data"]["changed"]) == 2

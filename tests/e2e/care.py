@@ -35,6 +35,10 @@ class Care:
         assert answer.is_success, answer.text
         return answer.json()["data"]
 
+    def delete(self, path: str) -> None:
+        answer = self._client.delete(path)
+        assert answer.is_success, answer.text
+
     def patient(self, name: str, *, agreed: bool = False) -> dict[str, Any]:
         """Somebody with a number that cannot exist; `agreed` has said yes on the simulated phone."""
         added = self.post("/patients", name=name, phoneNumber=f"+6280011{next(_number):06d}")

@@ -127,6 +127,21 @@ def test_staff_stop_and_resume_with_a_reason(clinic: Clinic) -> None:
     assert len(clinic.texts(patient)) == 1
 
 
+def test_a_stop_is_kept_of_somebody_whom_staff_had_stopped_before(clinic: Clinic) -> None:
+    patient = clinic.patient()
+    clinic.reminder(patient, "10:00")
+    set_active(clinic, patient, is_active=False)
+    for word in ("stop", "berhenti dong"):
+        clinic.says(patient, word)
+    assert subscription.has_said_stop(clinic.fresh(patient).inactive_reason)
+    assert len(clinic.texts(patient)) == 1, "confirmed, once"
+    assert len(clinic.notifications(clinic.volunteer, "patient_unsubscribed")) == 1
+    clinic.says(patient, "mulai lagi")
+    assert not clinic.fresh(patient).is_active, "what staff decided stays"
+    assert not subscription.has_said_stop(clinic.fresh(patient).inactive_reason)
+    assert clinic.notifications(clinic.volunteer, "patient_question"), "but somebody is asked"
+
+
 def test_staff_undo_what_the_patient_had_said(clinic: Clinic) -> None:
     patient = clinic.patient()
     clinic.says(patient, "stop")

@@ -183,7 +183,7 @@ def _apply(
                 why = _activate(session, actor, patient, order.reason, now=now)
             case BulkAction.DEACTIVATE:
                 why = "" if patient.is_active else UNCHANGED
-                reason = former or "staff"
+                reason = former or subscription.STAFF
                 subscription.deactivate(session, actor, patient, reason=reason, note=order.reason, now=now)
             case BulkAction.TAG:
                 tag = tags.ensure_tag(session, actor, order.tag)
@@ -209,9 +209,9 @@ def _assign(session: Session, actor: Actor, patient: Patient, volunteer_id: UUID
 def _activate(session: Session, actor: Actor, patient: Patient, reason: str, *, now: datetime) -> str:
     if patient.is_active:
         return UNCHANGED
-    if patient.inactive_reason == subscription.UNSUBSCRIBED and not reason.strip():
+    if subscription.has_said_stop(patient.inactive_reason) and not reason.strip():
         return subscription.UNSUBSCRIBED
-    subscription.activate(session, actor, patient, reason=reason.strip() or "staff", now=now)
+    subscription.activate(session, actor, patient, reason=reason.strip() or subscription.STAFF, now=now)
     return ""
 
 
@@ -228,7 +228,7 @@ def _opposite(action: BulkAction, former: str) -> BulkOrder:
         case BulkAction.ACTIVATE:
             return BulkOrder(BulkAction.DEACTIVATE, reason="undo")
         case BulkAction.DEACTIVATE:
-            return BulkOrder(BulkAction.ACTIVATE, reason="undo")
+            return BulkOrder(BulkAction.ACTIVATE)  # without a reason: not of those who have said stop meanwhile
         case BulkAction.TAG:
             return BulkOrder(BulkAction.UNTAG, tag=former)
         case BulkAction.UNTAG:

@@ -125,7 +125,13 @@ class PatientRow(Shown):
     assigned_volunteer_id: UUID | None
     verification_status: VerificationStatus
     is_active: bool
-    inactive_reason: str | None
+    inactive_reason: Annotated[
+        str | None,
+        Field(
+            description="`staff`, `unsubscribed` (the patient said stop), `staff_unsubscribed` (said so when staff had "
+            "stopped the messages already) or `deleted`; null for active ones."
+        ),
+    ]
     last_inbound_at: Moment | None
     photo_file_id: Annotated[UUID | None, Field(description="Changes with the photo: `GET …/photo`.")]
     version: int

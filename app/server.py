@@ -14,6 +14,7 @@ import resource
 import signal
 from collections.abc import Coroutine
 
+import uvloop
 from granian.constants import Interfaces
 from granian.server.embed import Server
 from starlette.types import ASGIApp
@@ -75,7 +76,7 @@ def _application() -> ASGIApp:
 
 def _run_to_the_end(serving: Coroutine[None, None, None]) -> None:
     """What `asyncio.run` does, but a task that does not end when it is asked to cannot keep the process alive."""
-    loop = asyncio.new_event_loop()
+    loop = uvloop.new_event_loop()
     asyncio.set_event_loop(loop)
     try:
         loop.run_until_complete(serving)

@@ -2,12 +2,11 @@
 
 What one would write without a framework around it: the body, the HMAC, one insert with the raw driver, committed and
 flushed before the answer. SQLite inserts in the event loop, which is faster than a thread; PostgreSQL over 16
-asynchronous connections.
+asynchronous connections. Its event loop is the one that Carepost runs on.
 """
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import sqlite3
@@ -17,6 +16,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
+import uvloop
 from granian.constants import Interfaces
 from granian.server.embed import Server
 from psycopg_pool import AsyncConnectionPool
@@ -82,4 +82,4 @@ class _Postgres:
 
 if __name__ == "__main__":
     server = Server(application(sys.argv[1]), port=int(sys.argv[2]), interface=Interfaces.ASGI, log_enabled=False)
-    asyncio.run(server.serve())
+    uvloop.run(server.serve())

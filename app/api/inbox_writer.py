@@ -1,7 +1,9 @@
 """One writer for all webhooks of this process: those that arrive together are committed together.
 
 Every webhook is durable before it is answered (M2). A commit costs a disk flush, and flushes do not get cheaper by
-being done at once from many threads; so one thread takes whatever has arrived, commits it once, and answers all.
+being done at once from many threads; so one thread takes whatever has arrived, commits it once, and answers all. In a
+crowd it lets a few more come in first: a commit costs about as much for one as for thirty, and while it is prepared
+the event loop reads nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+import time
 from dataclasses import dataclass
 
 from app import clock, pressure
@@ -17,6 +20,8 @@ from app.services.work.inbox import Arrival, receive
 
 MOST_AT_ONCE = 200
 WAITING_LIMIT = 5_000
+CROWD = 4  # stored at once: more are on their way
+GATHER_FOR = 0.003  # seconds; who comes alone does not wait
 
 
 class InboxFull(Exception):
@@ -57,8 +62,12 @@ class InboxWriter:
                     self._thread.start()
 
     def _write(self) -> None:
+        group: list[_Waiting] = []
         while True:
+            is_crowd = len(group) >= CROWD
             group = [self._queue.get()]
+            if is_crowd:
+                time.sleep(GATHER_FOR)
             while len(group) < MOST_AT_ONCE:
                 try:
                     group.append(self._queue.get_nowait())

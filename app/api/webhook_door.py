@@ -7,8 +7,10 @@ say about one: it has no cookie, no origin and no reader. The same function stan
 from __future__ import annotations
 
 import time
+from functools import cache
 
 import structlog
+from prometheus_client import Counter
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -20,6 +22,8 @@ from app.request_id import HEADER, chosen_request_id, use_request_id
 from app.security.steady_bodies import steady
 
 _ID = HEADER.lower().encode()
+
+_SECONDS = metrics.REQUEST_SECONDS.labels(PATH)
 
 log = structlog.get_logger("access")
 
@@ -58,10 +62,15 @@ class WebhookDoor:
         _record(response.status_code, time.perf_counter() - started, request_id)
 
 
+@cache
+def _answers(status: int) -> Counter:
+    return metrics.REQUESTS.labels("POST", PATH, str(status))
+
+
 def _record(status: int, seconds: float, request_id: str) -> None:
     """Metrics for all; a line in the log only for what was not simply stored."""
-    metrics.REQUESTS.labels("POST", PATH, str(status)).inc()
-    metrics.REQUEST_SECONDS.labels(PATH).observe(seconds)
+    _answers(status).inc()
+    _SECONDS.observe(seconds)
     if status != 200:
         took = round(seconds * 1000, 1)
         log.info("request", method="POST", route=PATH, status=status, duration_ms=took, request_id=request_id)

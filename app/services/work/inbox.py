@@ -6,13 +6,14 @@ twice changes nothing twice: messages are unique by the provider's id.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, inspect, or_
+from sqlalchemy import Text, bindparam, cast, column, func, inspect, or_
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
@@ -59,7 +60,7 @@ def receive(session: Session, arrivals: Sequence[Arrival], *, now: datetime) -> 
     if not arrivals:
         return 0
     rows = [(new_id(), one.dedupe_key, one.body, one.is_caught_up) for one in arrivals]
-    insert = _insert_unnested if is_postgres(session) else _insert_each
+    insert = _insert_at_once if is_postgres(session) else _insert_each
     stored = insert(session, rows, {**_FRESH, "next_at": now, "received_at": now})
     wake(session, INBOX)
     return max(stored, 0)
@@ -71,20 +72,27 @@ def _insert_each(session: Session, rows: Sequence[_Row], same: dict[str, object]
     return session.connection().execute(statement, parameters).rowcount
 
 
-def _insert_unnested(session: Session, rows: Sequence[_Row], same: dict[str, object]) -> int:
-    """One statement, however many rows: to PostgreSQL a statement costs more than a row does."""
-    given = {name: list(values) for name, values in zip(_GIVEN, zip(*rows, strict=True), strict=True)}
+def _insert_at_once(session: Session, rows: Sequence[_Row], same: dict[str, object]) -> int:
+    """One statement, however many rows: to PostgreSQL a statement costs more than a row does. The rows go as one
+    document, because the driver writes arrays element by element."""
+    seal = inspect(InboxEvent).columns["body"].type.bind_processor(session.get_bind().dialect)
+    assert seal is not None
+    given = [(str(event_id), key, seal(body), is_caught_up) for event_id, key, body, is_caught_up in rows]
+    document = json.dumps([dict(zip(_GIVEN, row, strict=True)) for row in given])
     counting = {"preserve_rowcount": True}
-    return session.connection().execute(_unnested(), {**given, **same}, execution_options=counting).rowcount
+    return (
+        session.connection().execute(_from_document(), {"given": document, **same}, execution_options=counting).rowcount
+    )
 
 
 @cache
-def _unnested() -> postgresql.Insert:
+def _from_document() -> postgresql.Insert:
     columns = inspect(InboxEvent).columns
-    given = func.unnest(*(bindparam(name, type_=postgresql.ARRAY(columns[name].type)) for name in _GIVEN))
+    document = func.json_to_recordset(cast(bindparam("given", type_=Text), postgresql.JSON))
+    given = document.table_valued(*(column(name, columns[name].type) for name in _GIVEN), name="given")
     same = (*_FRESH, "next_at", "received_at")
     values = (bindparam(name, type_=columns[name].type) for name in same)
-    rows = select(*given.table_valued(*_GIVEN, name="given").render_derived().columns, *values)
+    rows = select(*given.render_derived(with_types=True).columns, *values)
     return (
         postgresql.insert(InboxEvent)
         .from_select([*_GIVEN, *same], rows)

@@ -7,6 +7,7 @@ Engines are made at first use, never at import.
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
 import threading
@@ -17,7 +18,8 @@ from functools import partial
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from sqlmodel import Session
 
 from app.settings import Settings, get_settings
@@ -37,6 +39,9 @@ SESSION = {  # of PostgreSQL
 # A query is planned for the values it is asked with. What PostgreSQL would plan for any, from the sixth time on, reads
 # whole days or everybody's names where it cannot know that many are meant.
 _READ_ON_POSTGRES = "SET TRANSACTION READ ONLY; SET LOCAL plan_cache_mode = force_custom_plan"
+# Seconds at rest after which a connection is asked whether it still lives. SQLAlchemy's `pool_pre_ping` asks each time:
+# a way to the server and back before every transaction, also of connections that were in use a moment ago.
+PING_AFTER = 0.1
 STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, about a millisecond: how often a limited query looks at the clock
 
 _engine: Engine | None = None
@@ -53,15 +58,29 @@ def make_engine(settings: Settings) -> Engine:
 
 
 def _postgres_engine(settings: Settings) -> Engine:
-    return create_engine(
+    engine = create_engine(
         settings.database,
         pool_size=POOL_SIZE,
         max_overflow=0,
-        pool_pre_ping=True,
         pool_timeout=10,
         hide_parameters=True,  # errors end up in logs, and parameters are personal data
         connect_args={"connect_timeout": 5, "options": " ".join(f"-c {name}={to}" for name, to in SESSION.items())},
     )
+
+    @event.listens_for(engine, "checkin")
+    def _rest(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        entry.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ping(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+        if time.monotonic() - entry.info.get("rests_since", math.inf) < PING_AFTER:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as problem:
+            raise InvalidatePoolError() from problem
+
+    return engine
 
 
 def _sqlite_engine(settings: Settings) -> Engine:

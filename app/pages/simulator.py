@@ -7,6 +7,7 @@ import reflex as rx
 from app.components.button import icon_button
 from app.components.dates import moment
 from app.components.filters import search_field
+from app.components.gliding import glides, gliding
 from app.components.icon import icon
 from app.components.keys import list_keys, page_keys
 from app.components.link import page_link
@@ -41,7 +42,7 @@ def simulator_page() -> rx.Component:
 def _panes() -> rx.Component:
     without = rx.cond(SimulatorChatsState.is_loaded, "phone-panes", "phone-panes is-coming")
     return rx.el.div(
-        rx.el.div(
+        gliding(
             search_field(SimulatorChatsState.search, SimulatorChatsState.find, t("simulator.search")),
             rx.cond(SimulatorChatsState.is_loaded, _list(), skeleton_rows(6, height="64px")),
             class_name="phones",
@@ -90,7 +91,7 @@ def _chats() -> rx.Component:
 
 def _quiet() -> rx.Component:
     return rx.fragment(
-        rx.el.h2(t("simulator.quiet"), class_name="phones-head"),
+        rx.el.h2(t("simulator.quiet"), class_name="phones-head", custom_attrs=glides()),
         rx.el.ul(rx.foreach(SimulatorChatsState.quiet, _row), class_name="phones-list", data_testid="quiet-phones"),
     )
 
@@ -121,6 +122,7 @@ def _steps() -> rx.Component:
         rx.el.h2(t("simulator.steps")),
         rx.el.ol(rx.foreach(SimulatorChatsState.steps, _step), class_name="phones-steps"),
         class_name="first",
+        custom_attrs=glides(),
         data_testid="first-steps",
     )
 

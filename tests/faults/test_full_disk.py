@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,7 +37,11 @@ class SmallDisk:
         self.folder = folder
         self._ballast = folder / "ballast"
 
-    def fill(self, _process: CarepostProcess) -> None:
+    def fill(self, process: CarepostProcess) -> None:
+        free = shutil.disk_usage(self.folder).free
+        assert free > SIZE // 2, (
+            f"{free} bytes are free before it is filled: {self._files()}\n{process.log.read_text()[-2000:]}"
+        )
         with self._ballast.open("wb") as file:
             try:
                 while True:
@@ -47,6 +52,9 @@ class SmallDisk:
 
     def free(self, _process: CarepostProcess) -> None:
         self._ballast.unlink()
+
+    def _files(self) -> dict[str, int]:
+        return {file.name: file.stat().st_size for file in self.folder.rglob("*") if file.is_file()}
 
 
 class SmallLimit:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import CursorResult, column, false, func, literal, literal_column, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import CursorResult, false, literal_column, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session
 
-from app.dialect import is_postgres
+from app.dialect import is_postgres, rows_given
 from app.models.reminder import Occurrence, OccurrenceStatus
 
 Row = Mapping[str, object]
@@ -31,7 +31,7 @@ def insert_new(session: Session, rows: Sequence[Row]) -> int:
     if not rows:
         return 0
     session.flush()
-    write = _write_arrays if is_postgres(session) else _write_rows
+    write = _write_at_once if is_postgres(session) else _write_rows
     return max(write(session, rows).rowcount, 0)
 
 
@@ -40,13 +40,11 @@ def _write_rows(session: Session, rows: Sequence[Row]) -> CursorResult[tuple[obj
     return session.connection().execute(statement, rows, execution_options=_COUNTED)
 
 
-def _write_arrays(session: Session, rows: Sequence[Row]) -> CursorResult[tuple[object, ...]]:
-    """One array a column, one statement: PostgreSQL takes it four times as fast as row after row."""
+def _write_at_once(session: Session, rows: Sequence[Row]) -> CursorResult[tuple[object, ...]]:
+    """One statement: PostgreSQL takes it four times as fast as row after row."""
     table = Occurrence.__table__  # type: ignore[attr-defined]  # SQLModel adds it
     names = list(rows[0])
-    arrays = [literal([row[name] for row in rows], ARRAY(table.c[name].type)) for name in names]
-    columns = [column(name, table.c[name].type) for name in names]
-    planned = func.unnest(*arrays).table_valued(*columns).render_derived(name="planned")
-    values = select(*(planned.c[name] for name in names), *_SAME_IN_ALL.values())
+    values = select(*rows_given("planned", [table.c[name] for name in names]).columns, *_SAME_IN_ALL.values())
     statement = postgres_insert(Occurrence).from_select([*names, *_SAME_IN_ALL], values).on_conflict_do_nothing()
-    return session.connection().execute(statement, execution_options=_COUNTED)
+    planned = json.dumps(rows, default=str)  # ids, days and moments, which PostgreSQL reads as Python writes them
+    return session.connection().execute(statement, {"planned": planned}, execution_options=_COUNTED)

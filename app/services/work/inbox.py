@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Text, bindparam, cast, column, func, inspect, or_
+from sqlalchemy import bindparam, inspect, or_
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
-from app.dialect import is_postgres
+from app.dialect import is_postgres, rows_given
 from app.faults import hurried
 from app.ids import new_id
 from app.models.work import InboxEvent, InboxState
@@ -73,26 +73,21 @@ def _insert_each(session: Session, rows: Sequence[_Row], same: dict[str, object]
 
 
 def _insert_at_once(session: Session, rows: Sequence[_Row], same: dict[str, object]) -> int:
-    """One statement, however many rows: to PostgreSQL a statement costs more than a row does. The rows go as one
-    document, because the driver writes arrays element by element."""
+    """One statement, however many rows: to PostgreSQL a statement costs more than a row does."""
     seal = inspect(InboxEvent).columns["body"].type.bind_processor(session.get_bind().dialect)
     assert seal is not None
-    given = [(str(event_id), key, seal(body), is_caught_up) for event_id, key, body, is_caught_up in rows]
-    document = json.dumps([dict(zip(_GIVEN, row, strict=True)) for row in given])
+    sealed = [(str(event_id), key, seal(body), is_caught_up) for event_id, key, body, is_caught_up in rows]
+    given = json.dumps([dict(zip(_GIVEN, row, strict=True)) for row in sealed])
     counting = {"preserve_rowcount": True}
-    return (
-        session.connection().execute(_from_document(), {"given": document, **same}, execution_options=counting).rowcount
-    )
+    return session.connection().execute(_insert_given(), {"given": given, **same}, execution_options=counting).rowcount
 
 
 @cache
-def _from_document() -> postgresql.Insert:
+def _insert_given() -> postgresql.Insert:
     columns = inspect(InboxEvent).columns
-    document = func.json_to_recordset(cast(bindparam("given", type_=Text), postgresql.JSON))
-    given = document.table_valued(*(column(name, columns[name].type) for name in _GIVEN), name="given")
     same = (*_FRESH, "next_at", "received_at")
     values = (bindparam(name, type_=columns[name].type) for name in same)
-    rows = select(*given.render_derived(with_types=True).columns, *values)
+    rows = select(*rows_given("given", [columns[name] for name in _GIVEN]).columns, *values)
     return (
         postgresql.insert(InboxEvent)
         .from_select([*_GIVEN, *same], rows)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import count
-from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.care import Care
-from tests.e2e.conftest import ADMIN_EMAIL, ADMIN_PASSWORD, PATIENCE, SignedIn, carepost_of_morning
+from tests.e2e.conftest import ADMIN_EMAIL, ADMIN_PASSWORD, PATIENCE, SignedIn
 from tests.e2e.looking import fits_every_screen
 from tests.servers.carepost import CarepostProcess
 
@@ -269,46 +267,6 @@ def test_all_of_today_is_sent_with_its_progress(
 
     expect(page.get_by_test_id("sending-outcome")).to_contain_text("The patient has not agreed to messages yet")
     page.get_by_test_id("sending-close").click()
-
-
-def test_a_month_is_turned_over_and_leads_to_its_days(
-    signed_in: SignedIn, api: httpx.Client, a_patient: Callable[[str], str], complaints: list[str]
-) -> None:
-    a_reminder(api, a_patient("Bulan Purnama"), timesOfDay=["23:58"])
-    page = signed_in(f"{REMINDERS}?view=month")
-    month, head = page.get_by_test_id("month"), page.get_by_role("heading", level=2)
-    today = month.locator(".is-today")
-    expect(today).to_contain_text("Planned")
-    shown = head.inner_text()
-    page.get_by_role("link", name="The month after").click()
-    expect(head).not_to_have_text(shown)
-    expect(today).to_have_count(0)
-    page.get_by_role("link", name="The month before").click()
-    expect(head).to_have_text(shown)
-
-    today.click()
-
-    expect(page.get_by_test_id("view-day")).to_have_attribute("aria-current", "page")
-    expect(page.get_by_role("link", name="Bulan Purnama").first).to_be_visible()
-
-
-def test_a_time_with_too_many_others_is_told_with_better_ones_while_one_types(
-    built: None, tmp_path: Path, signed_in: SignedIn, complaints: list[str]
-) -> None:
-    with carepost_of_morning(tmp_path, CAREPOST_SEND_SPACING="1500-1500") as slow:
-        care = Care(slow)
-        for number in range(6):
-            first = care.patient(f"Ramai {number}")
-            dose = {"kind": "medication", "message": "Halo {name}", "startDate": "2026-01-01", "timesOfDay": ["20:00"]}
-            care.post("/reminders", patientId=first["id"], recurrence={"freq": "daily"}, **dose)
-        page = signed_in(f"/patients/{care.patient('Sepi Lestari')['id']}?tab=reminders", address=slow.url)
-        page.get_by_test_id("new-reminder").click()
-        page.get_by_test_id("form-next").click()
-        page.get_by_test_id("message").fill("Halo {name}")
-        page.get_by_test_id("times").fill("20:00")
-
-        expect(page.get_by_test_id("crowd")).to_contain_text("At 20:00 6 others are due.")
-        expect(page.get_by_test_id("crowd")).to_contain_text("Better:")
 
 
 @pytest.mark.parametrize("view", ["day", "month", "templates"])

@@ -2,8 +2,8 @@
 
 Nothing here blocks the loop, and what waits in memory is bounded: while a block is being written the next one fills,
 up to `MOST_WAITING`, and then the sender waits. A commit follows every 12 MiB and every ten seconds, and the end of
-the request however it ends; what was not committed never existed. With what waits here and on the line, a sender whose
-line or whose server died sends at most 16 MiB again.
+the request however it ends; what was not committed never existed. One block more is written while a commit goes on.
+With what waits here and on the line, a sender whose line or whose server died sends at most 16 MiB again.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from app.api.upload_desk import Cut, RunningSum
 from app.api.upload_headers import Expected
 from app.db import transaction
 from app.errors import ChecksumMismatch, Locked, NoRoom, TooLarge, TooSlow, Unavailable
-from app.integrations.ports import StorageFull, StorageUnavailable, UploadWriter
+from app.integrations.ports import StorageFull, StorageUnavailable, StoredPart, UploadWriter
 from app.security.pools import Pool
 from app.services.files import acceptance
 from app.services.files.signatures import HEAD_BYTES
@@ -35,8 +36,10 @@ BLOCK = 512 * 1024  # bytes that are worth a write
 LITTLE_BLOCK, SOON = 64 * 1024, 0.5  # bytes of a slow line, and how many seconds they may wait
 CRUMB = 4 * 1024  # bytes: what comes in smaller pieces is put together, as each piece costs memory of its own
 MOST_WAITING = 2 << 20
+MOST_IN_BLOCK = MOST_WAITING + BLOCK
 COMMIT_EVERY = 12 << 20
 COMMIT_AFTER = 10.0  # seconds with bytes that are not committed
+RECHECK_AFTER = 1.0  # seconds until a commit asks again whether the sender may still come in
 
 WRITING = Pool("uploads", threads=8)
 
@@ -61,6 +64,14 @@ class _Block:
             last += body
         else:
             self.pieces.append(bytearray(body))
+
+
+@dataclass(frozen=True)
+class _Safe:
+    """What the store holds safely and nobody has been told of yet."""
+
+    received: int
+    parts: tuple[StoredPart, ...]
 
 
 class Reception:
@@ -88,11 +99,12 @@ class Reception:
         self._lease, self._writer, self._size = lease, writer, size
         self._name, self._declared_type = name, declared_type
         self._expected, self._recheck = expected, recheck
-        self._start = self._written = received
+        self._start = self._written = self._safe = received
         self._head: bytearray | None = bytearray(writer.head()) if received < HEAD_BYTES else None
         self._filling = _Block()
-        self._pending: asyncio.Future[None] | None = None
-        self._handed_at = self._committed_at = time.monotonic()
+        self._pending: asyncio.Future[_Safe | None] | None = None
+        self._committing: asyncio.Future[None] | None = None
+        self._handed_at = self._committed_at = self._checked_at = time.monotonic()
         self._pump: asyncio.Task[None] | None = None
         self._why: Cut | None = None
         self.has_let_go = False
@@ -174,18 +186,31 @@ class Reception:
         await self._written_so_far()
         block, self._filling = self._filling, _Block()
         self._handed_at = moment
-        ahead = self._written + block.size - self.committed
-        is_commit_due = self._expected is None and (is_late or ahead > COMMIT_EVERY - MOST_WAITING - BLOCK)
+        after = self._written + block.size
+        is_commit_due = self._expected is None and (is_late or after - self._safe > COMMIT_EVERY - 2 * MOST_IN_BLOCK)
+        if is_commit_due or after - self.committed > COMMIT_EVERY:
+            await self._committed_so_far()
         self._pending = asyncio.ensure_future(WRITING.run(partial(self._write, block, is_commit_due=is_commit_due)))
 
     async def _written_so_far(self) -> None:
+        """Wait for the block that is being written, and begin to commit what it made safe."""
         if self._pending is not None:
-            await asyncio.shield(self._pending)  # a cut must not lose sight of a thread that still writes
+            safe = await asyncio.shield(self._pending)  # a cut must not lose sight of a thread that still writes
             self._pending = None
+            if safe is not None:
+                self._safe = safe.received
+                await self._committed_so_far()
+                self._committing = asyncio.ensure_future(WRITING.run(partial(self._commit, safe)))
+
+    async def _committed_so_far(self) -> None:
+        if self._committing is not None:
+            await asyncio.shield(self._committing)
+            self._committing = None
 
     async def _settle(self, *, is_whole: bool) -> None:
         """Write and commit the rest. A body with a checksum counts as a whole or not at all."""
         await self._written_so_far()
+        await self._committed_so_far()
         block, self._filling = self._filling, _Block()
         if self._expected is not None and not is_whole:
             return
@@ -193,17 +218,19 @@ class Reception:
         if self._expected is not None and not self._expected.is_met():
             raise ChecksumMismatch()
         if self._written > self.committed:
-            await WRITING.run(partial(self._commit, is_last=True))
+            await WRITING.run(lambda: self._commit(self._settled(), is_last=True))
 
     async def _keep_what_is_written(self) -> None:
         """After an error: commit the blocks that were written before it, as far as that is still possible."""
-        with suppress(Exception):
-            await self._written_so_far()
+        for under_way in (self._written_so_far, self._committed_so_far):
+            with suppress(Exception):
+                await under_way()
         if self._expected is None and self._written > self.committed:
             with suppress(Exception):
-                await WRITING.run(self._commit)
+                await WRITING.run(lambda: self._commit(self._settled()))
 
-    def _write(self, block: _Block, *, is_commit_due: bool) -> None:
+    def _write(self, block: _Block, *, is_commit_due: bool) -> _Safe | None:
+        """Write the block. Returns what may be committed, when a commit is due."""
         if block.size and time.monotonic() >= self.lease_ends:
             raise LeaseLost  # this process stood still, and somebody else may be writing by now
         for piece in block.pieces:
@@ -213,19 +240,23 @@ class Reception:
                 self.sha256.update(piece)
             if self._expected is not None:
                 self._expected.sum.update(piece)
-        if is_commit_due and (self._written > self.committed):
-            self._commit()
+        return self._settled() if is_commit_due and self._written > self.committed else None
 
-    def _commit(self, *, is_last: bool = False) -> None:
-        target = self._written
-        parts = self._writer.settle()
+    def _settled(self) -> _Safe:
+        """All that is written, once the store holds it safely."""
+        written = self._written
+        return _Safe(written, self._writer.settle())
+
+    def _commit(self, safe: _Safe, *, is_last: bool = False) -> None:
         with transaction() as session:
-            lets_go = is_last and target < self._size
-            if not commit_offset(session, self._lease, target, parts, now=clock.now(), and_let_go=lets_go):
+            lets_go = is_last and safe.received < self._size
+            if not commit_offset(session, self._lease, safe.received, safe.parts, now=clock.now(), and_let_go=lets_go):
                 raise LeaseLost
         self.has_let_go = lets_go
-        self.committed, self._committed_at = target, time.monotonic()
-        self._recheck()
+        self.committed, self._committed_at = safe.received, time.monotonic()
+        if self._committed_at - self._checked_at >= RECHECK_AFTER:
+            self._recheck()
+            self._checked_at = time.monotonic()
 
 
 def _reason(why: Cut) -> Exception:

@@ -104,6 +104,7 @@ class Reception:
         self._filling = _Block()
         self._pending: asyncio.Future[_Safe | None] | None = None
         self._committing: asyncio.Future[None] | None = None
+        self._uncommitted: _Safe | None = None
         self._handed_at = self._committed_at = self._checked_at = time.monotonic()
         self._pump: asyncio.Task[None] | None = None
         self._why: Cut | None = None
@@ -243,15 +244,21 @@ class Reception:
         return self._settled() if is_commit_due and self._written > self.committed else None
 
     def _settled(self) -> _Safe:
-        """All that is written, once the store holds it safely."""
-        written = self._written
-        return _Safe(written, self._writer.settle())
+        """All that is written, once the store holds it safely; the same as before when that was not committed yet.
+
+        A store that settles again may forget what the commit before it still counted on.
+        """
+        if self._uncommitted is None:
+            written = self._written
+            self._uncommitted = _Safe(written, self._writer.settle())
+        return self._uncommitted
 
     def _commit(self, safe: _Safe, *, is_last: bool = False) -> None:
         with transaction() as session:
             lets_go = is_last and safe.received < self._size
             if not commit_offset(session, self._lease, safe.received, safe.parts, now=clock.now(), and_let_go=lets_go):
                 raise LeaseLost
+        self._uncommitted = None
         self.has_let_go = lets_go
         self.committed, self._committed_at = safe.received, time.monotonic()
         if self._committed_at - self._checked_at >= RECHECK_AFTER:

@@ -48,8 +48,8 @@ class SeaweedServer:
         config.write_text(
             json.dumps({"identities": [{"name": "tests", "credentials": credentials, "actions": actions}]})
         )
-        command = [str(Path(sys.executable).with_name("weed")), "server", f"-dir={data}", "-ip=127.0.0.1"]
-        command += ["-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={config}", "-volume.max=60"]
+        command = [str(Path(sys.executable).with_name("weed")), f"-logdir={self.directory}", "server", f"-dir={data}"]
+        command += ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", f"-s3.config={config}", "-volume.max=60"]
         command += ["-master.volumeSizeLimitMB=64", "-master.volumePreallocate=false"]
         command += ["-s3.port.iceberg=0", "-s3.port.lance=0"]  # their ports are fixed, and two servers would meet there
         for name, port in self._ports.items():
@@ -63,11 +63,24 @@ class SeaweedServer:
         assert self.process is not None
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(10)
+        self._forget_sockets()
 
     def stop(self) -> None:
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(20)
+        self._forget_sockets()
+
+    @property
+    def sockets(self) -> list[Path]:
+        """What it leaves behind when it is killed; their place is its own choice."""
+        names = [f"{name}-{port}" for name, port in self._ports.items()]
+        names += [f"{name}-grpc-{port}" for name, port in self._grpc.items()]
+        return [Path(f"/tmp/seaweedfs-{name}.sock") for name in names]
+
+    def _forget_sockets(self) -> None:
+        for path in self.sockets:
+            path.unlink(missing_ok=True)
 
     def _wait(self) -> None:
         assert self.process is not None
@@ -127,7 +140,7 @@ def shared_seaweed() -> str:
 
     def make() -> str:
         server = SeaweedServer(shared.run_directory() / "seaweed")
-        shared.keep(server.start(), stop_with=signal.SIGKILL)
+        shared.keep(server.start(), stop_with=signal.SIGKILL, leaves=server.sockets)
         return server.endpoint
 
     return shared.once("seaweed", make)

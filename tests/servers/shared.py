@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -58,12 +58,14 @@ def once(name: str, make: Callable[[], str]) -> str:
         return answer.read_text()
 
 
-def keep(process: subprocess.Popen[bytes], *, stop_with: int = signal.SIGTERM) -> None:
-    """Let `process` live until the run ends, however it ends."""
+def keep(process: subprocess.Popen[bytes], *, stop_with: int = signal.SIGTERM, leaves: Iterable[Path] = ()) -> None:
+    """Let `process` live until the run ends, however it ends. What it leaves outside the run's directory goes then."""
     process.returncode = 0  # the run ends it, not this process: Python must not warn that it still runs
     with _locked("keeper"):
         with (run_directory() / "servers").open("a") as file:
             file.write(f"{process.pid} {psutil.Process(process.pid).create_time()} {int(stop_with)}\n")
+        with (run_directory() / "leavings").open("a") as file:
+            file.writelines(f"{path}\n" for path in leaves)
         if not (run_directory() / "keeper").exists():
             runner = os.environ.get("CAREPOST_TEST_RUNNER", str(os.getpid()))
             keeper = subprocess.Popen(
@@ -83,6 +85,9 @@ def end_run(directory: Path) -> None:
     for line in servers.read_text().splitlines() if servers.exists() else []:
         pid, created, stop_with = line.split()
         _stop(int(pid), float(created), int(stop_with))
+    leavings = directory / "leavings"
+    for line in leavings.read_text().splitlines() if leavings.exists() else []:
+        Path(line).unlink(missing_ok=True)
     shutil.rmtree(directory, ignore_errors=True)
 
 

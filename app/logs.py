@@ -30,11 +30,11 @@ _QUIET = (
     "procrastinate",
     "httpx",
     "httpcore",
-    "engineio",
-    "socketio",
+    "engineio.server",  # by its whole name: a server of the socket that finds no level writes beside us as it likes
     "psycopg.pool",
     "_granian",
 )
+_SILENT = ("socketio.server",)  # a line for each frame that is addressed to nobody, whoever sends it
 
 
 def configure_logs(settings: Settings) -> None:
@@ -75,6 +75,8 @@ def configure_logs(settings: Settings) -> None:
     logging.raiseExceptions = False  # a line that cannot be written is lost; printed raw it would tell everything
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _SILENT:
+        logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def blot_personal(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:

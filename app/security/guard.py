@@ -199,8 +199,7 @@ def install_guard(app: rx.App, *, show: ShowRefusal, show_end: ShowEnd) -> None:
     """
     sockets = OpenSockets()
     app.add_middleware(EventGuard(sockets, show=show))
-    if app.event_namespace is not None:
-        watch_the_door(app.event_namespace)
+    watch_the_door(app)
 
     async def close(socket_id: str) -> None:
         if app.sio is not None and app.event_namespace is not None:

@@ -1,28 +1,57 @@
-"""What comes over the socket has the form of an event of our pages, or the socket is closed.
+"""What comes over the socket is an event of our pages, or the socket is closed.
 
 Reflex reads an event's address before anything else of it, the guard included. One that cannot be read would fail
-there, and so would every notice about that failure. So nothing gets in that no browser of ours sends, whoever sends it.
+there, and so would every notice about that failure; one that nobody handles would be written to the log whole, with the
+cookie of whoever sent it. So nothing gets in that no browser of ours sends, whoever sends it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 
+import reflex as rx
 import structlog
 from reflex.app import EventNamespace
+from reflex_base.registry import RegistrationContext
+from socketio import AsyncServer
 
-LONGEST_NAME = 400
 LONGEST_ADDRESS = 16_000
 
 log = structlog.get_logger("socket")
 
 
-def watch_the_door(namespace: EventNamespace) -> None:
-    """Let only events of our form through to `namespace`."""
+def watch_the_door(app: rx.App) -> None:
+    """Let only frames that can be read through to the socket of `app`, and only events of our form to its pages."""
+    if app.sio is not None and app.event_namespace is not None:
+        _watch_frames(app.sio)
+        _watch_events(app.event_namespace)
+
+
+def _watch_frames(sio: AsyncServer) -> None:
+    """The library writes a page to the log about each frame it cannot read, and goes on with the next one.
+
+    It also reads on where it has said goodbye, as long as the other side stays: what comes then is for nobody.
+    """
+    read: Callable[[str, object], Awaitable[None]] = sio.eio.handlers["message"]
+
+    async def on_message(line: str, frame: object) -> None:
+        if line not in sio.eio.sockets:
+            return
+        try:
+            await read(line, frame)
+        except Exception:
+            log.warning("a socket was closed: a frame could not be read", exc_info=True)
+            await sio.eio.disconnect(line)
+
+    sio.eio.on("message", on_message)
+
+
+def _watch_events(namespace: EventNamespace) -> None:
     let_in: Callable[[str, object], Awaitable[None]] = namespace.on_event
+    known = RegistrationContext.get()
 
     async def on_event(sid: str, *sent: object) -> None:
-        if len(sent) == 1 and is_event(sent[0]):
+        if len(sent) == 1 and is_event(sent[0], handlers=known.event_handlers):
             await let_in(sid, sent[0])
             return
         log.warning("a socket was closed: it sent what is no event")
@@ -31,12 +60,12 @@ def watch_the_door(namespace: EventNamespace) -> None:
     namespace.on_event = on_event  # type: ignore[method-assign, assignment]  # the socket's library looks it up by its name
 
 
-def is_event(sent: object) -> bool:
-    """Whether it names a handler, gives its arguments by name, and comes from an address of ours."""
+def is_event(sent: object, *, handlers: Container[str]) -> bool:
+    """Whether it names one of the handlers, gives its arguments by name, and comes from an address of ours."""
     if not isinstance(sent, Mapping):
         return False
     name, payload, whence = sent.get("name"), sent.get("payload", {}), sent.get("router_data", {})
-    is_named = isinstance(name, str) and 0 < len(name) <= LONGEST_NAME
+    is_named = isinstance(name, str) and name in handlers
     return is_named and _is_by_name(payload) and _is_by_name(whence) and _is_whence(whence)
 
 

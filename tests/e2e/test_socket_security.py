@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import time
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -18,6 +19,7 @@ from tests.servers.carepost import ADMIN_EMAIL, ADMIN_PASSWORD, CarepostProcess
 
 APPROVALS = "reflex___state____state.app___state___approvals____approvals_state"
 NAMESPACE = "/_event"
+GOODBYE = "1"  # Engine.IO's packet that ends a session
 
 pytestmark = pytest.mark.browser
 
@@ -140,3 +142,49 @@ def test_an_address_that_cannot_be_read_closes_the_socket_and_nothing_else(
     assert heard.deltas == []
     assert httpx.get(f"{carepost.url}/api/health/ready", timeout=10).status_code == 200
     assert "An event failed" not in carepost.log.read_text()[before:]
+
+
+def test_an_event_that_nobody_handles_closes_the_socket_and_is_not_written_down(carepost: CarepostProcess) -> None:
+    cookie = cookie_of(carepost)
+    before = len(carepost.log.read_text())
+    heard = asyncio.run(converse(carepost, "of_an_older_page", cookie=cookie, origin=carepost.url, stay=10))
+    assert heard.closed_at is not None
+    written = carepost.log.read_text()[before:]
+    assert "of_an_older_page" not in written
+    assert cookie.partition("=")[2] not in written
+
+
+@pytest.mark.parametrize(
+    "frame",
+    ["4x", '42["event"', '42/_event,{"', '451-["a"]', '44"no"', "4" + "2" * 100_000, b"\x00\x01"],
+    ids=lambda frame: repr(frame)[:16],
+)
+def test_a_frame_that_cannot_be_read_closes_the_socket_and_costs_a_line(
+    carepost: CarepostProcess, frame: str | bytes
+) -> None:
+    before = len(carepost.log.read_text().splitlines())
+    assert asyncio.run(is_ended_after(carepost, frame))
+    assert httpx.get(f"{carepost.url}/api/health/ready", timeout=10).status_code == 200
+    lines = [json.loads(line) for line in carepost.log.read_text().splitlines()[before:]]
+    assert [line["event"] for line in lines if line["level"] != "info"] == [
+        "a socket was closed: a frame could not be read"
+    ]
+
+
+async def is_ended_after(carepost: CarepostProcess, frame: str | bytes) -> bool:
+    """Whether the server says goodbye within ten seconds of the frame. Whoever stays on sends it twice more."""
+    address = f"{carepost.url}/_event/?EIO=4&transport=websocket&token={uuid4()}"
+    async with aiohttp.ClientSession() as session, session.ws_connect(address) as line:
+        await line.send_str("40/_event,")
+        send = line.send_bytes if isinstance(frame, bytes) else line.send_str
+        await send(frame)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(10):
+                while (await line.receive()).data != GOODBYE:
+                    pass
+            await send(frame)
+            await send(frame)
+            await line.send_str('42/nowhere,["event"]')
+            await asyncio.sleep(0.3)
+            return True
+    return False

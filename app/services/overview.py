@@ -20,7 +20,7 @@ from app.models.work import Device, JobRun
 from app.services.accounts.approvals import list_waiting
 from app.services.actor import Actor, Permission, require
 from app.services.compliance.counting import Counts, Outcome
-from app.services.compliance.queries import Compliance, Funnel, Scope, Span, Week, get_compliance, list_weeks
+from app.services.compliance.queries import Compliance, Funnel, Scope, Span, Week, get_compliance, get_weeks_and_latest
 from app.services.deliveries import count_dead_deliveries
 from app.services.emergencies.taking import list_emergencies
 from app.services.pages import PageRequest
@@ -118,8 +118,7 @@ def get_trends(session: Session, actor: Actor, *, now: datetime) -> Trends:
     require(actor, Permission.JOB_READ)
     if not actor.may(Permission.REMINDER_READ):
         return Trends([], Compliance(Span(now, now), Counts({}), Funnel()))
-    weeks = list_weeks(session, actor, Scope(), Span(now - TREND, now))
-    return Trends(weeks, get_compliance(session, actor, Scope(), Span(now - timedelta(days=1), now)))
+    return Trends(*get_weeks_and_latest(session, actor, Span(now - TREND, now), since=now - timedelta(days=1)))
 
 
 def _counted(problem: Problem, count: int) -> list[Finding]:

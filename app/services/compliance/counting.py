@@ -39,51 +39,49 @@ _NEVER_LEFT = {
     _S.CANCELLED: Outcome.CANCELLED,
     _S.MUTED: Outcome.MUTED,
 }
-_status = col(Occurrence.status)
+# All that outcome and steps look at beside the status, and only at whether it is there.
+MOMENTS = ("sent_at", "delivered_at", "read_at", "answered_at", "confirmed_at", "declined_at", "next_followup_at")
 
 
-def is_sent() -> ColumnElement[bool]:
+def is_sent(of: type[Occurrence] = Occurrence) -> ColumnElement[bool]:
     """It left at least once, and was not stopped on the way of a later try."""
-    return and_(col(Occurrence.sent_at).is_not(None), _status.not_in(list(_NEVER_LEFT)))
+    return and_(col(of.sent_at).is_not(None), col(of.status).not_in(list(_NEVER_LEFT)))
 
 
-def has_arrived() -> ColumnElement[bool]:
+def has_arrived(of: type[Occurrence] = Occurrence) -> ColumnElement[bool]:
     """There is a receipt, or an answer, which proves as much."""
-    return or_(
-        col(Occurrence.delivered_at).is_not(None),
-        col(Occurrence.read_at).is_not(None),
-        col(Occurrence.answered_at).is_not(None),
-    )
+    return or_(col(of.delivered_at).is_not(None), col(of.read_at).is_not(None), col(of.answered_at).is_not(None))
 
 
-def outcome() -> ColumnElement[str]:
+def outcome(of: type[Occurrence] = Occurrence) -> ColumnElement[str]:
     """The one outcome of an occurrence."""
+    status = col(of.status)
     return case(
-        *((_status == status, literal(result.value)) for status, result in _NEVER_LEFT.items()),
-        (_status == _S.SCHEDULED, literal(Outcome.PLANNED.value)),
-        (_status == _S.SENDING, literal(Outcome.WAITING.value)),
-        (col(Occurrence.sent_at).is_(None), literal(Outcome.BY_HAND.value)),
-        (col(Occurrence.next_followup_at).is_not(None), literal(Outcome.WAITING.value)),
-        (_status == _S.CONFIRMED, literal(Outcome.CONFIRMED.value)),
-        (~has_arrived(), literal(Outcome.NOT_DELIVERED.value)),
-        (_status == _S.DECLINED, literal(Outcome.DECLINED.value)),
+        *((status == each, literal(result.value)) for each, result in _NEVER_LEFT.items()),
+        (status == _S.SCHEDULED, literal(Outcome.PLANNED.value)),
+        (status == _S.SENDING, literal(Outcome.WAITING.value)),
+        (col(of.sent_at).is_(None), literal(Outcome.BY_HAND.value)),
+        (col(of.next_followup_at).is_not(None), literal(Outcome.WAITING.value)),
+        (status == _S.CONFIRMED, literal(Outcome.CONFIRMED.value)),
+        (~has_arrived(of), literal(Outcome.NOT_DELIVERED.value)),
+        (status == _S.DECLINED, literal(Outcome.DECLINED.value)),
         else_=literal(Outcome.UNANSWERED.value),
     )
 
 
-def steps() -> dict[str, ColumnElement[bool]]:
+def steps(of: type[Occurrence] = Occurrence) -> dict[str, ColumnElement[bool]]:
     """The way of a reminder. Each step implies the ones before: who answered has read, and what was read has arrived;
     of confirmed and declined a dose takes one."""
-    answered = col(Occurrence.answered_at).is_not(None)
-    confirmed = col(Occurrence.confirmed_at).is_not(None)
-    sent = is_sent()
+    answered = col(of.answered_at).is_not(None)
+    confirmed = col(of.confirmed_at).is_not(None)
+    sent = is_sent(of)
     return {
         "sent": sent,
-        "delivered": sent & has_arrived(),
-        "read": sent & (col(Occurrence.read_at).is_not(None) | answered),
+        "delivered": sent & has_arrived(of),
+        "read": sent & (col(of.read_at).is_not(None) | answered),
         "answered": sent & answered,
         "confirmed": sent & confirmed,
-        "declined": sent & col(Occurrence.declined_at).is_not(None) & ~confirmed,
+        "declined": sent & col(of.declined_at).is_not(None) & ~confirmed,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -116,9 +117,32 @@ class Segment:
 def get_compliance(session: Session, actor: Actor, scope: Scope, span: Span) -> Compliance:
     """Counts and funnel. At most four statements."""
     require(actor, Permission.REMINDER_READ)
+    return _compliance(span, _tallies(session, actor, scope, span))
+
+
+def list_weeks(session: Session, actor: Actor, scope: Scope, span: Span) -> list[Week]:
+    """The trend: each week of the period, by the patients' own days, also the weeks in which nothing counted."""
+    require(actor, Permission.REMINDER_READ)
+    return _weeks(span, _tallies(session, actor, scope, span))
+
+
+def get_weeks_and_latest(
+    session: Session, actor: Actor, span: Span, *, since: datetime
+) -> tuple[list[Week], Compliance]:
+    """The weeks of the period and the counts of the end of it, `since` then, of all that the reader sees. What is
+    newest is in both and is counted once."""
+    require(actor, Permission.REMINDER_READ)
+    latest = Span(since, span.until)
+    if actor.may(Permission.PATIENT_READ_ALL):
+        of_weeks, of_latest = tally_everybody(session, [span.since, since], span.until)
+        return _weeks(span, of_weeks), _compliance(latest, of_latest)
+    return list_weeks(session, actor, Scope(), span), get_compliance(session, actor, Scope(), latest)
+
+
+def _compliance(span: Span, tallies: Sequence[Tally]) -> Compliance:
     outcomes: Counter[Outcome] = Counter()
     taken: Counter[str] = Counter()
-    for each in _tallies(session, actor, scope, span):
+    for each in tallies:
         outcomes.update(each.outcomes)
         taken.update(each.steps)
     counts = Counts(outcomes)
@@ -130,11 +154,9 @@ def get_compliance(session: Session, actor: Actor, scope: Scope, span: Span) -> 
     return Compliance(span, counts, funnel)
 
 
-def list_weeks(session: Session, actor: Actor, scope: Scope, span: Span) -> list[Week]:
-    """The trend: each week of the period, by the patients' own days, also the weeks in which nothing counted."""
-    require(actor, Permission.REMINDER_READ)
+def _weeks(span: Span, tallies: Sequence[Tally]) -> list[Week]:
     sums: dict[date, tuple[int, int]] = {}
-    for each in _tallies(session, actor, scope, span):
+    for each in tallies:
         counts = Counts(each.outcomes)
         before = sums.get(_monday(each.local_date), (0, 0))
         sums[_monday(each.local_date)] = (before[0] + counts.confirmed, before[1] + counts.counted)
@@ -220,7 +242,7 @@ def _kept_sums(session: Session, actor: Actor) -> _Sums:
 def _tallies(session: Session, actor: Actor, scope: Scope, span: Span) -> list[Tally]:
     """The doses of a scope. Of everybody they are not counted one by one."""
     if scope == Scope() and actor.may(Permission.PATIENT_READ_ALL):
-        return tally_everybody(session, span.since, span.until)
+        return tally_everybody(session, [span.since], span.until)[0]
     return tally(session, _within(session, actor, scope, span))
 
 

@@ -135,10 +135,10 @@ def count_sums(session: Session, piece: Piece) -> list[dict[str, object]]:
     """The rows of these quarters as they are now. One statement."""
     due, day, status = col(Occurrence.due_at), col(Occurrence.local_date), col(Occurrence.status)
     sums: dict[tuple[datetime, date], Counter[str]] = {}
-    for row in session.execute(counted_by(due, day, status).where(piece.holds(due), of_somebody())).all():
+    for row in session.execute(counted_by(session, due, day, status, parts=[[piece.holds(due), of_somebody()]])):
         each = sums.setdefault((quarter_of(row.due_at), row.local_date), Counter())
-        each[row.came_to] += row.doses
-        each[f"stands_{STANDING_OF[row.status]}"] += row.doses
+        each[row.came_to] += int(row.doses)
+        each[f"stands_{STANDING_OF[row.status]}"] += int(row.doses)
         for step in STEPS:
             each[f"step_{step}"] += int(getattr(row, f"step_{step}"))
     names = [name for name in DoseSum.model_fields if name not in ("quarter", "local_date")]

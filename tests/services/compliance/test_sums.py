@@ -16,7 +16,8 @@ from app.models.dose_sum import DoseSum, DoseSumChange, DoseSumSpan
 from app.models.patient import Patient
 from app.models.reminder import Occurrence, OccurrenceStatus
 from app.services.compliance import tallies
-from app.services.compliance.queries import Scope, Span, get_compliance, list_weeks
+from app.services.compliance.counting import Outcome
+from app.services.compliance.queries import Scope, Span, get_compliance, get_weeks_and_latest, list_weeks
 from app.services.compliance.sums import forget_sums, has_doses_to_sum
 from app.services.patients.commands import delete_patient, restore_patient
 from app.services.reminders.answers import Answer, confirm, decline
@@ -81,6 +82,25 @@ def test_the_sums_are_what_counting_says(house: list[Patient], now: datetime, ga
         assert (span.since.year, span.until) == (2000, now)
         assert session.exec(select(DoseSumChange)).all() == []
         assert len(session.exec(select(DoseSum)).all()) > 150
+
+
+@pytest.mark.parametrize("newest", [0, 20, 1_000])
+def test_weeks_and_their_end_are_together_what_each_is_by_itself(
+    house: list[Patient], now: datetime, gateways: Gateways, newest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tallies, "NEWEST", newest)
+    sum_doses(gateways, now=now)
+    with reading() as session:
+        for since, until in ((now - 30 * DAY, now), (now - 9 * DAY - HOUR / 7, now - HOUR / 9)):
+            weeks = Span(since, until)
+            for end in (Span(until - each, until) for each in (DAY, HOUR / 5, until - since)):
+                together = get_weeks_and_latest(session, ADMIN, weeks, since=end.since)
+                assert together[0] == list_weeks(session, ADMIN, Scope(), weeks)
+                assert together[1].funnel == get_compliance(session, ADMIN, Scope(), end).funnel
+                counted = tallies.tally(session, [col(Occurrence.due_at).between(end.since, until)])
+                assert together[1].counts.of(Outcome.CONFIRMED) == sum(
+                    each.outcomes.get(Outcome.CONFIRMED, 0) for each in counted
+                )
 
 
 def test_an_answer_that_comes_late_and_one_that_is_corrected_are_in_the_sums(

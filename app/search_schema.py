@@ -3,6 +3,7 @@
 PostgreSQL: `pg_trgm` and an index on `patient.name_search`. Where the extension may not be created, names are still
 found by their parts, only slower and without typing errors: the log says so at each start.
 SQLite: an FTS5 table of trigrams beside a table that numbers the patients, because row numbers of `patient` may change.
+That table's only other index has the name beside the id, so that the name of an id is read off it alone.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 _SQLITE = (
     """CREATE TABLE IF NOT EXISTS search_name (
-        number INTEGER PRIMARY KEY, patient_id BLOB NOT NULL UNIQUE, name VARCHAR NOT NULL)""",
+        number INTEGER PRIMARY KEY, patient_id BLOB NOT NULL, name VARCHAR NOT NULL, UNIQUE (patient_id, name))""",
     """CREATE VIRTUAL TABLE IF NOT EXISTS search_name_text USING fts5(
         name, content='search_name', content_rowid='number', tokenize='trigram', detail='full')""",
     """CREATE TRIGGER IF NOT EXISTS search_patient_added AFTER INSERT ON patient BEGIN

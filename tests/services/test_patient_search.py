@@ -61,6 +61,13 @@ def test_every_word_is_found_anywhere_in_a_name_without_accents(named: Session, 
     assert found(named, text) == sorted(names)
 
 
+def test_a_name_that_holds_the_parts_of_a_word_and_not_the_word_is_not_found(db: Session) -> None:
+    for name in ("Rahayu Mawar Hati", "Siti Rahmawati"):
+        a_patient(db, name=name).name_search = searchable(name)
+    db.flush()
+    assert found(db, "rahmawati") == ["Siti Rahmawati"]
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

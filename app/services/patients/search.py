@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, column, select, table, text, true
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -26,6 +28,7 @@ MAX_SEARCHABLE = 400
 _ESCAPE = "\\"
 _TRIGRAM = 3
 _FIRST, _ALL = 100, -1
+_NAMES = table("search_name", column("patient_id", Id()), column("name"))  # on SQLite alone
 
 
 def searchable(name: str) -> str:
@@ -65,7 +68,7 @@ def holds_words(session: Session, words: list[str], *, first: int | None = None)
     """Names that hold every word. On SQLite by the table of trigrams, which knows parts from three letters on; of what
     it finds only the `first` so many, where that is enough."""
     if is_postgres(session):
-        return and_(true(), *(col(Patient.name_search).like(_part(word), escape=_ESCAPE) for word in words))
+        return and_(true(), *_holds_each(col(Patient.name_search), words))
     return col(Patient.id).in_(_named(words, first))
 
 
@@ -78,16 +81,34 @@ def ids_of_named(session: Session, actor: Actor, words: list[str]) -> Select[Any
     return named.where(of_visible_patients(actor, patient_id))
 
 
+def is_of_named(session: Session, actor: Actor, words: list[str], patient_id: Mapped[UUID]) -> ColumnElement[bool]:
+    """That the patient of a record is one of those, asked for one record after another."""
+    if is_postgres(session) or not actor.may(Permission.PATIENT_READ_ALL):
+        named = select(col(Patient.id)).where(visible_patients(actor), *_holds_each(col(Patient.name_search), words))
+        return named.where(col(Patient.id) == patient_id).exists()
+    names = select(_NAMES.c.patient_id).where(_NAMES.c.patient_id == patient_id, *_holds_each(_NAMES.c.name, words))
+    return and_(names.exists(), of_visible_patients(actor, patient_id))
+
+
 def _named(words: list[str], first: int | None = None) -> Select[Any]:
+    named = select(_NAMES.c.patient_id).where(*_holds_each(_NAMES.c.name, words))
     long = [word for word in words if len(word) >= _TRIGRAM]
-    conditions = [column("name").like(_part(word), escape=_ESCAPE) for word in words if len(word) < _TRIGRAM]
-    if long:
-        phrases = " ".join('"' + word.replace('"', '""') + '"' for word in long)
-        rows = "SELECT rowid FROM search_name_text WHERE search_name_text MATCH :phrases LIMIT :first"
-        found = text(f"number IN ({rows})").bindparams(phrases=phrases, first=_ALL if first is None else first)
-        conditions.append(found)  # type: ignore[arg-type]  # a text clause holds as well
-    names = table("search_name", column("patient_id", Id()), column("name"))
-    return select(names.c.patient_id).where(and_(true(), *conditions))
+    if not long:
+        return named
+    phrases = " ".join('"' + part.replace('"', '""') + '"' for word in long for part in _trigrams(word))
+    rows = "SELECT rowid FROM search_name_text WHERE search_name_text MATCH :phrases LIMIT :first"
+    return named.where(text(f"number IN ({rows})").bindparams(phrases=phrases, first=_ALL if first is None else first))
+
+
+def _holds_each(name: Any, words: list[str]) -> list[ColumnElement[bool]]:
+    return [name.like(_part(word), escape=_ESCAPE) for word in words]
+
+
+def _trigrams(word: str) -> list[str]:
+    """Every third one of a word and its last. Hardly a name holds them all and not the word, and to ask for all of its
+    trigrams in a row takes twice as long."""
+    last = len(word) - _TRIGRAM
+    return [word[at : at + _TRIGRAM] for at in (*range(0, last, _TRIGRAM), last)]
 
 
 def _part(word: str) -> str:

@@ -108,7 +108,7 @@ def look_at_day(session: Session, actor: Actor, wanted: DayFilter, page: PageReq
     require(actor, Permission.REMINDER_READ)
     whose = patients_in_view(session, actor, wanted.people())
     counts = _counts(session, actor, wanted, whose)
-    query = _of_day(actor, wanted, whose)
+    query = of_patients(session, _on_day(actor, wanted), actor, wanted.people(), whose)
     if wanted.standing is not None:
         query = query.where(col(Occurrence.status).in_(STATES[wanted.standing]))
     is_few = whose is not None and whose.is_all
@@ -159,10 +159,6 @@ def _grouped(session: Session, query: SelectOfScalar[Occurrence]) -> dict[Standi
     for status, count in session.execute(by_status).all():
         found[STANDING_OF[status]] += count
     return found
-
-
-def _of_day(actor: Actor, wanted: DayFilter, whose: InView | None) -> SelectOfScalar[Occurrence]:
-    return of_patients(_on_day(actor, wanted), actor, wanted.people(), whose)
 
 
 def _on_day(actor: Actor, wanted: DayFilter) -> SelectOfScalar[Occurrence]:

@@ -98,7 +98,7 @@ def _counted(
         .where(col(Occurrence.due_at) >= since, col(Occurrence.due_at) < until)
         .group_by(col(Occurrence.due_at), col(Occurrence.status))
     )
-    query = of_patients(query, actor, whose, patients_in_view(session, actor, whose))
+    query = of_patients(session, query, actor, whose, patients_in_view(session, actor, whose))
     return [(due_at, STANDING_OF[status], count) for due_at, status, count in session.execute(query)]
 
 

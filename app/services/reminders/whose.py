@@ -18,7 +18,7 @@ from app.dialect import is_postgres
 from app.models.patient import Patient
 from app.models.reminder import Occurrence
 from app.services.actor import Actor, Permission
-from app.services.patients.search import ids_of_named, searchable
+from app.services.patients.search import ids_of_named, is_of_named, searchable
 from app.services.visibility import LONG_AGO, assigned_to, visible_patients
 
 FEW = 2_000  # beyond it every seventy-fifth patient or so is meant, and one finds them by reading on
@@ -44,14 +44,17 @@ class People:
     def is_by_words_alone(self) -> bool:
         return self.volunteer_id is None and self.patient_id is None and bool(self.words.strip())
 
+    @property
+    def searched(self) -> list[str]:
+        return searchable(self.words).split()[:MOST_WORDS]
+
     def conditions(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
         if self.volunteer_id is not None:
             found.append(assigned_to(self.volunteer_id))
         if self.patient_id is not None:
             found.append(col(Patient.id) == self.patient_id)
-        words = searchable(self.words).split()[:MOST_WORDS]
-        return found + [col(Patient.name_search).contains(word, autoescape=True) for word in words]
+        return found + [col(Patient.name_search).contains(word, autoescape=True) for word in self.searched]
 
 
 def sees_everybody(actor: Actor, people: People) -> bool:
@@ -79,7 +82,7 @@ def patients_in_view(session: Session, actor: Actor, people: People) -> InView |
         return None
     query: Select[Any] = core_select(col(Patient.id)).where(visible_patients(actor), *people.conditions())
     if people.is_by_words_alone and actor.may(Permission.PATIENT_READ_ALL):
-        query = ids_of_named(session, actor, searchable(people.words).split()[:MOST_WORDS])
+        query = ids_of_named(session, actor, people.searched)
     patient_id: Any = query.selected_columns[0]
     found = list(session.scalars(query.with_only_columns(_plain(session, patient_id)).limit(FEW + 1)).all())
     return InView(_is_of(session, found[:FEW]), is_all=len(found) <= FEW)
@@ -107,13 +110,15 @@ _AMONG_SQLITE = text(
 ).bindparams(bindparam("ids", type_=LargeBinary))
 
 
-def of_patients(query: Q, actor: Actor, people: People, whose: InView | None) -> Q:
+def of_patients(session: Session, query: Q, actor: Actor, people: People, whose: InView | None) -> Q:
     """Limit a query of occurrences to what the actor may see of these people."""
     if whose is not None and whose.is_all:
         return query.where(whose.is_theirs)
     if sees_everybody(actor, people):
         # Said this way round, the database begins with the due moments and not with all patients.
         return query.where(~_some_patient(col(Patient.deleted_at).is_not(None)))
+    if people.is_by_words_alone:
+        return query.where(is_of_named(session, actor, people.searched, col(Occurrence.patient_id)))
     return query.where(_some_patient(visible_patients(actor), *people.conditions()))
 
 

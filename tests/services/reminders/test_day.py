@@ -12,6 +12,8 @@ from sqlmodel import Session
 
 from app.models.reminder import OccurrenceStatus
 from app.services.pages import PageRequest
+from app.services.patients.search import searchable
+from app.services.reminders import whose
 from app.services.reminders.day import DayFilter, Standing, look_at_day
 from app.services.reminders.month import count_month
 from app.services.reminders.of_patient import list_rules
@@ -75,6 +77,24 @@ def test_a_volunteer_sees_the_day_of_their_own_patients(db: Session, at: At, now
     assert [row.occurrence.id for row in look_at_day(db, volunteer, DayFilter(TODAY), PAGE).rows] == [mine.id]
     (day,) = count_month(db, volunteer, TODAY, TODAY, now=now).days
     assert day.total == 1
+
+
+def test_a_name_that_very_many_have_is_found_by_reading_the_day(
+    db: Session, at: At, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whose, "FEW", 1)
+    people = {name: a_patient(db, name=name) for name in ("Ratna Dewi", "Dewi Ratnasari", "Ratu Dewa", "Dewi Ratna A")}
+    for name, patient in people.items():
+        patient.name_search = searchable(name)
+        an_occurrence(db, a_reminder(db, patient), due_at=at("09:00"))
+    people["Dewi Ratna A"].deleted_at = now
+    db.flush()
+    user = a_user(db)
+    people["Ratna Dewi"].assigned_volunteer_id = people["Dewi Ratnasari"].assigned_volunteer_id = user.id
+    for actor in (ADMIN, an_actor(user=user)):
+        found = look_at_day(db, actor, DayFilter(TODAY, words="ratna DEW"), PAGE)
+        assert {row.patient.name for row in found.rows} == {"Ratna Dewi", "Dewi Ratnasari"}
+        assert (found.is_at_least, found.total) == (True, 1)
 
 
 @pytest.mark.parametrize("rows", [1, 30])

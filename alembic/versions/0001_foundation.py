@@ -798,6 +798,7 @@ def upgrade() -> None:
     with op.batch_alter_table('patient_figure', schema=None) as batch_op:
         batch_op.create_index('ix_patient_figure_calls', ['call_since', 'patient_id', 'call_reason'], unique=False, sqlite_where=sa.text('call_reason IS NOT NULL'), postgresql_where=sa.text('call_reason IS NOT NULL'))
         batch_op.create_index('ix_patient_figure_is_slipping_week_percent_patient_id', ['is_slipping', 'week_percent', 'patient_id'], unique=False)
+        batch_op.create_index('ix_patient_figure_patient_id_percent_call_reason', ['patient_id', 'percent', 'call_reason'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_figure_percent'), ['percent'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_figure_refresh_at'), ['refresh_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_patient_figure_updated_at'), ['updated_at'], unique=False)
@@ -1349,6 +1350,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_patient_figure_updated_at'))
         batch_op.drop_index(batch_op.f('ix_patient_figure_refresh_at'))
         batch_op.drop_index(batch_op.f('ix_patient_figure_percent'))
+        batch_op.drop_index('ix_patient_figure_patient_id_percent_call_reason')
         batch_op.drop_index('ix_patient_figure_is_slipping_week_percent_patient_id')
         batch_op.drop_index('ix_patient_figure_calls', sqlite_where=sa.text('call_reason IS NOT NULL'), postgresql_where=sa.text('call_reason IS NOT NULL'))
 

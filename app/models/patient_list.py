@@ -33,6 +33,8 @@ class PatientFigure(SQLModel, table=True):
             sqlite_where=text("call_reason IS NOT NULL"),
             postgresql_where=text("call_reason IS NOT NULL"),
         ),
+        # What the filters of thousands of patients are counted by.
+        Index("ix_patient_figure_patient_id_percent_call_reason", "patient_id", "percent", "call_reason"),
     )
 
     patient_id: UUID = Field(primary_key=True, foreign_key="patient.id", sa_type=Id)

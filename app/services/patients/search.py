@@ -26,7 +26,7 @@ from app.services.visibility import of_visible_patients, visible_patients
 
 MAX_SEARCHABLE = 400
 _ESCAPE = "\\"
-_TRIGRAM = 3
+_TRIGRAM, _WHOLE = 3, 4
 _FIRST, _ALL = 100, -1
 _NAMES = table("search_name", column("patient_id", Id()), column("name"))  # on SQLite alone
 
@@ -91,11 +91,12 @@ def is_of_named(session: Session, actor: Actor, words: list[str], patient_id: Ma
 
 
 def _named(words: list[str], first: int | None = None) -> Select[Any]:
-    named = select(_NAMES.c.patient_id).where(*_holds_each(_NAMES.c.name, words))
-    long = [word for word in words if len(word) >= _TRIGRAM]
-    if not long:
+    read = [word for word in words if not _TRIGRAM <= len(word) <= _WHOLE]
+    named = select(_NAMES.c.patient_id).where(*_holds_each(_NAMES.c.name, read))
+    parts = [part for word in words if len(word) >= _TRIGRAM for part in _parts(word)]
+    if not parts:
         return named
-    phrases = " ".join('"' + part.replace('"', '""') + '"' for word in long for part in _trigrams(word))
+    phrases = " ".join('"' + part.replace('"', '""') + '"' for part in parts)
     rows = "SELECT rowid FROM search_name_text WHERE search_name_text MATCH :phrases LIMIT :first"
     return named.where(text(f"number IN ({rows})").bindparams(phrases=phrases, first=_ALL if first is None else first))
 
@@ -104,9 +105,11 @@ def _holds_each(name: Any, words: list[str]) -> list[ColumnElement[bool]]:
     return [name.like(_part(word), escape=_ESCAPE) for word in words]
 
 
-def _trigrams(word: str) -> list[str]:
-    """Every third one of a word and its last. Hardly a name holds them all and not the word, and to ask for all of its
-    trigrams in a row takes twice as long."""
+def _parts(word: str) -> list[str]:
+    """A short word, or every third trigram of a long one and its last. Hardly a name holds them all and not the word,
+    so that the few names are read; to ask for all trigrams in a row takes twice as long."""
+    if len(word) <= _WHOLE:
+        return [word]
     last = len(word) - _TRIGRAM
     return [word[at : at + _TRIGRAM] for at in (*range(0, last, _TRIGRAM), last)]
 

@@ -31,6 +31,7 @@ class Alarms(rx.Component):
 
     library = "$/public/scripts/alarms.js"
     tag = "Alarms"
+    is_known: rx.Var[bool]
 
 
 def running_clock(age: Number, words: Word) -> rx.Component:
@@ -43,12 +44,14 @@ def calling_title(words: Word, *, is_on: Flag) -> rx.Component:
     return Calling.create(is_on=is_on, words=words)
 
 
-def alarm_bars(*bars: rx.Component, label: Word) -> rx.Component:
+def alarm_bars(*bars: rx.Component, label: Word, is_known: Flag) -> rx.Component:
     """The place of the banners, above everything else of the page; what comes into it is read aloud at once.
 
     A banner that comes while somebody is at work lies over the head of the page, so that nothing moves under a thumb.
+    `is_known`: it was asked who needs help; until then the document's word counts (`app/web/frame.py`).
     """
-    return Alarms.create(*bars, class_name="alarms", custom_attrs={"role": "alert", "aria-label": label})
+    attributes = {"role": "alert", "aria-label": label}
+    return Alarms.create(*bars, is_known=is_known, class_name="alarms", custom_attrs=attributes)
 
 
 def alarm_bar(

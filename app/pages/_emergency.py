@@ -24,6 +24,7 @@ def emergency_banners() -> rx.Component:
             rx.foreach(EmergenciesState.rows, _bar),
             rx.cond(EmergenciesState.more > 0, more, rx.fragment()),
             label=t("emergency.label"),
+            is_known=EmergenciesState.is_known,
         ),
         calling_title(t("emergency.calling"), is_on=EmergenciesState.waiting > 0),
         _closing(),

@@ -48,6 +48,7 @@ class EmergenciesState(rx.State):
     more: int = 0
     waiting: int = 0
     may_take: bool = False
+    is_known: bool = False
     closing: str = ""
     closing_name: str = ""
     outcome: str = ""
@@ -112,6 +113,7 @@ class EmergenciesState(rx.State):
         self.more = found.more
         self.waiting = sum(not alarm.is_taken for alarm in found.rows)
         self.may_take = found.may_take
+        self.is_known = True
 
 
 def _row(alarm: Alarm, *, now: datetime) -> AlarmRow:

@@ -1,24 +1,37 @@
 // The place of the emergency banners. One that comes while somebody is at work lies over the head of the page: a row must
 // not slip away under a thumb. The page makes room for it as soon as it may move: on the way to another page, when one
 // scrolls (or tries to, on a page that is short) or uses the keyboard, and when one presses something outside the page's
-// own content.
+// own content. For those that were there already when the document was asked for, it has the room from its first paint on
+// (`data-alarms` of the root, by frame.js), and keeps exactly that room until then.
 import { createElement, useEffect, useLayoutEffect, useRef } from "react";
 
 const useLayout = typeof window === "undefined" ? useEffect : useLayoutEffect;
 const IN_ANSWER_MS = 3000; // what comes so soon after a press in the frame is the answer to it
 
-export function Alarms({ children, ...attributes }) {
+const root = () => document.documentElement;
+const isPromised = () => "alarms" in root().dataset;
+
+/** `isKnown`: whether it was asked who needs help; until then the place may only look empty. */
+export function Alarms({ isKnown = false, children, ...attributes }) {
   const place = useRef(null);
   const bars = useRef(null);
+  const known = useRef(isKnown);
   const makeRoom = () => {
-    if (!place.current) return;
+    if (!place.current || (isPromised() && !known.current)) return;
     const room = `${bars.current.offsetHeight}px`;
     if (place.current.style.blockSize === room) return; // at each step of a finger
+    delete root().dataset.alarms;
     place.current.style.blockSize = room;
-    document.documentElement.style.setProperty("--alarms", room);
+    root().style.setProperty("--alarms", room);
   };
 
   useLayout(makeRoom, []);
+  useLayout(() => {
+    known.current = isKnown;
+    if (!isKnown || !isPromised()) return;
+    if (bars.current.offsetHeight) root().style.setProperty("--alarms", `${place.current.offsetHeight}px`);
+    else makeRoom(); // nobody needs help any more
+  }, [isKnown]);
   useEffect(() => {
     let pressed = -IN_ANSWER_MS;
     const onClick = ({ target }) => {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.care import Care
+from tests.e2e.care import Care, until
 from tests.e2e.conftest import PASSWORD, SignedIn
-from tests.e2e.looking import no_axe_findings, no_sideways_scroll
+from tests.e2e.looking import SCREENS, no_axe_findings, no_layout_shift, no_sideways_scroll
 from tests.e2e.visiting import BY_KEYBOARD, BY_MOUSE, BY_TOUCH, Manner, Visits
 from tests.servers.carepost import CarepostProcess
 
@@ -61,6 +62,35 @@ def test_it_appears_by_itself_is_taken_and_closed_with_words(
     expect(mine).to_have_count(0)
     (closed,) = [one for one in care.get("/emergencies?status=closed") if one["patientId"] == patient["id"]]
     assert closed["outcome"] == "Called. Her daughter brought her to the hospital."
+
+
+@pytest.mark.parametrize("width", SCREENS)
+def test_a_page_that_is_opened_meanwhile_has_the_room_from_its_first_paint_on(
+    carepost: CarepostProcess, care: Care, visits: Visits, width: int
+) -> None:
+    patient = care.patient("Lastri Wulandari")
+    moderator = care.colleague("Maya Lestari")
+    care.says(patient, CRY)
+    until(lambda: _open_of(care, patient))
+
+    page = visits.sign_in(Manner("mouse", "id", width), carepost.url, PAGE, email=moderator, password=PASSWORD)
+
+    expect(page.get_by_test_id("emergency").filter(has_text="Lastri")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_timeout(500)  # what else comes by itself
+    assert page.evaluate(_HEAD_IS_BELOW), "the head lies under the banner before anybody touched the page"
+    no_layout_shift(page, at_most=0)
+    page.mouse.wheel(0, -10)
+    page.wait_for_function(_HEAD_IS_BELOW)
+
+    for one in _open_of(care, patient):
+        care.post(f"/emergencies/{one['id']}/take")
+        care.post(f"/emergencies/{one['id']}/close", outcome="Reached her.")
+    expect(page.get_by_test_id("emergency").filter(has_text="Lastri")).to_have_count(0)
+
+
+def _open_of(care: Care, patient: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one for one in care.get("/emergencies?status=open") if one["patientId"] == patient["id"]]
 
 
 @pytest.mark.parametrize("manner", [BY_TOUCH, BY_KEYBOARD], ids=str)

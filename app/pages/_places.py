@@ -7,12 +7,13 @@ from typing import Literal
 
 from app.services.actor import Permission
 
-Count = Literal["", "today", "patients", "waiting_people"]
+Count = Literal["", "today", "waiting_people"]
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place of the navigation. `key` goes there after `g`; `count` is the figure beside it; `needs` None: everybody.
+    """A place of the navigation. `key` goes there after `g`; `count` is the figure beside it, of what there is to do;
+    `needs` None: everybody.
 
     A place with others `within` leads to the first of them, and has a list of them beside its pages.
     """
@@ -28,7 +29,7 @@ class Place:
 
 
 TODAY = Place("place.today", "/today", "sun", key="t", count="today")
-PATIENTS = Place("place.patients", "/patients", "users", Permission.PATIENT_READ, key="p", count="patients")
+PATIENTS = Place("place.patients", "/patients", "users", Permission.PATIENT_READ, key="p")
 REMINDERS = Place("place.reminders", "/reminders", "alarm-clock", Permission.REMINDER_READ, key="r")
 FILES = Place("place.files", "/files", "folder", Permission.FILE_READ, key="f")
 SIMULATOR = Place("place.simulator", "/simulator", "smartphone", Permission.SIMULATOR_USE, key="s", only_simulated=True)

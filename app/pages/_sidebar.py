@@ -17,6 +17,7 @@ from app.state.session import SessionState
 from app.state.shell import ShellState
 
 FOR_EVERYBODY = 4  # the first places, which nearly every role may go to, are there before it is known who this is
+MOST_BESIDE_AN_ICON = 99  # more digits have no room in the folded sidebar, which shows a dot
 
 
 def sidebar(current: Place) -> rx.Component:
@@ -108,7 +109,8 @@ def _counts(place: Place) -> list[rx.Component]:
     figure = _figure(place)
     if figure is None:
         return []
-    plain = rx.cond(figure > 0, rx.el.span(figure, class_name="count"), rx.fragment())
+    many = rx.cond(figure > MOST_BESIDE_AN_ICON, "count count-many", "count")
+    plain = rx.cond(figure > 0, rx.el.span(figure, class_name=many), rx.fragment())
     if place is not TODAY:
         return [plain]
     alarm = rx.el.span(
@@ -123,7 +125,6 @@ def _counts(place: Place) -> list[rx.Component]:
 def _figure(place: Place) -> rx.Var[int] | None:
     figures: dict[str, Number] = {
         "today": ShellState.today,
-        "patients": ShellState.patients,
         "waiting_people": ShellState.waiting_people,
     }
     return rx.Var.create(figures[place.count]).to(int) if place.count else None

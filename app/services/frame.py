@@ -10,14 +10,12 @@ from sqlmodel import Session, col, func, select
 
 from app.models.account import User, UserStatus
 from app.models.message import EmergencyStatus
-from app.models.patient import Patient
 from app.models.work import Device
 from app.services.actor import Actor, Permission
 from app.services.emergencies.taking import list_emergencies
 from app.services.pages import PageRequest
 from app.services.reminders.capacity import get_queue
 from app.services.today.day import count_today
-from app.services.visibility import visible_patients
 from app.settings import WhatsAppBackend, get_settings
 
 
@@ -32,7 +30,6 @@ class Frame:
     """`device` is None for who may not know how messages leave."""
 
     today: int
-    patients: int
     emergencies: int
     waiting_people: int
     device: DeviceState | None
@@ -43,13 +40,11 @@ class Frame:
 def get_frame(session: Session, actor: Actor, *, now: datetime) -> Frame:
     """Only what this person may see is counted; what they may not is 0."""
     may = actor.may
-    patients = select(func.count()).select_from(Patient).where(visible_patients(actor))
     waiting = select(func.count()).select_from(User).where(User.status == UserStatus.PENDING)
     may_send = may(Permission.REMINDER_READ)
     queue = get_queue(session, actor, now=now) if may_send else None
     return Frame(
         today=count_today(session, actor, now=now),
-        patients=session.exec(patients).one() if may(Permission.PATIENT_READ) else 0,
         emergencies=_count_emergencies(session, actor) if may(Permission.EMERGENCY_READ) else 0,
         waiting_people=session.exec(waiting).one() if may(Permission.USER_APPROVE) else 0,
         device=_device(session) if may_send else None,

@@ -16,7 +16,6 @@ _MEANINGS = {DeviceState.SIMULATED: "info", DeviceState.CONNECTED: "done", Devic
 
 class ShellState(rx.State):
     today: int = 0
-    patients: int = 0
     emergencies: int = 0
     waiting_people: int = 0
     is_simulated: bool = False
@@ -29,8 +28,7 @@ class ShellState(rx.State):
     async def load(self) -> None:
         """Count anew; after every page, and when something of it changes."""
         frame = await fetch(self, get_frame, now=clock.now())
-        self.today, self.patients = frame.today, frame.patients
-        self.emergencies, self.waiting_people = frame.emergencies, frame.waiting_people
+        self.today, self.emergencies, self.waiting_people = frame.today, frame.emergencies, frame.waiting_people
         self.is_simulated = get_settings().whatsapp is WhatsAppBackend.SIMULATOR
         self.device_key = f"device.{frame.device.value}" if frame.device else ""
         self.device_meaning = _MEANINGS.get(frame.device, "idle") if frame.device else "idle"

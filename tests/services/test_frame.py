@@ -12,15 +12,6 @@ from tests.factories import a_device, a_patient, a_user, an_actor
 from tests.statements import counted
 
 
-def test_everybody_counts_the_patients_they_see(db: Session, now: datetime) -> None:
-    dewi = a_user(db)
-    a_patient(db, assigned_volunteer_id=dewi.id)
-    a_patient(db)
-
-    assert get_frame(db, an_actor(user=dewi), now=now).patients == 1
-    assert get_frame(db, an_actor("moderator"), now=now).patients == 2
-
-
 def test_people_who_wait_are_counted_for_those_who_approve(db: Session, now: datetime) -> None:
     a_user(db, status=UserStatus.PENDING)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import expect
 
@@ -50,6 +52,24 @@ def test_nothing_moves_while_the_page_comes(carepost: CarepostProcess, signed_in
     expect(page.get_by_test_id("device")).to_contain_text("WhatsApp simulated")
 
     no_layout_shift(page)
+
+
+def test_long_notices_stand_one_above_the_other(carepost: CarepostProcess, signed_in: SignedIn) -> None:
+    page = signed_in(LOOK)
+    page.set_viewport_size({"width": 360, "height": 800})
+    for number in range(1, 4):
+        page.get_by_test_id("tell").dispatch_event("click")
+        expect(page.get_by_test_id("notice")).to_have_count(number)
+
+    page.evaluate("""() => document.querySelectorAll(".toast p").forEach((one, place) => {
+      one.textContent = "Anyone may read this notice, which says much. ".repeat(1 + 3 * place);
+    })""")
+
+    boxes = page.evaluate("""() => [...document.querySelectorAll(".toast")].map((one) => {
+      const [own, words] = [one, one.querySelector("p")].map((each) => each.getBoundingClientRect());
+      return [Math.min(own.top, words.top), Math.max(own.bottom, words.bottom)];
+    })""")
+    assert all(one[1] <= next_one[0] for one, next_one in pairwise(boxes)), boxes
 
 
 def test_an_open_dialog_and_an_open_menu_are_as_good_as_the_page(

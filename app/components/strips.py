@@ -53,7 +53,7 @@ def simulated_line(words: Word, action: Word | None = None, *, to: str = "", is_
 
     It is in every document and shown where the root says `data-simulated`, from the first paint on.
     """
-    looks = rx.cond(is_way_shown, "link", "link is-away")  # its place is kept: the words must not move when it is known
+    looks = rx.cond(is_way_shown, "link", "link is-away")  # at the side: the words do not move when it is known
     way = [] if action is None else [page_link(action, to=to, class_name=looks)]
     return rx.el.div(
         icon("flask-conical"),

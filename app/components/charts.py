@@ -16,6 +16,7 @@ from app.components.states import Meaning
 from app.components.words import Number, Text, Word, t
 
 B = TypeVar("B")
+F = TypeVar("F")
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,12 +76,15 @@ def step_chart(
     count: Callable[[rx.Var[B]], Number],
     most: Number,
     meaning: Callable[[rx.Var[B]], Text],
-    lost: Callable[[rx.Var[B]], Text] | None = None,
+    lost: Callable[[rx.Var[B]], Text],
+    figures: tuple[Sequence[F], Callable[[rx.Var[F]], Word], Callable[[rx.Var[F]], Number]] | None = None,
     name: Word,
     number: Word,
+    is_narrow: bool = False,
     test_id: str | None = None,
 ) -> rx.Component:
-    """Lying bars, each a part of the one before (sent, delivered, read, …); `lost` at the side says what is missing."""
+    """Lying bars, each a part of the one before (sent, delivered, read, …); `lost` at the side says what is missing, or
+    below where it `is_narrow`. `figures` are the rows of the table, if it says more than the bars: label and count."""
 
     def step(one: rx.Var[B]) -> rx.Component:
         bar = rx.el.span(class_name=f"step-bar fill-{meaning(one)}", custom_attrs=sized(width=_share(count(one), most)))
@@ -91,15 +95,20 @@ def step_chart(
                 rx.el.span(count(one), class_name="step-count"),
                 class_name="step-track",
             ),
-            *([] if lost is None else [rx.el.span(lost(one), class_name="step-lost")]),
+            rx.cond(lost(one) != "", rx.el.span(lost(one), class_name="step-lost"), rx.fragment()),
         )
 
     picture = rx.el.ul(
         rx.foreach(steps, step),
-        class_name="steps" if lost is None else "steps steps-lossy",
+        class_name="steps steps-narrow" if is_narrow else "steps",
         custom_attrs={"aria-hidden": "true"},
     )
-    return _figure(finding, unit, picture, _table(steps, name, label, [(number, count)]), test_id=test_id)
+    if figures is None:
+        table = _table(steps, name, label, [(number, count)])
+    else:
+        rows, row_label, row_count = figures
+        table = _table(rows, name, row_label, [(number, row_count)])
+    return _figure(finding, unit, picture, table, test_id=test_id)
 
 
 def _figure(finding: Word, unit: Word, *body: rx.Component, test_id: str | None) -> rx.Component:
@@ -129,7 +138,7 @@ def _table(
 
 def _legend(part: Part[B]) -> rx.Component:
     count = [] if part.of_all is None else [rx.el.b(part.of_all, class_name="num")]
-    return rx.el.li(rx.el.i(class_name=_part_class(part)), part.label, *count)
+    return rx.el.li(rx.el.span(class_name=f"dot dot-{part.meaning}"), part.label, *count)
 
 
 def _part_class(part: Part[B]) -> str:

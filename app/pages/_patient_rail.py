@@ -168,7 +168,8 @@ def _way() -> rx.Component:
     """How far the reminders came."""
     said = t("patient.way", confirmed=WAY.confirmed, counted=WAY.counted, percent=WAY.percent)
     finding = rx.cond(WAY.counted > 0, said, t("patient.way_nothing"))
-    chart = funnel(finding, t("patient.way_unit"), WAY.steps, most=WAY.most, test_id="way")
+    unit = t("patient.way_unit")
+    chart = funnel(finding, unit, WAY.steps, WAY.figures, most=WAY.most, is_narrow=True, test_id="way")
     return rx.el.section(chart, class_name="section")
 
 

@@ -19,7 +19,6 @@ from app.pages._overview_standings import overview_standings
 from app.pages._page import page
 from app.pages._shell import OVERVIEW
 from app.state.file_figures import FileFiguresState
-from app.state.funnel_steps import Step
 from app.state.overview import SEE, OverviewState
 from app.state.overview_rows import FineRow, ProblemRow
 from app.state.standings import StandingsState
@@ -163,14 +162,12 @@ def _week(week: rx.Var[WeekPoint]) -> Word:
 
 
 def _steps() -> rx.Component:
-    finding: Word = t(TrendsState.steps_key)
+    finding: Word = t(TrendsState.steps_key, confirmed=TrendsState.confirmed, count=TrendsState.sent)
     unit = t("overview.steps_unit")
-    chart = funnel(finding, unit, TrendsState.steps, most=TrendsState.most, lost=_lost, test_id="steps")
-    return rx.cond(TrendsState.most > 0, chart, _nothing_yet(finding, t("overview.steps_help")))
-
-
-def _lost(step: rx.Var[Step]) -> Word:
-    return rx.cond(step.lost > 0, t(step.lost_key, count=step.lost), "").to(str)
+    chart = funnel(finding, unit, TrendsState.steps, TrendsState.figures, most=TrendsState.sent, test_id="steps")
+    return rx.cond(
+        TrendsState.steps_key == "overview.steps_none", _nothing_yet(finding, t("overview.steps_help")), chart
+    )
 
 
 def _nothing_yet(finding: Word, help_text: Word) -> rx.Component:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
@@ -43,6 +44,7 @@ class Pusher:
         self._news = asyncio.Event()
         self._waiting: dict[tuple[str, str], Watch] = {}
         self._under_way: dict[tuple[str, str], Look] = {}
+        self._resting: dict[tuple[str, str], Watch] = {}
 
     def tell(self, found: list[Place]) -> None:
         """These shall look again. From any thread; before `run` nobody watches yet."""
@@ -75,7 +77,20 @@ class Pusher:
             elif (tab, slot) in self._under_way:
                 self._note([(tab, slot, watch)])  # after this look another, but never two in the queue
             elif self._known.shown(tab, slot) is watch:  # else it looked since then, or went to another page
-                await self._ask(tab, slot, watch)
+                if (rest := watch.rests_until - time.monotonic()) > 0:
+                    self._put_off(tab, slot, watch, rest)
+                else:
+                    await self._ask(tab, slot, watch)
+
+    def _put_off(self, tab: str, slot: str, watch: Watch, rest: float) -> None:
+        if self._resting.get((tab, slot)) is not watch:
+            self._resting[tab, slot] = watch
+            asyncio.get_running_loop().call_later(rest, self._has_rested, tab, slot, watch)
+
+    def _has_rested(self, tab: str, slot: str, watch: Watch) -> None:
+        if self._resting.get((tab, slot)) is watch:
+            del self._resting[tab, slot]
+        self._note([(tab, slot, watch)])
 
     async def _ask(self, tab: str, slot: str, watch: Watch) -> None:
         event = Event(name=self._look, payload={"slot": slot}, router_data=copy.deepcopy(watch.router_data))

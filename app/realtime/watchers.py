@@ -24,12 +24,14 @@ REMEMBERED = 1_000  # changes that a look may have missed; who missed more looks
 
 @dataclass(frozen=True)
 class Watch:
-    """What one slot of a tab shows. `router_data` is what the socket's last event came with."""
+    """What one slot of a tab shows. `router_data` is what the socket's last event came with. Until `rests_until`, by
+    the clock that only goes forward, it need not look again."""
 
     topics: frozenset[str]
     event_name: str
     socket_id: str
     router_data: dict[str, object] = field(default_factory=dict, compare=False)
+    rests_until: float = field(default=0, compare=False)
 
     @property
     def address(self) -> str:

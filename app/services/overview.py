@@ -68,6 +68,7 @@ class Running:
     queued: int
     queue_ends_at: datetime
     jobs: int
+    jobs_begun: int
     active_people: int
     people: int
 
@@ -107,6 +108,7 @@ def get_overview(session: Session, actor: Actor, *, now: datetime) -> Overview:
         queued=queue.waiting,
         queue_ends_at=queue.ends_at,
         jobs=len(jobs),
+        jobs_begun=sum(job.last_finished_at is not None for job in jobs),
         active_people=_count_active(session, now=now),
         people=session.exec(select(func.count()).where(User.status == UserStatus.ACTIVE)).one(),
     )

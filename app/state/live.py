@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import time
 
 import reflex as rx
 from reflex.utils.format import format_event_handler
@@ -17,9 +18,10 @@ from app.services.actor import Actor, Permission, require
 from app.state.base import fetch
 
 
-def watch(state: rx.State, load: EventCallback[()], *topics: str, slot: str = PAGE) -> None:
+def watch(state: rx.State, load: EventCallback[()], *topics: str, slot: str = PAGE, rest: float = 0) -> None:
     """Run `load` again when a record of `topics` changes: `user`, or `letter:<id>` for one; `patient:<id>` also stands
-    for everything of that patient. `slot=PART` is for what a tab of the page loads beside the page.
+    for everything of that patient. `slot=PART` is for what a tab of the page loads beside the page. `rest` is for what
+    takes long to count: so many seconds it is not counted again, and then once for all that changed.
 
     Called at the end of the load itself, so that what is shown and what is watched are the same. What changed since the
     event began makes it run once more: its queries may have come before that.
@@ -32,6 +34,7 @@ def watch(state: rx.State, load: EventCallback[()], *topics: str, slot: str = PA
         event_name=format_event_handler(load),
         socket_id=session.session_id,
         router_data=copy.deepcopy(dict(state._get_root_state().router_data)),
+        rests_until=time.monotonic() + rest if rest else 0,
     )
     watchers().watch(session.client_token, watched, slot=slot, since=looking_since())
 

@@ -87,11 +87,18 @@ def fine_rows(running: Running, findings: list[Finding]) -> list[FineRow]:
         (Problem.EMERGENCY, FineRow("overview.no_emergency", {})),
         (Problem.DEVICE, FineRow("overview.devices_fine", {"count": running.devices})),
         (Problem.QUEUE, _queue_row(running)),
-        (Problem.JOBS, FineRow("overview.jobs_fine", {"count": running.jobs})),
+        (Problem.JOBS, _jobs_row(running)),
         (Problem.PEOPLE, FineRow("overview.nobody_waits", {})),
     ]
     active = FineRow("overview.active", {"count": running.active_people, "people": running.people})
     return [*(row for problem, row in rows if problem not in wrong), active]
+
+
+def _jobs_row(running: Running) -> FineRow:
+    """After a start, jobs that come once a day have not run for hours."""
+    if running.jobs_begun < running.jobs:
+        return FineRow("overview.jobs_begun", {"ran": running.jobs_begun, "count": running.jobs})
+    return FineRow("overview.jobs_fine", {"count": running.jobs})
 
 
 def _queue_row(running: Running) -> FineRow:

@@ -11,7 +11,7 @@ from app.security.guard import READS, handler
 from app.services.actor import Permission
 from app.services.compliance.queries import Scope, Span, get_compliance
 from app.state.base import fetch
-from app.state.funnel_steps import Step, way_of
+from app.state.funnel_steps import Step, StepFigure, way_of
 from app.state.live import watch
 from app.state.patient_address import patient_of
 
@@ -19,6 +19,7 @@ from app.state.patient_address import patient_of
 class PatientWayState(rx.State):
     of_patient: str = ""
     steps: list[Step] = []
+    figures: list[StepFigure] = []
     most: int = 0
     confirmed: int = 0
     counted: int = 0
@@ -35,7 +36,7 @@ class PatientWayState(rx.State):
             self.reset()
             return
         way = way_of(found.funnel)
-        self.of_patient, self.steps, self.most = str(patient_id), way.steps, way.most
+        self.of_patient, self.steps, self.figures, self.most = str(patient_id), way.steps, way.figures, way.most
         self.confirmed, self.counted = found.counts.confirmed, found.counts.counted
         self.percent = found.counts.percent or 0
         watch(self, PatientWayState.load, f"patient:{patient_id}", slot=ASIDE)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 from app import clock
+from app.realtime.watchers import ASIDE
 from app.security.guard import READS, handler
 from app.services.actor import Permission
 from app.services.compliance.counting import percent_of
@@ -14,7 +15,10 @@ from app.services.compliance.queries import OfVolunteer
 from app.services.compliance.standings import get_standings
 from app.services.patients.addresses import NOBODY
 from app.state.base import fetch
+from app.state.live import watch
 from app.state.patient_list_address import path_of
+
+REST = 60.0  # seconds between two comparisons while things change
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class StandingsState(rx.State):
 
     @handler(Permission.JOB_READ, READS, supersedes=True)
     async def load(self) -> None:
-        """Compare: after the page, which must not wait for it."""
+        """Compare: after the page, which must not wait for it, and now and then while doses or patients change."""
         found = await fetch(self, get_standings, now=clock.now())
         self.volunteers = [_volunteer(one) for one in found.volunteers]
         self.all_volunteers, self.all_slipping = found.all_volunteers, found.all_slipping
@@ -58,6 +62,7 @@ class StandingsState(rx.State):
             SlippingRow(str(one.patient_id), one.name, one.volunteer, one.percent, one.before) for one in found.slipping
         ]
         self.is_loaded = True
+        watch(self, StandingsState.load, "occurrence", "patient", slot=ASIDE, rest=REST)
 
 
 def _volunteer(one: OfVolunteer) -> VolunteerRow:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from reflex_base.event import Event
 
@@ -44,7 +46,11 @@ class Reflex:
 
 
 def pushed(
-    known: Watchers, reflex: Reflex, *changes: Change, meanwhile: Callable[[], None] = lambda: None
+    known: Watchers,
+    reflex: Reflex,
+    *changes: Change,
+    meanwhile: Callable[[], None] = lambda: None,
+    for_seconds: float = 0.4,
 ) -> list[tuple[str, Event]]:
     """`meanwhile` happens between the changes and the telling."""
 
@@ -55,7 +61,7 @@ def pushed(
         await asyncio.to_thread(lambda: [known.hear(change) for change in changes])
         await asyncio.sleep(0)
         meanwhile()
-        await asyncio.sleep(0.4)
+        await asyncio.sleep(for_seconds)
         running.cancel()
 
     asyncio.run(run())
@@ -84,6 +90,28 @@ def test_a_burst_makes_one_look() -> None:
     known, reflex = Watchers(), Reflex(tab="socket-1")
     known.watch("tab", a_watch("user"))
     assert len(pushed(known, reflex, *(a_change() for _ in range(100)))) == 1
+
+
+def a_resting_watch(seconds: float) -> Watch:
+    return replace(a_watch("user"), rests_until=time.monotonic() + seconds)
+
+
+def test_what_takes_long_to_count_is_left_in_peace_for_a_while() -> None:
+    known, reflex = Watchers(), Reflex(tab="socket-1")
+    known.watch("tab", a_resting_watch(60))
+    assert pushed(known, reflex, a_change()) == []
+
+
+def test_after_its_rest_it_looks_once_for_all_that_changed() -> None:
+    known, reflex = Watchers(), Reflex(tab="socket-1")
+    known.watch("tab", a_resting_watch(0.25))
+    assert len(pushed(known, reflex, *(a_change() for _ in range(5)), for_seconds=1)) == 1
+
+
+def test_a_rest_that_is_over_changes_nothing() -> None:
+    known, reflex = Watchers(), Reflex(tab="socket-1")
+    known.watch("tab", a_resting_watch(-1))
+    assert len(pushed(known, reflex, a_change())) == 1
 
 
 def test_a_tab_that_shows_one_record_hears_of_that_one_only() -> None:

@@ -18,6 +18,7 @@ from app.services.events import Change
 from app.state.patient_page import PatientPageState
 from app.state.patient_way import PatientWayState
 from app.state.standings import StandingsState
+from app.state.trends import TrendsState
 from tests.databases import Database
 from tests.factories import a_patient, a_reminder, a_user
 from tests.factories.doses import a_dose
@@ -69,8 +70,9 @@ def test_beside_a_patient_stands_how_far_their_reminders_came(dewi: User, slippi
     way = tab.state(PatientWayState)
     assert way.of_patient == str(slipping.id)
     assert (way.confirmed, way.counted, way.percent) == (21, 24, 88)
-    assert {step.key.removeprefix("overview.step_"): step.count for step in way.steps} == {
+    assert {figure.key.removeprefix("overview.step_"): figure.count for figure in way.figures} == {
         "not_sent": 1,
+        "held_back": 0,
         "sent": 24,
         "not_delivered": 0,
         "delivered": 24,
@@ -79,6 +81,17 @@ def test_beside_a_patient_stands_how_far_their_reminders_came(dewi: User, slippi
         "confirmed": 21,
         "declined": 1,
     }
+
+
+def test_the_overview_counts_again_when_doses_change(dewi: User) -> None:
+    with transaction() as session:
+        admin = a_user(session, role="admin")
+    tab = Tab(admin, "/admin/overview")
+    tab.send(StandingsState.load)
+    tab.send(TrendsState.load)
+    change = Change(new_id(), subject_type="occurrence", subject_id=new_id())
+    watched = {watch.event_name for _, _, watch in watchers().of(change) if watch.rests_until > 0}
+    assert {format_event_handler(StandingsState.load), format_event_handler(TrendsState.load)} <= watched
 
 
 def test_the_page_looks_again_at_the_patient_and_at_what_stands_beside(dewi: User, slipping: Patient) -> None:

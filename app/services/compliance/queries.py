@@ -59,10 +59,12 @@ class Span:
 
 @dataclass(frozen=True)
 class Funnel:
-    """How far the messages came. Each step contains the next; what was never sent, or never arrived, stands beside."""
+    """How far the messages came. Each step contains the next; what was never sent, or never arrived, stands beside.
+    Of what was not sent, `held_back` was left out on purpose: no consent, cancelled, stopped."""
 
     due: int = 0
     not_sent: int = 0
+    held_back: int = 0
     sent: int = 0
     not_delivered: int = 0
     delivered: int = 0
@@ -146,9 +148,11 @@ def _compliance(span: Span, tallies: Sequence[Tally]) -> Compliance:
         outcomes.update(each.outcomes)
         taken.update(each.steps)
     counts = Counts(outcomes)
-    not_sent = sum(counts.of(each) for each in (Outcome.FAILED, Outcome.TOO_LATE, Outcome.CANCELLED, Outcome.MUTED))
+    held_back = sum(counts.of(each) for each in (Outcome.CANCELLED, Outcome.MUTED))
+    failed = sum(counts.of(each) for each in (Outcome.FAILED, Outcome.TOO_LATE))
     funnel = Funnel(
-        due=outcomes.total(), not_sent=not_sent, not_delivered=counts.of(Outcome.NOT_DELIVERED),
+        due=outcomes.total(), not_sent=failed + held_back, held_back=held_back,
+        not_delivered=counts.of(Outcome.NOT_DELIVERED),
         **{step: taken[step] for step in STEPS},
     )  # fmt: skip
     return Compliance(span, counts, funnel)

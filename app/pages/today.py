@@ -89,6 +89,11 @@ def _by_width(wide: Word, narrow: Word) -> rx.Component:
     return rx.fragment(rx.el.span(wide, class_name="from-tablet"), rx.el.span(narrow, class_name="on-phone"))
 
 
+def _where_there_is_room(wide: Word, short: Word) -> rx.Component:
+    """The same with the tablet among the narrow ones."""
+    return rx.fragment(rx.el.span(wide, class_name="wide"), rx.el.span(short, class_name="not-wide"))
+
+
 def _sentence() -> rx.Component:
     day = rx.fragment(written(_SEEN.now, "day", zone=_SEEN.zone), ". ")
     things = rx.el.span(
@@ -107,7 +112,7 @@ def _sentence() -> rx.Component:
         day,
         rx.cond(_SEEN.total > 0, rx.fragment(things, between, " "), rx.fragment()),
         rx.cond(_SEEN.patients > 0, done, rx.fragment()),
-        class_name="num",
+        class_name=rx.cond(_SEEN.patients > 0, "num", "num is-short"),
     )
 
 
@@ -139,7 +144,7 @@ def _whose() -> rx.Component:
 
 
 def _figures() -> rx.Component:
-    question = t("today.oldest", at=_at(_SEEN.question_at, _SEEN.question_style))
+    question = t("today.deadline", at=_at(_SEEN.question_at, _SEEN.question_style))
     call = t("today.since", at=_at(_SEEN.call_at, _SEEN.call_style))
     return counts_row(
         [
@@ -156,7 +161,7 @@ def _figures() -> rx.Component:
             ),
             Figure(
                 _many(_SEEN.waiting),
-                _by_width(t("today.waiting"), t("today.waiting_short")),
+                _where_there_is_room(t("today.waiting"), t("today.waiting_short")),
                 "idle",
                 _or_none(_SEEN.waiting, t("today.read", count=_SEEN.read)),
                 "#waiting",

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from app.services.calls.questions import ANSWER_WITHIN
 from app.services.patients.addresses import ME
 from app.services.reminders.day import Standing
 from app.services.today.day import Today
@@ -16,6 +17,7 @@ from app.state.reminder_address import PATH as REMINDERS
 
 LONGEST_QUESTION = 140
 LATE, VERY_LATE = timedelta(minutes=30), timedelta(minutes=60)
+SOON = timedelta(hours=1)  # before its deadline a question is marked
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class TodaySummary:
 def summary_of(today: Today, zone: str, reader: str) -> TodaySummary:
     """`reader` is the id of who looks."""
     questions, calls = today.rows[Group.QUESTIONS], today.rows[Group.CALLS]
-    oldest = questions[0].at if questions else None
+    deadline = questions[0].at + ANSWER_WITHIN if questions else None
     longest = calls[0].at if calls else None
     return TodaySummary(
         is_mine=today.is_mine,
@@ -80,8 +82,8 @@ def summary_of(today: Today, zone: str, reader: str) -> TodaySummary:
         calls=today.counts[Group.CALLS],
         due=today.counts[Group.DUE],
         waiting=today.counts[Group.WAITING],
-        question_at=oldest.isoformat() if oldest else "",
-        question_style=_style(oldest or today.now, today.now, zone),
+        question_at=deadline.isoformat() if deadline else "",
+        question_style=_style(deadline or today.now, today.now, zone),
         call_at=longest.isoformat() if longest else "",
         call_style=_style(longest or today.now, today.now, zone),
         missed=sum(row.state in ("missed", "too_late") for row in today.rows[Group.DUE]),
@@ -106,7 +108,7 @@ def _ways(today: Today, reader: str) -> dict[str, str]:
 
 def row_of(todo: Todo, now: datetime, zone: str) -> TodoRow:
     """One thing to do in words."""
-    hours, minutes = _span(now - todo.at)
+    hours, minutes = _span(abs(_lateness(todo, now)))
     what, what_key = _what(todo)
     return TodoRow(
         id=str(todo.id),
@@ -149,19 +151,30 @@ def _detail(todo: Todo) -> str:
     return f"today.dose_{todo.state}"
 
 
+def _lateness(todo: Todo, now: datetime) -> timedelta:
+    """How long it has been so; of a question how far its deadline is over, below nothing while it is ahead."""
+    return now - todo.at - (ANSWER_WITHIN if todo.group is Group.QUESTIONS else timedelta())
+
+
 def _late_key(todo: Todo, now: datetime) -> str:
-    span = now - todo.at
+    late = _lateness(todo, now)
+    span = abs(late)
     size = "days" if span >= timedelta(days=1) else "hours" if span >= timedelta(hours=1) else "minutes"
-    return f"today.{'waits' if todo.group is Group.WAITING else 'late'}_{size}"
+    if late < timedelta():
+        return f"today.left_{size}"
+    said = {Group.WAITING: "waits", Group.CALLS: "ago"}.get(todo.group, "late")
+    return f"today.{said}_{size}"
 
 
 def _late_meaning(todo: Todo, now: datetime) -> str:
-    span = now - todo.at
+    late = _lateness(todo, now)
     if todo.group is Group.WAITING:
         return ""
-    if todo.group is Group.CALLS or span >= VERY_LATE:
-        return "fail" if todo.group is not Group.QUESTIONS else "wait"
-    return "wait" if span >= LATE else ""
+    if todo.group is Group.QUESTIONS:
+        return "fail" if late >= timedelta() else "wait" if late >= -SOON else ""
+    if todo.group is Group.CALLS or late >= VERY_LATE:
+        return "fail"
+    return "wait" if late >= LATE else ""
 
 
 def _span(span: timedelta) -> tuple[int, int]:

@@ -1,12 +1,12 @@
 """Questions of patients that wait for a person: opened when a message goes to one, closed when somebody answers.
 
 Whoever writes to the patient answers everything that is open; so does a call that reached them. A question to which
-nothing needs to be said is closed by hand. Deadlines come later; they will stand on these rows (M7).
+nothing needs to be said is closed by hand. Each has the same time for its answer; others will stand on these rows (M7).
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import update
@@ -20,6 +20,7 @@ from app.services.visibility import of_visible_patients, unseen
 
 VIA_MESSAGE = "message"
 VIA_HAND = "hand"
+ANSWER_WITHIN = timedelta(hours=4)
 
 
 def open_question(

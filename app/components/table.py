@@ -25,7 +25,7 @@ SKELETON_ROWS = 8
 @dataclass(frozen=True, eq=False)
 class Column(Generic[R]):
     """One column. On phones a row is a card: `title` above, `side` at its end, `line`s below, `hidden` left out;
-    tablets leave those out as well."""
+    tablets leave those out as well. `is_header_hidden`: the header is only for those who hear the table."""
 
     header: Word
     draw: Callable[[rx.Var[R]], rx.Component | Word]
@@ -34,6 +34,7 @@ class Column(Generic[R]):
     phone: Phone = "line"
     sort_key: str | None = None
     is_meta: bool = False
+    is_header_hidden: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +132,8 @@ def _head(columns: Sequence[Column[R]], selection: Selection | None, sort: Sort 
 def _header(column: Column[R], sort: Sort | None) -> rx.Component:
     looks = {"class_name": f"is-{column.align} on-phone-{column.phone}", "role": "columnheader", "scope": "col"}
     if sort is None or column.sort_key is None:
-        return rx.el.th(column.header, **looks)
+        header = rx.el.span(column.header, class_name="sr") if column.is_header_hidden else column.header
+        return rx.el.th(header, **looks)
     is_here = sort.key == column.sort_key
     arrow = rx.cond(is_here, rx.cond(sort.is_descending, icon("arrow-down", size=12), icon("arrow-up", size=12)), _NONE)
     order = rx.cond(is_here, rx.cond(sort.is_descending, "descending", "ascending"), "none")

@@ -9,7 +9,7 @@ from app.components.dates import moment, written
 from app.components.dialog import dialog
 from app.components.page_header import page_header, section
 from app.components.states import empty_state, skeleton_line
-from app.components.table import Column, cell_stack, data_table
+from app.components.table import Column, data_table
 from app.components.words import Word, t
 from app.pages._page import page
 from app.pages._shell import JOBS
@@ -40,19 +40,21 @@ def admin_jobs_page() -> rx.Component:
 
 
 def _sentence() -> rx.Component:
-    fine = rx.el.p(t("jobs.all_fine", count=JobsState.rows.length()))
-    return rx.cond(JobsState.failing > 0, rx.el.p(t("jobs.some_failed", count=JobsState.failing)), fine)
+    count = JobsState.rows.length()
+    begun = t("jobs.begun", count=count, ran=JobsState.ran)
+    fine = rx.cond(JobsState.ran < count, begun, t("jobs.all_fine", count=count)).to(str)
+    return rx.el.p(rx.cond(JobsState.failing > 0, t("jobs.some_failed", count=JobsState.failing), fine))
 
 
 def _columns() -> list[Column[JobRow]]:
     return [
         Column(t("jobs.job"), _name, phone="title"),
-        Column(t("jobs.state"), _state, width="128px", phone="side"),
+        Column(t("jobs.state"), _state, width="120px", phone="side"),
         Column(t("jobs.last"), _last, width="108px", is_meta=True),
         Column(t("jobs.next"), _next, width="72px", is_meta=True),
         Column(t("jobs.took"), lambda row: row.took, width="72px", align="end", phone="hidden", is_meta=True),
-        Column(t("jobs.said"), _said, width="16%", phone="line", is_meta=True),
-        Column(t("jobs.act"), _act, width="128px", align="end", phone="line"),
+        Column(t("jobs.said"), _said, width="30%", phone="line", is_meta=True),
+        Column(t("jobs.act"), _act, width="128px", align="end", phone="line", is_header_hidden=True),
     ]
 
 
@@ -61,15 +63,15 @@ def _title(row: rx.Var[JobRow]) -> Word:
 
 
 def _name(row: rx.Var[JobRow]) -> rx.Component:
-    opens = rx.el.button(
+    return rx.el.button(
         _title(row),
         type="button",
         class_name="job-name cut",
         on_click=JobsState.show_runs(row.name),
+        title=rx.cond(row.help_key != "", t(row.help_key), row.name).to(str),
         aria_label=t("jobs.runs_of", job=_title(row)),
         data_testid=f"job-{row.name}",
     )
-    return cell_stack(opens, rx.cond(row.help_key != "", t(row.help_key), row.name).to(str))
 
 
 def _state(row: rx.Var[JobRow]) -> rx.Component:
@@ -82,8 +84,8 @@ def _last(row: rx.Var[JobRow]) -> rx.Component:
 
 
 def _next(row: rx.Var[JobRow]) -> rx.Component:
-    at = _called(t("jobs.next"), moment(row.next_at, "time", zone=SessionState.zone))
-    return rx.cond(row.next_at != "", at, rx.fragment())
+    at = rx.cond(row.is_due, t("jobs.due"), moment(row.next_at, "time", zone=SessionState.zone))
+    return rx.cond(row.next_at != "", _called(t("jobs.next"), at), rx.fragment())
 
 
 def _called(header: Word, value: rx.Component | Word) -> rx.Component:
@@ -110,9 +112,11 @@ def _act(row: rx.Var[JobRow]) -> rx.Component:
 def _history() -> rx.Component:
     runs = rx.el.ul(rx.foreach(JobsState.runs, _run), class_name="runs")
     none = rx.el.p(t("jobs.no_runs"), class_name="muted")
+    what_for = rx.cond(JobsState.shown_help != "", rx.el.p(t(JobsState.shown_help), class_name="muted"), rx.fragment())
     return dialog(
         JobsState.shown_job != "",
         t("jobs.runs_of", job=t(JobsState.shown_title, name=JobsState.shown_job)),
+        what_for,
         rx.cond(JobsState.runs.length() > 0, runs, none),
         on_close=JobsState.hide_runs,
         size="wide",

@@ -36,6 +36,7 @@ class JobRow:
     last_key: str
     last: int
     next_at: str
+    is_due: bool
     took: str
     said: str
     failures: int
@@ -55,9 +56,11 @@ class RunRow:
 class JobsState(rx.State):
     rows: list[JobRow] = []
     failing: int = 0
+    ran: int = 0
     is_loaded: bool = False
     shown_job: str = ""
     shown_title: str = ""
+    shown_help: str = ""
     runs: list[RunRow] = []
 
     @handler(SEE, READS, supersedes=True)
@@ -67,6 +70,7 @@ class JobsState(rx.State):
         rows = [_job_row(self, job, now) for job in await fetch(self, jobs.list_jobs)]
         self.rows = sorted(rows, key=lambda row: row.meaning != "fail")  # what failed stands first
         self.failing = sum(1 for row in self.rows if row.meaning == "fail")
+        self.ran = sum(1 for row in self.rows if row.last_key)
         if self.shown_job:
             await self._load_runs()
         self.is_loaded = True
@@ -82,7 +86,7 @@ class JobsState(rx.State):
     async def show_runs(self, name: str) -> None:
         """Open the last runs of one job."""
         self.shown_job = name[:MAX_NAME]
-        self.shown_title, _ = _words(self.shown_job)
+        self.shown_title, self.shown_help = _words(self.shown_job)
         await self._load_runs()
 
     @handler(SEE, READS)
@@ -109,6 +113,7 @@ def _job_row(state: rx.State, job: JobRun, now: datetime) -> JobRow:
         last_key=last_key,
         last=last,
         next_at=job.next_run_at.isoformat() if job.next_run_at else "",
+        is_due=job.next_run_at is not None and job.next_run_at <= now,
         took=_took(job.last_duration_ms),
         said=told_failure(state, job.last_error) or told_result(state, job.last_result),
         failures=job.failures,

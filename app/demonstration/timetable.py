@@ -31,16 +31,21 @@ def _beside(chance: Chance, cared: Cared, *, now: datetime) -> Reminder:
         return _reminder(
             chance, cared, ReminderKind.MEDICATION, own, times=["12:00"], freq=Frequency.DAILY, interval=2, now=now
         )
-    what = {"what": chance.one_of(cast.CHECK_UPS).lower()}
+    what = {"what": _within(chance.one_of(cast.CHECK_UPS))}
     days = sorted(chance.some_of(WEEKDAYS, 2), key=WEEKDAYS.index)
     return _reminder(
         chance, cared, ReminderKind.CHECK_UP, what, times=["16:00"], freq=Frequency.WEEKLY, by_day=days, now=now
     )
 
 
+def _within(words: str) -> str:
+    """As it stands inside a sentence: "kontrol gizi", but "CT scan"."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
 def _appointment(chance: Chance, cared: Cared, *, now: datetime) -> Reminder:
     """Every four weeks on a weekday; for some it falls into the days to come."""
-    own = {"what": chance.one_of(cast.APPOINTMENTS).lower()}
+    own = {"what": _within(chance.one_of(cast.APPOINTMENTS))}
     times = [chance.one_of(("08:30", "09:00", "10:00", "13:00"))]
     day = WEEKDAYS[chance.between(0, 4)]
     return _reminder(

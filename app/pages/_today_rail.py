@@ -75,7 +75,10 @@ def _appointment(row: rx.Var[AppointmentRow]) -> rx.Component:
     zone = TodayState.summary.zone
     return rx.el.li(
         rx.el.span(
-            written(row.at, "short", zone=zone), " ", written(row.at, "time", zone=zone), class_name="muted small num"
+            rx.cond(row.is_today, t("day.today"), written(row.at, "weekday_short", zone=zone)),
+            " ",
+            written(row.at, "time", zone=zone),
+            class_name="muted small num",
         ),
         rx.el.div(
             page_link(row.name, to=f"/patients/{row.patient_id}", class_name="agenda-name"),

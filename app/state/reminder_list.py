@@ -8,13 +8,15 @@ import reflex as rx
 
 from app import clock
 from app.ids import named_id
-from app.models.reminder import Reminder, ReminderStatus
+from app.models.patient import Patient
+from app.models.reminder import ReminderStatus
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.reminders.commands import delete_reminder, set_reminder_status
 from app.services.reminders.going_on import reopen_reminder, restore_reminder
 from app.services.reminders.of_patient import RuleRow, list_rules
 from app.services.reminders.sending import send_now
+from app.services.timeline.headline import headline
 from app.state.base import fetch, perform
 from app.state.live import PART, watch
 from app.state.notices import AnyEvent, notify, notify_failure
@@ -27,7 +29,7 @@ _MEANINGS = {ReminderStatus.ACTIVE: "done", ReminderStatus.PAUSED: "wait", Remin
 
 @dataclass(frozen=True)
 class RuleLine:
-    """One reminder: its words, its rhythm in a sentence of the catalogues, its next date in the patient's zone."""
+    """One reminder: its name, its rhythm in a sentence of the catalogues, its next date in the patient's zone."""
 
     id: str
     kind_key: str
@@ -58,7 +60,7 @@ class ReminderListState(rx.State):
     async def load(self) -> None:
         """The rules of the patient whom the address names."""
         found = await fetch(self, list_rules, patient_of(self), now=clock.now())
-        self.rows = [_line(row) for row in found.rows]
+        self.rows = [_line(row, found.patient) for row in found.rows]
         self.total, self.language = found.total, found.patient.language
         self.patient_id, self.patient_name = str(found.patient.id), found.patient.name
         self.is_loaded = True
@@ -114,12 +116,12 @@ class ReminderListState(rx.State):
         await perform(self, set_reminder_status, named_id(reminder_id), status, now=clock.now())
 
 
-def _line(row: RuleRow) -> RuleLine:
+def _line(row: RuleRow, patient: Patient) -> RuleLine:
     reminder = row.reminder
     return RuleLine(
         id=str(reminder.id),
         kind_key=kind_key(reminder.kind),
-        text=_words(reminder),
+        text=headline(reminder, patient),
         rhythm_key=f"rhythm.{reminder.freq.value}" + ("_days" if reminder.by_day else ""),
         interval=reminder.interval,
         days=[f"weekday.{day.lower()}" for day in reminder.by_day],
@@ -133,10 +135,3 @@ def _line(row: RuleRow) -> RuleLine:
         is_ended=reminder.status is ReminderStatus.ENDED,
         pauses=len(reminder.pauses),
     )
-
-
-def _words(reminder: Reminder) -> str:
-    """The medicine where one is named, else the message."""
-    named = " ".join(part for part in (reminder.variables.get("medicine"), reminder.variables.get("dose")) if part)
-    line = named or " ".join(reminder.message.split())
-    return line if len(line) <= 120 else f"{line[:119]}…"

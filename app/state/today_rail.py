@@ -9,6 +9,7 @@ import reflex as rx
 from app import clock
 from app.security.guard import READS, handler
 from app.services.actor import Permission
+from app.services.reminders.local_time import local_date_of, zone_of
 from app.services.today.rail import Hour, OnDuty, get_rail
 from app.state.base import fetch
 from app.state.photo_address import photo_of_person
@@ -21,10 +22,13 @@ _BUILTIN = ("volunteer", "moderator", "admin", "superadmin")
 
 @dataclass(frozen=True)
 class AppointmentRow:
+    """`is_today`: where the reader is."""
+
     id: str
     patient_id: str
     name: str
     at: str
+    is_today: bool
     what: str
 
 
@@ -66,7 +70,9 @@ class TodayRailState(rx.State):
         """Fetch what stands beside the list; after the list, which must not wait for it."""
         choice = (await self.get_state(TodayState)).choice
         is_mine = {"mine": True, "all": False}.get(choice)
-        rail = await fetch(self, get_rail, is_mine=is_mine, now=clock.now())
+        now = clock.now()
+        rail = await fetch(self, get_rail, is_mine=is_mine, now=now)
+        zone = zone_of(rail.timezone)
         self.hours = [_bar(hour, index) for index, hour in enumerate(rail.hours)]
         self.most = max((hour.total for hour in rail.hours), default=0)
         self.sums = {part: sum(getattr(hour, part) for hour in rail.hours) for part in _PARTS}
@@ -77,6 +83,7 @@ class TodayRailState(rx.State):
                 str(each.patient_id),
                 each.name,
                 each.at.isoformat(),
+                local_date_of(each.at, zone) == local_date_of(now, zone),
                 each.text,
             )
             for each in rail.appointments

@@ -6,6 +6,7 @@ const TAGS = { en: "en-GB", id: "id-ID" };
 const STYLES = {
   time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   weekday: { weekday: "long" },
+  weekday_short: { weekday: "short" },
   date: { day: "numeric", month: "long" },
   short: { day: "numeric", month: "short" },
   day: { weekday: "long", day: "numeric", month: "long" },

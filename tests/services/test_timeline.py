@@ -179,11 +179,17 @@ def test_a_longer_line_takes_no_more_statements(db, patient, admin, now):
     ("message", "variables", "called"),
     [
         ("Waktunya {medicine}.", {"medicine": "Tamoxifen", "dose": "20 mg"}, "Tamoxifen 20 mg"),
-        ("Halo {name}, kontrol ke {hospital} besok. Bawa hasil lab.", {}, "Halo Siti Rahma, kontrol ke besok."),
-        ("x" * 200, {}, "x" * 79 + "…"),
+        ("Halo {name}, mengingatkan {what} di {hospital}.", {"what": "kontrol gizi"}, "Kontrol gizi, RSUD Tirta"),
+        ("Halo {name}, {what} hari ini ya.", {"what": "timbang berat badan"}, "Timbang berat badan"),
+        ("Halo {name}, janji di {hospital} {place}.", {"place": "lantai 2"}, "Janji di RSUD Tirta lantai 2"),
+        ("Halo {name}, kontrol ke {clinic} besok pukul {time}. Bawa hasil lab.", {}, "Kontrol besok"),
+        ("Selamat pagi Ibu {name}. Sudah makan?", {}, "Sudah makan?"),
+        ("{time}", {}, "Obat"),
+        ("X" * 200, {}, "X" * 79 + "…"),
     ],
 )
-def test_a_reminder_is_called_by_its_medicine_or_how_it_begins(db, patient, message, variables, called):
+def test_a_reminder_is_called_by_what_it_is_about_or_how_it_begins(db, patient, message, variables, called):
+    patient.hospital = "RSUD Tirta"
     reminder = a_reminder(db, patient, message=message)
     reminder.variables = variables
     assert headline(reminder, patient) == called

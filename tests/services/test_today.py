@@ -185,7 +185,7 @@ def test_the_rail_tells_the_busiest_hour_ahead_the_appointments_and_who_is_on_du
         (13, 0, 0, 2),
     ]
     assert [hour.hour for hour in rail.hours] == list(range(7, 14))
-    assert [(each.name, each.text) for each in rail.appointments] == [("Kartika", "Cek darah di Klinik Sambirata.")]
+    assert [(each.name, each.text) for each in rail.appointments] == [("Kartika", "Cek darah di Klinik Sambirata")]
     assert [person.name for person in rail.on_duty] == ["Bayu Pratama"]
 
 

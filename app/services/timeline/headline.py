@@ -1,30 +1,48 @@
-"""The few words by which a reminder is called on a line: the medicine, or how its text begins."""
+"""The few words by which a reminder is called: what is taken, what it is about and where, or how its text begins."""
 
 from __future__ import annotations
 
 import re
 
+from app.i18n import translate
 from app.models.patient import Patient
 from app.models.reminder import Reminder
 
 LONGEST = 80
+_GREETING = re.compile(r"^\s*(?:[^\W\d_]+\s+){0,3}\{name\}\s*[,.!]\s*(?=\S+\s+\S)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n")
-_VARIABLE = re.compile(r"\{(\w+)\}")
-_DANGLING = re.compile(r"\s+(?:pukul|jam|pada|tanggal|at|on|by)\s*(?=[.!?,]|$)", re.IGNORECASE)
-_LEADING = re.compile(r"^[\s,;:.!–-]+")
+# a variable with the small word before it, which goes with one that has no value
+_VARIABLE = re.compile(r"(?:\b(di|ke|dengan|pukul|jam|pada|tanggal|at|on|by|in|to|with)\s+)?\{(\w+)\}", re.IGNORECASE)
+_EDGES = " \t,;:.!–-"
 
 
 def headline(reminder: Reminder, patient: Patient) -> str:
-    """ "Tamoxifen 20 mg" when the reminder names what is taken, else the first sentence of what the patient reads."""
+    """ "Tamoxifen 20 mg", "Kontrol gizi, RSUD Tirta Kencana"; where the reminder names neither a medicine nor a matter,
+    the first sentence of its text without the greeting. Never a variable in braces."""
     own = reminder.variables or {}
-    named = " ".join(part for part in (own.get("medicine", ""), own.get("dose", "")) if part).strip()
-    named = named or own.get("what", "").strip()
-    if named:
-        return _cut(named[:1].upper() + named[1:])
     values = {"name": patient.name, "hospital": patient.hospital or "", "doctor": patient.doctor or "", **own}
-    text = _VARIABLE.sub(lambda match: values.get(match[1], ""), reminder.message).strip()
+    taken = _joined(values, ("medicine", "dose"))
+    matter = values.get("what", "").strip()
+    if matter and not taken:
+        told = tuple(name for name in ("hospital", "place") if f"{{{name}}}" in reminder.message)
+        matter = ", ".join(part for part in (matter, _joined(values, told)) if part)
+    words = taken or matter or _beginning(reminder.message, values)
+    words = words or translate(patient.language, f"reminder_kind.{reminder.kind.value}")
+    return _cut(words[:1].upper() + words[1:])
+
+
+def _joined(values: dict[str, str], names: tuple[str, ...]) -> str:
+    return " ".join(part for name in names if (part := values.get(name, "").strip()))
+
+
+def _beginning(message: str, values: dict[str, str]) -> str:
+    def fill(match: re.Match[str]) -> str:
+        value = values.get(match[2], "").strip()
+        return f"{match[1]} {value}" if value and match[1] else value
+
+    text = _VARIABLE.sub(fill, _GREETING.sub("", message)).strip()
     first = _SENTENCE_END.split(text, maxsplit=1)[0]
-    return _cut(_LEADING.sub("", _DANGLING.sub("", " ".join(first.split()))))
+    return re.sub(r"\s+(?=[,.!?])", "", " ".join(first.split())).strip(_EDGES)
 
 
 def _cut(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -18,16 +17,14 @@ from app.services.actor import Actor, Permission, permissions_of, require
 from app.services.compliance.tallies import standings_by_quarter
 from app.services.emergencies.circles import people_on_call
 from app.services.reminders.day import STANDING_OF, Standing, span_of
-from app.services.reminders.due import text_at
 from app.services.reminders.local_time import local_date_of, moment_of, zone_of
+from app.services.timeline.headline import headline
 from app.services.today.scope import Scope, scope_of
 
 APPOINTMENTS = 6
 AHEAD = timedelta(days=3)
 A_DAY = timedelta(days=1)
 ON_DUTY = 5
-LONGEST = 120
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 HERE_WITHIN = timedelta(minutes=5)
 
 
@@ -75,6 +72,7 @@ class Rail:
     next_peak: datetime | None
     appointments: list[Appointment]
     on_duty: list[OnDuty]
+    timezone: str
 
 
 def get_rail(session: Session, actor: Actor, *, is_mine: bool | None = None, now: datetime) -> Rail:
@@ -83,7 +81,7 @@ def get_rail(session: Session, actor: Actor, *, is_mine: bool | None = None, now
     scope = scope_of(session, actor, is_mine=is_mine)
     hours = _hours(session, scope, actor, now=now)
     peak = _peak(hours, actor, now=now)
-    return Rail(hours, peak, _appointments(session, scope, now=now), _on_duty(session, actor, now=now))
+    return Rail(hours, peak, _appointments(session, scope, now=now), _on_duty(session, actor, now=now), actor.timezone)
 
 
 def _peak(hours: list[Hour], actor: Actor, *, now: datetime) -> datetime | None:
@@ -158,18 +156,9 @@ def _appointments(session: Session, scope: Scope, *, now: datetime) -> list[Appo
         .limit(APPOINTMENTS)
     )
     return [
-        Appointment(patient.id, patient.name, dose.due_at, _said(reminder, patient, dose.due_at))
+        Appointment(patient.id, patient.name, dose.due_at, headline(reminder, patient))
         for dose, reminder, patient in session.execute(query).all()
     ]
-
-
-def _said(reminder: Reminder, patient: Patient, due_at: datetime) -> str:
-    """What the patient reads, without the greeting: its first sentence."""
-    text = " ".join(text_at(reminder, patient, due_at).split())
-    greeting, _, rest = text.partition(", ")
-    words = rest if rest and patient.name in greeting else text
-    first = _SENTENCE_END.split(words, maxsplit=1)[0]
-    return f"{first[:1].upper()}{first[1:LONGEST]}"
 
 
 def _on_duty(session: Session, actor: Actor, *, now: datetime) -> list[OnDuty]:

@@ -34,7 +34,7 @@ def emergency_banners() -> rx.Component:
 def _bar(row: rx.Var[AlarmRow]) -> rx.Component:
     return alarm_bar(
         rx.cond(row.is_taken, _taken_words(row), _open_words(row)),
-        rx.cond(row.may_call & (row.number != ""), _call(row), rx.fragment()),
+        rx.cond(row.may_call & (row.tel != ""), _call(row), rx.fragment()),
         rx.cond(row.conversation != "", _conversation(row), rx.fragment()),
         rx.cond(row.is_taken, _done(row), _take(row)),
         clock=rx.cond(
@@ -69,7 +69,7 @@ def _call(row: rx.Var[AlarmRow]) -> rx.Component:
     return document_link(
         icon("phone"),
         t("emergency.call"),
-        href="tel:" + row.number,
+        href=row.tel,
         class_name=rx.cond(row.is_taken, "btn btn-surface", "btn btn-on-em"),
         aria_label=t("emergency.call_person", name=_who(row)),
     )

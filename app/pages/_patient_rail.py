@@ -11,7 +11,7 @@ from app.components.conversation import phone_preview
 from app.components.dates import moment, written, written_day
 from app.components.forms import Option
 from app.components.icon import icon
-from app.components.link import document_link, page_link
+from app.components.link import page_link
 from app.components.page_header import section
 from app.components.properties import editable, properties, shown
 from app.components.words import Text, Word, t
@@ -55,8 +55,7 @@ def patient_rail() -> rx.Component:
 
 def _properties() -> rx.Component:
     return properties(
-        _edited("phoneNumber", RAIL.phone, shown_as=RAIL.phone_shown, input_type="tel"),
-        rx.cond(HEAD.is_masked, rx.fragment(), _reach()),
+        _edited("phoneNumber", RAIL.phone, input_type="tel"),
         _edited("language", RAIL.language, shown_as=t(f"language.{RAIL.language}"), options=LANGUAGES),
         _edited("quietHours", RAIL.quiet_hours, shown_as=rx.cond(RAIL.quiet_hours != "", _quiet(), "")),
         shown(
@@ -91,26 +90,6 @@ def _edited(
         input_type=input_type,
         options=options or (),
         may_edit=MAY_WRITE & ~HEAD.is_masked if name == "phoneNumber" else MAY_WRITE,
-    )
-
-
-def _reach() -> rx.Component:
-    symbol, word = icon("phone"), t("patient.call")
-    record = rx.el.button(symbol, word, type="button", class_name="link", on_click=CallSheetState.open(HEAD.id))
-    return rx.el.div(
-        rx.el.dt(rx.el.span(t("patient.reach"), class_name="sr")),
-        rx.el.dd(
-            rx.cond(MAY_RECORD, record, document_link(symbol, word, href=RAIL.call_link, class_name="link")),
-            document_link(
-                icon("message-square"),
-                t("patient.chat"),
-                href=RAIL.chat_link,
-                class_name="link",
-                target="_blank",
-                rel="noopener",
-            ),
-            class_name="reach",
-        ),
     )
 
 

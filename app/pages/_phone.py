@@ -51,7 +51,7 @@ def _phone() -> rx.Component:
 
 def _owner_name() -> rx.Var[str]:
     owner = SimulatorPhoneState.owner
-    return rx.cond(owner.name != "", owner.name, SimulatorPhoneState.phone).to(str)
+    return rx.cond(owner.name != "", owner.name, owner.number).to(str)
 
 
 def _head() -> rx.Component:

@@ -97,11 +97,11 @@ def _quiet() -> rx.Component:
 
 
 def _row(row: rx.Var[ChatRow]) -> rx.Component:
-    name = rx.cond(row.name != "", row.name, row.phone)
+    name = rx.cond(row.name != "", row.name, row.number)
     said = rx.cond(
         row.words_key != "", rx.el.span(t(row.words_key)), rx.el.span(row.words, lang=row.language, dir="auto")
     )
-    words = rx.cond(row.at != "", said, rx.el.span(row.phone))
+    words = rx.cond(row.at != "", said, rx.el.span(row.number))
     sent = rx.cond(row.is_ours, icon("corner-up-left", size=14), rx.fragment())
     unseen = rx.el.span(row.unseen, rx.el.span(" ", t("simulator.unseen"), class_name="sr"), class_name="phones-unseen")
     return chat_link(

@@ -15,6 +15,7 @@ from app.security.guard import ANYBODY, READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.calls.card import get_call_card
 from app.services.calls.recording import MAX_NOTE, record_call, take_back_call
+from app.services.phones import as_read
 from app.state.base import fetch, perform
 from app.state.notices import notify
 
@@ -87,4 +88,4 @@ class CallSheetState(rx.State):
 
 def _number(who: str, relation: str, phone: str) -> Number:
     digits = "".join(char for char in phone if char.isdigit())
-    return Number(who, relation, phone, f"tel:{phone}", f"https://wa.me/{digits}")
+    return Number(who, relation, as_read(phone), f"tel:{phone}", f"https://wa.me/{digits}")

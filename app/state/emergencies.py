@@ -14,6 +14,7 @@ from app.security.guard import ANYBODY, READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.emergencies import taking
 from app.services.emergencies.alarms import DRAFT, Alarm, close_with_words, get_alarms
+from app.services.phones import as_read
 from app.state.base import fetch, perform
 from app.state.keeping import keep, kept
 from app.state.live import watch
@@ -33,6 +34,7 @@ class AlarmRow:
     words: str
     language: str
     number: str
+    tel: str
     may_call: bool
     conversation: str
     age: int
@@ -123,7 +125,8 @@ def _row(alarm: Alarm, *, now: datetime) -> AlarmRow:
         name=alarm.patient_name,
         words=words if len(words) <= _SHOWN_WORDS else f"{words[:_SHOWN_WORDS]}…",
         language=alarm.language,
-        number=alarm.number,
+        number=as_read(alarm.number),
+        tel=f"tel:{alarm.number}" if alarm.number else "",
         may_call=alarm.may_call,
         conversation=f"/patients/{alarm.patient_id}?tab=conversation" if alarm.patient_id else "",
         age=max(0, int((now - alarm.happened_at).total_seconds())),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.services.patients.contacts import ContactRow
+from app.services.phones import as_read
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,8 @@ class ContactShown:
 
 
 def contact_shown(row: ContactRow) -> ContactShown:
-    return ContactShown(str(row.id), row.name, row.relation, row.phone_number or "", row.may_confirm, row.may_be_told)
+    phone = as_read(row.phone_number or "")
+    return ContactShown(str(row.id), row.name, row.relation, phone, row.may_confirm, row.may_be_told)
 
 
 def values_of(contact: ContactShown) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.services.patients.schemas import PatientDetail
+from app.services.phones import as_read
 from app.settings import get_settings
 
 PLAIN = ("name", "phoneNumber", "sex", "language", "timezone")  # never empty
@@ -42,7 +43,12 @@ def fields_of(patient: PatientDetail) -> dict[str, str]:
     """What stands now, as texts. What the reader may not see is not in it, and so is never sent back."""
     known = patient.model_dump(by_alias=True)
     hidden = ("phoneNumber", *IDENTITY) if patient.is_masked else ()
-    return {name: _text(known.get(name)) for name in FIELDS if name not in hidden}
+    return {name: as_shown(name, _text(known.get(name))) for name in FIELDS if name not in hidden}
+
+
+def as_shown(name: str, text: str) -> str:
+    """What a field is filled with: a number as people read it, everything else as it is kept."""
+    return as_read(text) if name == "phoneNumber" else text
 
 
 def wanted(fields: Mapping[str, str]) -> dict[str, object]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.errors import Detail
-from app.state.patient_fields import key_of
+from app.state.patient_fields import as_shown, key_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def meeting(detail: Detail, typed: Mapping[str, str]) -> FieldConflict:
     name = _as_field(detail.field)
     theirs = detail.theirs
     shown = theirs.isoformat() if isinstance(theirs, date) else "" if theirs is None else str(theirs)
-    return FieldConflict(name, key_of(name), typed.get(name, ""), shown)
+    return FieldConflict(name, key_of(name), typed.get(name, ""), as_shown(name, shown))
 
 
 def _as_field(name: str) -> str:

@@ -19,7 +19,7 @@ from app.services.patients.schemas import PatientChanges
 from app.state.base import fetch, perform
 from app.state.notices import notify
 from app.state.patient_address import patient_of
-from app.state.patient_fields import fields_of, key_of
+from app.state.patient_fields import as_shown, fields_of, key_of
 from app.state.sentences import sentence_of
 
 EDITABLE = ("phoneNumber", "language", "quietHours", "hospital", "doctor")
@@ -47,7 +47,7 @@ class PatientPropertiesState(rx.State):
             return None
         patient = await fetch(self, get_detail, patient_of(self))
         stands = fields_of(patient).get(name, "")
-        if stands not in (str(before), str(value).strip()):
+        if stands not in (as_shown(name, str(before)), as_shown(name, str(value).strip())):
             await self._meet(name, str(value), stands)
             return None
         return await self._save(name, str(value), seen=patient.version)
@@ -82,4 +82,4 @@ class PatientPropertiesState(rx.State):
 
     async def _meet(self, name: str, yours: str, theirs: str) -> None:
         who = await fetch(self, last_changed_by, patient_of(self))
-        self.conflict = Conflict(field=name, name_key=key_of(name), yours=yours, theirs=theirs, who=who)
+        self.conflict = Conflict(field=name, name_key=key_of(name), yours=yours, theirs=as_shown(name, theirs), who=who)

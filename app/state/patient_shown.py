@@ -61,7 +61,6 @@ class Rail:
     """The properties beside the tabs, as they are edited; `zone_word` and `joined` are for reading."""
 
     phone: str = ""
-    phone_shown: str = ""
     language: str = ""
     quiet_hours: str = ""
     quiet_begin: str = ""
@@ -76,7 +75,6 @@ class Rail:
     allergies: str = ""
     joined: str = ""
     call_link: str = ""
-    chat_link: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,11 +158,9 @@ def age_of(patient: PatientDetail, *, now: datetime) -> int:
 def rail_of(opened: Opened) -> Rail:
     overview = opened.overview
     patient = overview.patient
-    digits = patient.phone_number.removeprefix("+")
     quiet = patient.quiet_hours or ""
     return Rail(
-        phone=patient.phone_number,
-        phone_shown=patient.phone_number if patient.is_masked else as_read(patient.phone_number),
+        phone=as_read(patient.phone_number),
         language=patient.language,
         quiet_hours=quiet,
         quiet_begin=_wall(quiet[:5]),
@@ -178,8 +174,7 @@ def rail_of(opened: Opened) -> Rail:
         doctor=patient.doctor or "",
         allergies="; ".join(overview.allergies),
         joined=patient.created_at.astimezone(ZoneInfo(patient.timezone)).date().isoformat(),
-        call_link="" if patient.is_masked else f"tel:+{digits}",
-        chat_link="" if patient.is_masked else f"https://wa.me/{digits}",
+        call_link="" if patient.is_masked else f"tel:{patient.phone_number}",
     )
 
 

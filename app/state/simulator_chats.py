@@ -14,6 +14,7 @@ from app.security.guard import READS, handler
 from app.services import simulator
 from app.services.actor import Permission
 from app.services.pages import PageRequest
+from app.services.phones import as_read
 from app.services.simulator import SimulatedChat
 from app.state.base import fetch
 from app.state.live import watch
@@ -29,9 +30,10 @@ PATH = "/simulator"
 
 @dataclass(frozen=True)
 class ChatRow:
-    """One phone. `words_key` says what was sent when it was no words; `at` is a moment or empty."""
+    """One phone. `number` is for reading; `words_key` says what was sent when it was no words; `at`: a moment or ""."""
 
     phone: str
+    number: str
     name: str
     initials: str
     photo: str
@@ -117,6 +119,7 @@ def _row(chat: SimulatedChat) -> ChatRow:
     words = " ".join(last.body.split())[:120] if last else ""
     return ChatRow(
         phone=chat.phone,
+        number=as_read(chat.phone),
         name=name,
         initials=initials_of(chat.owners[0].name) if chat.owners else "?",
         photo=photo_of_patient(chat.owners[0].id, chat.owners[0].photo_file_id) if chat.owners else "",

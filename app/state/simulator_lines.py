@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.integrations.whatsapp.simulated_phone import PhoneMessage
 from app.models.patient import VerificationStatus
+from app.services.phones import as_read
 from app.services.simulator import SimulatedChat
 from app.state.photo_address import photo_of_patient
 from app.state.session import initials_of
@@ -37,8 +38,9 @@ class PhoneLine:
 
 @dataclass(frozen=True)
 class PhoneOwner:
-    """Whose phone it is; empty for a number that is nobody's."""
+    """Whose phone it is; only the number for one that is nobody's."""
 
+    number: str = ""
     name: str = ""
     initials: str = "?"
     photo: str = ""
@@ -50,9 +52,10 @@ class PhoneOwner:
 
 def owner_of(chat: SimulatedChat) -> PhoneOwner:
     if not chat.owners:
-        return PhoneOwner()
+        return PhoneOwner(number=as_read(chat.phone))
     first = chat.owners[0]
     return PhoneOwner(
+        number=as_read(chat.phone),
         name=", ".join(owner.name for owner in chat.owners),
         initials=initials_of(first.name),
         photo=photo_of_patient(first.id, first.photo_file_id),

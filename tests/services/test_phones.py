@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.errors import Invalid
-from app.services.phones import masked, normalise_phone
+from app.services.phones import as_read, masked, normalise_phone
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,16 @@ def test_one_indonesian_number_in_many_ways(written: str) -> None:
 )
 def test_other_countries_with_their_plus(written: str, kept: str) -> None:
     assert normalise_phone(written) == kept
+
+
+@pytest.mark.parametrize("kept", ["+628008001998", "+6281234567890", "+442079460958"])
+def test_a_number_that_is_read_in_groups_is_taken_as_it_was_kept(kept: str) -> None:
+    assert " " in as_read(kept)
+    assert normalise_phone(as_read(kept)) == kept
+
+
+def test_a_masked_number_is_read_as_it_is() -> None:
+    assert as_read(masked("+6281234567890")) == masked("+6281234567890")
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from app.models.patient_list import PatientFigure
 from app.models.reminder import Occurrence, OccurrenceStatus
 from app.models.work import Send
 from app.services.compliance.figures import count_anew
+from app.services.phones import as_read
 from app.state.call_sheet import CallSheetState
 from app.state.first_steps import FirstStepsState
 from app.state.notices import NoticesState
@@ -126,7 +127,7 @@ def test_a_call_is_two_taps_and_can_be_taken_back(tab: Tab, dewi: User) -> None:
 
     tab.send(CallSheetState.open, str(patient.id))
     sheet = tab.state(CallSheetState)
-    assert (sheet.is_open, sheet.name, sheet.numbers[0].phone) == (True, "Siti Rahma", patient.phone)
+    assert (sheet.is_open, sheet.name, sheet.numbers[0].phone) == (True, "Siti Rahma", as_read(patient.phone))
     tab.send(CallSheetState.keep_note, "Mual ringan")
     tab.send(CallSheetState.record, "reached")
 

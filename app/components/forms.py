@@ -191,7 +191,7 @@ def date_field(
     prefix: str = "field",
     test_id: str | None = None,
 ) -> rx.Component:
-    """A day, as `2026-04-15`, with the browser's calendar."""
+    """A day, as `2026-04-15`, with the browser's calendar; below it the same day in words (`scripts/field.js`)."""
     frame = Frame(label, name, prefix, help_text, error, optional)
     limits: dict[str, object] = {"type": "date", "min": earliest, "max": latest}
     return frame.around(field_box("input", frame, attributes=limits, value=value, on_change=on_change, test_id=test_id))

@@ -6,6 +6,7 @@ import reflex as rx
 
 from app.components.button import Kind
 from app.components.dates import moment, written
+from app.components.events import marked
 from app.components.gliding import glides
 from app.components.icon import icon, icon_of
 from app.components.link import page_link
@@ -72,15 +73,14 @@ def file_tiles() -> rx.Component:
     return rx.cond(FileSumsState.is_loaded, known, waiting)
 
 
-def upload_button(test_id: str = "upload-files", *, kind: Kind = "solid") -> rx.Component:
+def upload_button(test_id: str = "upload-files", *, kind: Kind = "solid", key: str | None = "u") -> rx.Component:
     """Asks for files to bring to the place that the page names."""
     return rx.el.button(
         icon("upload"),
         t("files.upload"),
         type="button",
         class_name=f"btn btn-{kind}",
-        data_testid=test_id,
-        data_key="u",
+        **marked(test_id, key),
         **asks_for("files"),
     )
 

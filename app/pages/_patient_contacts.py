@@ -30,13 +30,18 @@ def patient_contacts() -> rx.Component:
         rx.el.h2(t("patient.tab_contacts"), class_name="sr"),
         rx.el.div(
             rx.el.p(t("contact.sentence"), class_name="muted small"),
-            rx.el.div(rx.cond(MAY_WRITE, add, rx.fragment()), class_name="push"),
+            rx.cond(MAY_WRITE, rx.el.div(add, class_name="push from-tablet"), rx.fragment()),
             class_name="filters contacts-head",
         ),
         rx.cond(PatientContactsState.is_loaded, _contacts(), skeleton_rows(3, height="56px")),
         _form(),
         data_testid="patient-contacts",
     )
+
+
+def float_contact() -> rx.Component:
+    """The same button for the foot of a phone."""
+    return button(t("contact.add"), PatientContactsState.begin, kind="solid", icon_name="plus", test_id="float-contact")
 
 
 def _contacts() -> rx.Component:

@@ -23,7 +23,8 @@ def patient_files() -> rx.Component:
     """The list and what brings more."""
     may = SessionState.permissions.contains(Permission.FILE_WRITE.value)
     asks = ask_button(FileAskingState.open_for_patient)
-    more = rx.el.div(asks, upload_button("patient-upload", kind="surface"), class_name="files-ways")
+    upload = rx.el.span(upload_button("patient-upload", kind="surface"), class_name="from-tablet")
+    more = rx.el.div(asks, upload, class_name="files-ways")
     bring = rx.el.div(rx.el.p(t("patient.files_drop"), class_name="muted wide"), more, class_name="files-bring")
     return rx.el.div(
         rx.cond(may & (~State.is_loaded | (State.rows.length() > 0)), bring, rx.fragment()),
@@ -34,15 +35,21 @@ def patient_files() -> rx.Component:
     )
 
 
+def float_upload() -> rx.Component:
+    """The same button for the foot of a phone."""
+    return upload_button("float-upload", key=None)
+
+
 def _table() -> rx.Component:
     columns: list[Column[FileRow]] = [NAME, USED, OWNER, ADDED, SIZE, EXPIRES]
     may = SessionState.permissions.contains(Permission.FILE_WRITE.value)
+    upload = rx.el.span(upload_button("patient-upload", kind="surface"), class_name="from-tablet")
     empty = empty_state(
         "folder",
         t("patient.files_none"),
         t("patient.files_none_help"),
         action=rx.fragment(
-            rx.cond(may, upload_button("patient-upload", kind="surface"), rx.fragment()),
+            rx.cond(may, upload, rx.fragment()),
             ask_button(FileAskingState.open_for_patient),
         ),
     )

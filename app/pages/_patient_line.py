@@ -65,7 +65,14 @@ def _chip(choice: Choice) -> rx.Component:
 
 def _older() -> rx.Component:
     back = button(t("timeline.to_now"), PatientLineState.show_newest, kind="ghost", size="small")
-    older = button(t("timeline.older"), PatientLineState.show_older, kind="ghost", size="small", test_id="older")
+    older = button(
+        t("timeline.older"),
+        PatientLineState.show_older,
+        kind="ghost",
+        icon_name="history",
+        size="small",
+        test_id="older",
+    )
     folded = rx.cond(PatientLineState.is_first & (PatientLineState.days.length() > 0), older, rx.fragment())
     return rx.fragment(
         rx.cond(PatientLineState.is_back, back, rx.fragment()),

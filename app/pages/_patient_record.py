@@ -34,19 +34,16 @@ ZONE = PatientPageState.rail.timezone
 
 def patient_record() -> rx.Component:
     """The entries, by the day they are about."""
-    add = button(
-        t("record.add"),
-        PatientRecordFormState.begin(PatientRecordState.kind),
-        icon_name="plus",
-        size="medium",
-        test_id="add-entry",
+    add = rx.el.div(
+        button(t("record.add"), _begin(), icon_name="plus", size="medium", test_id="add-entry"),
+        class_name="push from-tablet",
     )
     return rx.el.div(
         rx.el.h2(t("patient.tab_record"), class_name="sr"),
         rx.el.div(
             _chip("", "record.kind_all"),
             *(_chip(kind.value, f"record.kind_{kind.value}") for kind in RecordKind),
-            rx.el.div(rx.cond(MAY_WRITE, add, rx.fragment()), class_name="push"),
+            rx.cond(MAY_WRITE, add, rx.fragment()),
             class_name="filters",
         ),
         rx.cond(PatientRecordState.is_loaded, _entries(), skeleton_rows(5, height="72px")),
@@ -55,6 +52,15 @@ def patient_record() -> rx.Component:
         _history(),
         data_testid="patient-record",
     )
+
+
+def float_entry() -> rx.Component:
+    """The same button for the foot of a phone."""
+    return button(t("record.add"), _begin(), kind="solid", icon_name="plus", test_id="float-entry")
+
+
+def _begin() -> AnyEvent:
+    return PatientRecordFormState.begin(PatientRecordState.kind)
 
 
 def _chip(kind: str, key: str) -> rx.Component:

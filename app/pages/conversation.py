@@ -9,7 +9,6 @@ from app.components.button import button, icon_button
 from app.components.conversation import day_line
 from app.components.dates import moment, written, written_day
 from app.components.icon import icon
-from app.components.person import initials_avatar
 from app.components.states import empty_state, skeleton_text
 from app.components.words import t
 from app.pages._attaching import attached_file
@@ -19,13 +18,12 @@ from app.pages._conversation_writing import writing
 from app.state.conversation import ConversationState
 from app.state.conversation_later_edit import LaterEditState
 from app.state.conversation_lines import BubbleRow, LaterRow
-from app.state.patient_page import PatientPageState
 
 
 def patient_conversation() -> rx.Component:
     """The tab of the patient's page."""
     return rx.el.section(
-        _head(),
+        rx.cond(ConversationState.held_key != "", _held(), rx.fragment()),
         rx.cond(
             ConversationState.is_loaded, _thread(), rx.el.div(skeleton_text(6), class_name="thread", key="waiting")
         ),
@@ -36,17 +34,9 @@ def patient_conversation() -> rx.Component:
     )
 
 
-def _head() -> rx.Component:
-    held = rx.el.p(icon("info"), rx.el.span(t(ConversationState.held_key)), class_name="conversation-held")
-    return rx.el.header(
-        rx.el.div(
-            initials_avatar(PatientPageState.head.initials, PatientPageState.head.photo, size="row"),
-            rx.el.p(t("conversation.whatsapp", number=ConversationState.number), class_name="muted small num"),
-            class_name="who",
-        ),
-        rx.cond(ConversationState.held_key != "", held, rx.fragment()),
-        class_name="conversation-head",
-    )
+def _held() -> rx.Component:
+    """Why nothing can be sent."""
+    return rx.el.p(icon("info"), rx.el.span(t(ConversationState.held_key)), class_name="conversation-held")
 
 
 def _thread() -> rx.Component:

@@ -10,6 +10,7 @@ import reflex as rx
 
 from app.components.button import button, icon_button, link_button
 from app.components.icon import icon
+from app.components.link import document_link
 from app.components.menu import menu, menu_item, menu_line, menu_link
 from app.components.person import initials_avatar
 from app.components.ring import compliance_ring
@@ -20,11 +21,11 @@ from app.components.words import Number, Word, t
 from app.pages._call_sheet import MAY_RECORD, call_sheet
 from app.pages._page import page
 from app.pages._patient_consent import consent_dialog
-from app.pages._patient_contacts import patient_contacts
-from app.pages._patient_files import patient_files
+from app.pages._patient_contacts import float_contact, patient_contacts
+from app.pages._patient_files import float_upload, patient_files
 from app.pages._patient_line import patient_line
 from app.pages._patient_rail import patient_rail
-from app.pages._patient_record import patient_record
+from app.pages._patient_record import float_entry, patient_record
 from app.pages._patient_steps import list_one_came_from, patient_keys, patient_steps
 from app.pages._patient_stop import stop_dialog
 from app.pages._places import PATIENTS
@@ -98,6 +99,10 @@ def _patient() -> rx.Component:
     )
 
 
+def _is_shown(tab: str) -> rx.Var[bool]:
+    return rx.Var.create(PatientPageState.tab == tab).to(bool)
+
+
 def _may(permission: Permission) -> rx.Var[bool]:
     return SessionState.permissions.contains(permission.value)
 
@@ -109,7 +114,7 @@ def _head() -> rx.Component:
             rx.el.div(rx.el.h1(HEAD.name, dir="auto", data_testid="patient-name"), _facts()),
             class_name="patient-face",
         ),
-        rx.el.div(_menu(), _call(), _write(), _remind(), class_name="head-actions"),
+        rx.el.div(_menu(), _call(), _write(), _remind(), *_of_the_tab(), class_name="head-actions"),
         class_name="head patient-head",
     )
 
@@ -123,7 +128,9 @@ def _facts() -> rx.Component:
         rx.el.span(t("patient.volunteer_word"), " ", rx.el.b(HEAD.volunteer)),
         rx.el.span(t("patient.no_volunteer")),
     )
+    number = rx.el.span(PatientPageState.rail.phone, class_name="fact-number num", data_testid="head-number")
     return rx.el.p(
+        rx.cond(_is_shown(CONVERSATION), number, rx.fragment()),
         rx.cond(HEAD.age >= 0, rx.el.span(t("patient.age", count=HEAD.age)), rx.fragment()),
         rx.cond(HEAD.illness != "", rx.el.span(illness), rx.fragment()),
         volunteer,
@@ -165,22 +172,39 @@ def _menu() -> rx.Component:
 
 
 def _call() -> rx.Component:
-    """Whom to dial, and what came of it."""
-    call = button(t("patient.call"), CallSheetState.open(HEAD.id), icon_name="phone", test_id="head-call")
-    return rx.cond(MAY_RECORD & ~HEAD.is_masked, call, rx.fragment())
+    """Whom to dial, and what came of it; the number alone for those who may not write that down."""
+    words, dial = t("patient.call"), PatientPageState.rail.call_link
+    call = button(words, CallSheetState.open(HEAD.id), icon_name="phone", test_id="head-call")
+    only_dial = document_link(icon("phone"), words, href=dial, class_name="btn btn-surface")
+    return rx.cond(HEAD.is_masked, rx.fragment(), rx.cond(MAY_RECORD, call, only_dial))
 
 
 def _write() -> rx.Component:
     may = _may(Permission.MESSAGE_SEND)
     way = link_button(t("patient.write"), to=WAYS[CONVERSATION], icon_name="message-square")
-    return rx.cond(may, way, rx.fragment())
+    return rx.cond(may, rx.el.span(way, class_name="from-tablet"), rx.fragment())  # on phones there is the tab
 
 
 def _remind() -> rx.Component:
     begin = PatientActionsState.begin_reminder
     words = t("patient.new_reminder")
     way = button(words, begin, kind="solid", icon_name="plus", key="c", test_id="head-new-reminder")
-    return rx.cond(_may(Permission.REMINDER_WRITE), way, rx.fragment())
+    is_of_the_tab = _is_shown(TIMELINE) | _is_shown(REMINDERS)
+    shown = rx.el.span(way, class_name=rx.cond(is_of_the_tab, "", "from-tablet"))
+    return rx.cond(_may(Permission.REMINDER_WRITE), shown, rx.fragment())
+
+
+def _of_the_tab() -> list[rx.Component]:
+    """On phones: what most people come to the tab for, within reach of the thumb."""
+    ways = (
+        (RECORD, Permission.RECORD_WRITE, float_entry()),
+        (FILES, Permission.FILE_WRITE, float_upload()),
+        (CONTACTS, Permission.PATIENT_WRITE, float_contact()),
+    )
+    return [
+        rx.cond(_is_shown(tab) & _may(permission), rx.el.span(way, class_name="on-phone"), rx.fragment())
+        for tab, permission, way in ways
+    ]
 
 
 def _unasked() -> rx.Component:
@@ -255,7 +279,7 @@ def _tabs() -> rx.Component:
             words,
             to=WAYS[name],
             count=None if count is None else _counted(count),
-            is_current=PatientPageState.tab == name,
+            is_current=_is_shown(name),
             test_id=f"tab-{name}",
         )
 

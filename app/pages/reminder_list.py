@@ -38,7 +38,7 @@ def patient_reminders() -> rx.Component:
                 rx.cond(ReminderListState.rows.length() > 0, rows, nothing),
                 skeleton_rows(3, height="72px"),
             ),
-            end=rx.cond(may_write, new, rx.fragment()),
+            end=rx.cond(may_write, rx.el.span(new, class_name="from-tablet"), rx.fragment()),
         ),
         reminder_form(),
         on_mount=ReminderListState.load,

@@ -17,7 +17,6 @@ from app.services.messages import conversation_notes, scheduled
 from app.services.messages.conversation import send_again
 from app.services.messages.conversation_thread import Place, Span, Thread, read_thread
 from app.services.messages.media import fetch_media_again
-from app.services.phones import as_read
 from app.state.attached import attached_shown
 from app.state.base import fetch, perform
 from app.state.conversation_lines import BubbleRow, LaterRow, bubbles_of, later_of
@@ -129,7 +128,7 @@ class ConversationState(rx.State):
         self.rows = bubbles_of(found.lines, files, zone=found.timezone, reader=found.reader, now=clock.now())
         self.later = later_of(found.scheduled, files, reader=found.reader)
         patient = found.patient
-        self.name, self.number, self.zone = patient.name, as_read(found.number), found.timezone
+        self.name, self.zone = patient.name, found.timezone
         self.language = "en" if patient.language == "en" else "id"
         is_verified = patient.verification_status is VerificationStatus.VERIFIED
         self.held_key = "conversation.inactive" if not patient.is_active else ""

@@ -1,6 +1,8 @@
 // A field that answers at once: what is typed stands here first and goes to the server after a pause, on Enter and when
-// the field is left. An answer that comes back later than the next letter does not overwrite it.
-import { createElement, useEffect, useLayoutEffect, useRef, useState } from "react";
+// the field is left. An answer that comes back later than the next letter does not overwrite it. The day of a date field
+// stands below it in words: in which order a browser writes day and month is the browser's affair.
+import { writtenDay } from "$/public/scripts/dates.js";
+import { createElement, Fragment, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 const useLayout = typeof window === "undefined" ? useEffect : useLayoutEffect;
 
@@ -49,7 +51,7 @@ export function Field({
     onChange?.(latest.current);
   };
   const finish = () => timer.current && tell();
-  return createElement(
+  const field = createElement(
     element,
     {
       ...attributes,
@@ -79,4 +81,7 @@ export function Field({
     },
     element === "select" ? children : undefined,
   );
+  if (attributes.type !== "date") return field;
+  const words = createElement("p", { className: "help date-words num" }, writtenDay(text, "full"));
+  return createElement(Fragment, null, field, words);
 }

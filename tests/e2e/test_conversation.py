@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.care import Care, until
 from tests.e2e.conftest import SignedIn
-from tests.e2e.looking import fits_every_screen, no_axe_findings
+from tests.e2e.looking import fits_every_screen, no_axe_findings, no_layout_shift
 from tests.servers.carepost import CarepostProcess
 
 pytestmark = pytest.mark.browser
@@ -167,3 +167,28 @@ def test_nothing_is_wider_than_the_screen(care: Care, signed_in: SignedIn) -> No
     page = conversation(signed_in, patient, language="id")
     expect(page.get_by_test_id("message-person").last).to_be_visible()
     fits_every_screen(page)
+
+
+@pytest.mark.parametrize("size", [(360, 640), (360, 800), (768, 1024), (1366, 768)])
+def test_where_one_writes_is_on_the_screen_with_the_newest_above_it(
+    care: Care, signed_in: SignedIn, complaints: list[str], size: tuple[int, int]
+) -> None:
+    patient = care.patient(f"Rahmat Layar {size[0]} {size[1]}", agreed=True)
+    for number in range(12):
+        care.says(patient, f"Kabar nomor {number}")
+    until(lambda: len(care.messages(patient)) >= 12)
+    page = signed_in("/profile")
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{page.url.removesuffix('/profile')}/patients/{patient['id']}?tab=conversation")
+
+    expect(page.get_by_test_id("message-in").last).to_be_in_viewport(ratio=1)
+    send, foot = page.get_by_test_id("send"), page.locator(".bar-bottom")
+    expect(send).to_be_in_viewport(ratio=1)
+    if size[0] < 720:
+        below, bar = send.bounding_box(), foot.bounding_box()
+        assert below is not None
+        assert bar is not None
+        assert below["y"] + below["height"] <= bar["y"]
+        expect(page.get_by_test_id("head-number")).to_be_in_viewport(ratio=1)
+        assert page.evaluate("document.documentElement.scrollHeight") <= size[1]
+    no_layout_shift(page)

@@ -6,6 +6,7 @@ while somebody types.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -31,6 +32,7 @@ from app.settings import get_settings
 NEXT_DATES = 5
 LOOK_AHEAD = timedelta(days=366 * 4)  # far enough for five dates of a rule that comes once a year
 A_DAY = timedelta(days=1)
+_DOSE_OF_MEDICINE = re.compile(r"\{medicine\}\s+\{dose\}")
 
 
 @dataclass(frozen=True)
@@ -137,10 +139,12 @@ def quiet_times(times: list[str], patient: Patient) -> list[str]:
 
 
 def _unfilled(reminder: Reminder, patient: Patient) -> list[str]:
-    """The variables of the message for which the patient would read nothing."""
+    """The variables of the message for which the patient would read a gap: a dose right after its medicine, which may
+    name it already, leaves none."""
     known = {"name", "time", "date", "organisation", *(name for name, text in reminder.variables.items() if text)}
     known |= {name for name in ("hospital", "doctor") if getattr(patient, name)}
-    return sorted((variables_in(reminder.message) & VARIABLES) - known)
+    message = _DOSE_OF_MEDICINE.sub("{medicine}", reminder.message) if "medicine" in known else reminder.message
+    return sorted((variables_in(message) & VARIABLES) - known)
 
 
 def _problems(reminder: Reminder, patient: Patient, *, now: datetime) -> list[Detail]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.settings import get_settings
 
-_VARIABLE = re.compile(r"\{(\w+)\}")
+_VARIABLE = re.compile(r"([ \t]?)\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Fills:
 
 
 def reminder_text(message: str, fills: Fills, *, due_at: datetime, zone: ZoneInfo, language: str) -> str:
-    """The text for one due moment. A variable without a value becomes nothing, never a brace."""
+    """The text for one due moment. A variable without a value becomes nothing, its blank with it, never a brace."""
     local = due_at.astimezone(zone)
     values = {
         "name": fills.name,
@@ -34,7 +34,12 @@ def reminder_text(message: str, fills: Fills, *, due_at: datetime, zone: ZoneInf
         "organisation": get_settings().organisation_name,
         **(fills.own or {}),
     }
-    return _VARIABLE.sub(lambda match: values.get(match[1], ""), message).strip()
+
+    def filled(match: re.Match[str]) -> str:
+        value = values.get(match[2], "")
+        return f"{match[1]}{value}" if value else ""
+
+    return _VARIABLE.sub(filled, message).strip()
 
 
 def clock_text(local: datetime, language: str) -> str:

@@ -92,6 +92,23 @@ def test_what_does_not_hold_is_listed_and_the_words_are_still_shown(db: Session,
     assert found.text == "Halo"
 
 
+@pytest.mark.parametrize(
+    ("message", "variables", "unfilled"),
+    [
+        ("Waktunya {medicine} {dose} ya", {"medicine": "Tamoxifen 20 mg"}, []),
+        ("Waktunya {medicine} {dose} ya", {}, ["dose", "medicine"]),
+        ("Waktunya {medicine} ({dose}) ya", {"medicine": "Tamoxifen"}, ["dose"]),
+        ("Minum {dose} dengan {medicine} {dose}", {"medicine": "Tamoxifen"}, ["dose"]),
+        ("Ke {hospital}", {}, ["hospital"]),
+    ],
+)
+def test_only_a_gap_that_the_patient_would_read_is_named(
+    db: Session, now: datetime, message: str, variables: dict[str, str], unfilled: list[str]
+) -> None:
+    found = look(db, a_patient(db, hospital=None), now=now, message=message, variables=variables)
+    assert found.unfilled == unfilled
+
+
 def test_times_in_quiet_hours_are_said(db: Session, now: datetime) -> None:
     patient = a_patient(db, quiet_hours="20:00-07:00")
     assert look(db, patient, now=now).quiet == ["20:00"]

@@ -36,6 +36,7 @@ def test_variables_are_filled_in(message: str, language: str, text: str) -> None
 def test_a_value_of_the_reminders_own_goes_first_and_a_missing_one_is_nothing() -> None:
     assert said("{medicine} {dose}", medicine="Tamoxifen") == "Tamoxifen"
     assert said("{doctor}", doctor="dr. Sri") == "dr. Sri"
+    assert said("{medicine} {dose} ya, {time}.", medicine="Tamoxifen 20 mg") == "Tamoxifen 20 mg ya, 08.00."
 
 
 def test_what_a_value_contains_is_not_filled_in_again() -> None:

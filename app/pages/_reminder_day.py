@@ -14,6 +14,7 @@ from app.components.link import page_link
 from app.components.menu import menu, menu_item, menu_line, menu_link
 from app.components.paging import pager
 from app.components.states import empty_state, skeleton_block, skeleton_rows
+from app.components.timeline import now_line
 from app.components.words import Flag, Word, t
 from app.services.reminders.day import Standing
 from app.state.reminder_day import ReminderDayState
@@ -140,6 +141,7 @@ def _volunteers() -> rx.Component:
 
 def _doses() -> rx.Component:
     rows = rx.fragment(
+        _earlier(),
         rx.el.ul(
             rx.foreach(ReminderDayState.rows, lambda row: rx.fragment(dose_line(row=row), key=row.id)),
             class_name="rem-doses",
@@ -165,13 +167,38 @@ def _doses() -> rx.Component:
             ),
         ),
     )
-    return rx.cond(ReminderDayState.rows.length() > 0, rows, nothing)
+    settled = rx.fragment(
+        _earlier(), empty_state("circle-check", t("reminders.all_settled"), t("reminders.all_settled_help"))
+    )
+    return rx.cond(ReminderDayState.rows.length() > 0, rows, rx.cond(ReminderDayState.earlier > 0, settled, nothing))
+
+
+def _earlier() -> rx.Component:
+    """What was due before now and needs nobody any more, folded into a line that shows it."""
+    show = page_link(
+        icon("chevron-right"),
+        t("reminders.earlier", count=ReminderDayState.earlier),
+        to=ReminderViewState.ways["earlier"],
+        class_name="rem-earlier",
+        **{"data-testid": "show-earlier"},
+    )
+    hide = page_link(
+        icon("chevron-down"),
+        t("reminders.hide_earlier"),
+        to=ReminderViewState.ways["from_now"],
+        class_name="rem-earlier",
+        **{"data-testid": "hide-earlier"},
+    )
+    return rx.cond(ReminderDayState.earlier > 0, show, rx.cond(ReminderDayState.shows_earlier, hide, rx.fragment()))
 
 
 @rx.memo
 def dose_line(row: rx.Var[DoseRow]) -> rx.Component:
     """One due moment; only the lines that change are drawn again."""
+    is_next = ReminderDayState.now_before == row.id
+    now = now_line(written(ReminderDayState.now, "time", zone=ReminderDayState.zone))
     return rx.el.li(
+        rx.cond(is_next, now, rx.fragment()),
         rx.el.div(
             rx.el.time(written(row.at, "time", zone=ReminderDayState.zone), date_time=row.at),
             rx.cond(
@@ -184,12 +211,18 @@ def dose_line(row: rx.Var[DoseRow]) -> rx.Component:
         rx.el.div(
             rx.el.p(
                 page_link(row.name, to=f"/patients/{row.patient_id}", class_name="todo-name", **{"data-open": ""}),
-                rx.el.span(" · ", t(row.kind_key), class_name="muted"),
                 rx.cond(row.is_edited, rx.el.span(" · ", t("doses.edited"), class_name="muted"), rx.fragment()),
                 class_name="cut",
                 dir="auto",
             ),
-            rx.el.p(row.text, class_name="cut muted small", lang=row.language, dir="auto"),
+            rx.el.details(
+                rx.el.summary(
+                    rx.el.span(row.about, class_name="cut", lang=row.language, dir="auto"),
+                    icon("chevron-right", size=14),
+                ),
+                rx.el.p(row.text, class_name="muted small", lang=row.language, dir="auto"),
+                class_name="rem-about",
+            ),
             class_name="rem-words",
         ),
         rx.el.div(

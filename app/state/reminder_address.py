@@ -30,6 +30,7 @@ class ReminderAddress:
     volunteer_id: UUID | None = None
     words: str = ""
     page: int = 1
+    shows_earlier: bool = False
 
     def path(self, **changes: object) -> str:
         """The address of the same page with something changed; another filter begins with the first page."""
@@ -40,6 +41,7 @@ class ReminderAddress:
             "state": other.standing.value if other.standing else "",
             "volunteer": str(other.volunteer_id) if other.volunteer_id else "",
             "q": other.words,
+            "earlier": "yes" if other.shows_earlier and other.day == self.day else "",
             "page": str(other.page) if other.page > 1 else "",
         }
         return f"{PATH}?{urlencode({name: value for name, value in query.items() if value})}"
@@ -55,6 +57,7 @@ def reminder_address(state: rx.State, *, today: date) -> ReminderAddress:
         standing=Standing(standing) if standing in list(Standing) else None,
         volunteer_id=parse_id(query.get("volunteer", "")),
         words=query.get("q", "")[:MOST_WORDS],
+        shows_earlier=query.get("earlier") == "yes",
         page=min(max(number_in(query.get("page", "")) or 1, 1), LAST_PAGE),
     )
 

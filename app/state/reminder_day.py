@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from itertools import pairwise
+
 import reflex as rx
 
 from app import clock
@@ -10,7 +13,7 @@ from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.pages import PageRequest
 from app.services.reminders import answers, one_occurrence, sending, taking_back
-from app.services.reminders.day import COUNTED, DayFilter, Standing, get_todays_date, look_at_day
+from app.services.reminders.day import COUNTED, DayFilter, DayRow, Standing, get_todays_date, look_at_day
 from app.services.reminders.local_time import zone_of
 from app.state.base import fetch, perform
 from app.state.live import watch
@@ -30,19 +33,28 @@ class ReminderDayState(rx.State):
     pages: int = 1
     zone: str = ""
     is_loaded: bool = False
+    earlier: int = 0
+    shows_earlier: bool = False
+    now: str = ""
+    now_before: str = ""
 
     @handler(READ, READS, supersedes=True)
     async def load(self) -> None:
         """The rows of the address's day, and how many stand how."""
         now = clock.now()
-        address = reminder_address(self, today=await fetch(self, get_todays_date, now=now))
+        today = await fetch(self, get_todays_date, now=now)
+        address = reminder_address(self, today=today)
         if address.view != DAY:
             return
-        wanted = DayFilter(address.day, address.standing, address.volunteer_id, words=address.words)
+        is_whole = address.day == today and address.standing is None and not address.words
+        opens_at = now if is_whole and not address.shows_earlier else None
+        wanted = DayFilter(address.day, address.standing, address.volunteer_id, words=address.words, now=opens_at)
         view = await fetch(self, look_at_day, wanted, PageRequest(number=address.page, size=SIZE))
         zone = zone_of(view.timezone)
         self.rows = [dose_row(row, zone=zone, now=now) for row in view.rows]
         more = view.is_at_least
+        self.earlier, self.shows_earlier = view.earlier, is_whole and address.shows_earlier
+        self.now, self.now_before = now.isoformat(), _first_after(view.rows, now) if is_whole else ""
         self.counts = {each.value: _figure(view.counts.get(each, 0), is_at_least=more) for each in Standing}
         self.total = view.total
         self.page, self.pages = address.page, -(-view.total // SIZE) or 1
@@ -86,6 +98,13 @@ class ReminderDayState(rx.State):
         """It is sent after all."""
         await perform(self, one_occurrence.restore_occurrence, named_id(occurrence_id), now=clock.now())
         return [notify("doses.restored"), ReminderDayState.load]
+
+
+def _first_after(rows: list[DayRow], now: datetime) -> str:
+    """The row above which the line of now stands: the first that is still to come, below one that was."""
+    return next(
+        (str(b.occurrence.id) for a, b in pairwise(rows) if a.occurrence.due_at <= now < b.occurrence.due_at), ""
+    )
 
 
 def _figure(count: int, *, is_at_least: bool) -> str:

@@ -34,7 +34,8 @@ _S = OccurrenceStatus
 
 @dataclass(frozen=True)
 class DoseRow:
-    """`elsewhere` is the patient's own zone where its clocks differ from the reader's. `act` is the likely action."""
+    """`about` says in a few words what it is about, `text` is the message. `elsewhere` is the patient's own zone where
+    its clocks differ from the reader's. `act` is the likely action."""
 
     id: str
     reminder_id: str
@@ -42,7 +43,7 @@ class DoseRow:
     name: str
     at: str
     elsewhere: str
-    kind_key: str
+    about: str
     text: str
     language: str
     state_key: str
@@ -71,7 +72,7 @@ def dose_row(found: DayRow, *, zone: ZoneInfo, now: datetime) -> DoseRow:
         name=patient.name,
         at=occurrence.due_at.isoformat(),
         elsewhere=own.key if is_elsewhere else "",
-        kind_key=kind_key(found.reminder.kind),
+        about=found.headline,
         text=_short(found.text),
         language=patient.language,
         state_key=f"dose_state.{occurrence.status.value}",
@@ -121,6 +122,6 @@ def _reason_key(occurrence: Occurrence) -> str:
     return f"dose_reason.{known}"
 
 
-def _short(text: str, most: int = 160) -> str:
+def _short(text: str, most: int = 400) -> str:
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1]}…"

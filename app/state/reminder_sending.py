@@ -13,11 +13,11 @@ from app.ids import parse_id
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.reminders.send_runs import RunProgress, cancel_run, get_run, send_all_in_run
-from app.services.reminders.sending import count_sendable
+from app.services.reminders.sending import count_sendable, count_todays
 from app.state.base import fetch, perform
 from app.state.live import PART, watch
 
-SEND = Permission.REMINDER_SEND
+SEND, READ = Permission.REMINDER_SEND, Permission.REMINDER_READ
 STEP = 50
 
 
@@ -32,6 +32,7 @@ class Skipped:
 class ReminderSendingState(rx.State):
     is_open: bool = False
     phase: str = ""
+    sendable: int = 0
     found: int = 0
     run_id: str = ""
     total: int = 0
@@ -40,6 +41,11 @@ class ReminderSendingState(rx.State):
     failed: int = 0
     taken_back: int = 0
     skipped: list[Skipped] = []
+
+    @handler(READ, READS, supersedes=True)
+    async def count(self) -> None:
+        """How many of today could go now: where there are some, the page offers to send them."""
+        self.sendable = await fetch(self, count_todays, now=clock.now())
 
     @handler(SEND, READS)
     async def ask(self) -> None:
@@ -80,11 +86,12 @@ class ReminderSendingState(rx.State):
             watch(self, ReminderSendingState.look, "occurrence", f"send_run:{known}", slot=PART)
 
     @handler(SEND, READS)
-    def close(self) -> None:
-        """Put the dialog away; what is on its way goes on."""
+    def close(self) -> EventCallback[()]:
+        """Put the dialog away; what is on its way goes on. The page behind it says anew how many still wait."""
         self.is_open = False
         if self.phase in ("done", "stopped", "ask"):
             self.phase, self.run_id = "", ""
+        return ReminderSendingState.count
 
     async def _step(self, known: UUID | None) -> EventSpec | EventCallback[()] | None:
         run, report = await perform(self, send_all_in_run, now=clock.now(), run_id=known, limit=STEP)

@@ -107,5 +107,7 @@ def _ways(address: ReminderAddress, today: str) -> dict[str, str]:
         "previous_month": address.path(day=(month - A_DAY).replace(day=1)),
         "next_month": address.path(day=(month + 31 * A_DAY).replace(day=1)),
         "all": address.path(standing=None),
+        "earlier": address.path(shows_earlier=True),
+        "from_now": address.path(shows_earlier=False),
     }
     return ways | {standing.value: address.path(standing=standing) for standing in Standing}

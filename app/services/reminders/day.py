@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, literal, union_all
+from sqlalchemy import ColumnElement, and_, func, literal, union_all
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -32,6 +32,7 @@ from app.services.reminders.whose import (
     of_patients,
     patients_in_view,
 )
+from app.services.timeline.headline import headline
 
 COUNTED = 1_000
 T = TypeVar("T", Reminder, Patient)
@@ -61,18 +62,22 @@ STATES: dict[Standing, tuple[OccurrenceStatus, ...]] = {
     Standing.FAILED: (_S.FAILED, _S.TOO_LATE),
     Standing.LEFT_OUT: (_S.CANCELLED, _S.MUTED),
 }
+SETTLED = (Standing.CONFIRMED, Standing.LEFT_OUT)
+SETTLED_FOR = timedelta(minutes=10)  # what somebody has just settled stays in its place
 STANDING_OF = {status: standing for standing, statuses in STATES.items() for status in statuses}
 
 
 @dataclass(frozen=True)
 class DayFilter:
-    """Which day, and what of it. `words` are looked for in the patient's name."""
+    """Which day, and what of it. `words` are looked for in the patient's name. `now`: what was due before and needs
+    nobody any more is left out."""
 
     day: date
     standing: Standing | None = None
     volunteer_id: UUID | None = None
     patient_id: UUID | None = None
     words: str = ""
+    now: datetime | None = None
 
     def people(self) -> People:
         return People(self.volunteer_id, self.patient_id, self.words)
@@ -80,13 +85,15 @@ class DayFilter:
 
 @dataclass(frozen=True)
 class DayRow:
-    """One due moment with whom and what it is about. `text` is what is, or will be, read."""
+    """One due moment with whom and what it is about. `text` is what is, or will be, read; `headline` the few words by
+    which it is called."""
 
     occurrence: Occurrence
     reminder: Reminder
     patient: Patient
     volunteer: str
     text: str
+    headline: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +101,7 @@ class DayView:
     """A page of a day with its counts, as the reader's clock and calendar have it. `total` grows to thousands only.
 
     `is_at_least`: so many patients have such a name that the counts are those of the first of them, and more in truth.
+    `earlier`: how many were left out because they are settled.
     """
 
     rows: list[DayRow]
@@ -101,16 +109,22 @@ class DayView:
     total: int
     timezone: str
     is_at_least: bool = False
+    earlier: int = 0
 
 
 def look_at_day(session: Session, actor: Actor, wanted: DayFilter, page: PageRequest) -> DayView:
-    """What a page of the day shows. Six statements, however many rows there are."""
+    """What a page of the day shows. Six statements, however many rows there are, and one where a part is left out."""
     require(actor, Permission.REMINDER_READ)
     whose = patients_in_view(session, actor, wanted.people())
     counts = _counts(session, actor, wanted, whose)
     query = of_patients(session, _on_day(actor, wanted), actor, wanted.people(), whose)
     if wanted.standing is not None:
         query = query.where(col(Occurrence.status).in_(STATES[wanted.standing]))
+    earlier = 0
+    if wanted.now is not None and all(counts.get(each, 0) <= COUNTED for each in SETTLED):
+        settled = _settled_before(wanted.now)
+        earlier = session.execute(query.where(settled).with_only_columns(func.count())).scalar_one()
+        query = query.where(~settled)
     is_few = whose is not None and whose.is_all
     # Few are sorted, so that the database does not go through the day in order until it has found them.
     due_at = func.coalesce(col(Occurrence.due_at), col(Occurrence.expires_at)) if is_few else col(Occurrence.due_at)
@@ -121,7 +135,7 @@ def look_at_day(session: Session, actor: Actor, wanted: DayFilter, page: PageReq
     rows = session.exec(select(Occurrence).where(here).order_by(*order)).all()
     total = counts.get(wanted.standing, 0) if wanted.standing else sum(counts.values())
     is_at_least = whose is not None and not whose.is_all
-    return DayView(_with_people(session, rows), counts, total, actor.timezone, is_at_least)
+    return DayView(_with_people(session, rows), counts, total - earlier, actor.timezone, is_at_least, earlier)
 
 
 def get_todays_date(session: Session, actor: Actor, *, now: datetime) -> date:  # noqa: ARG001 - a query like the others
@@ -138,6 +152,16 @@ def span_of(day: date, actor: Actor) -> tuple[datetime, datetime]:
     """The moments at which `day` begins and ends where the actor is."""
     zone = zone_of(actor.timezone)
     return moment_of(day, time(), zone), moment_of(day + timedelta(days=1), time(), zone)
+
+
+def _settled_before(now: datetime) -> ColumnElement[bool]:
+    """Due before `now`, and confirmed or left out for a while: on a day that is counted to its end, few."""
+    statuses = [status for standing in SETTLED for status in STATES[standing]]
+    return and_(
+        col(Occurrence.status).in_(statuses),
+        col(Occurrence.due_at) < now,
+        col(Occurrence.updated_at) < now - SETTLED_FOR,
+    )
 
 
 def _counts(session: Session, actor: Actor, wanted: DayFilter, whose: InView | None) -> dict[Standing, int]:
@@ -178,7 +202,8 @@ def _with_people(session: Session, rows: Sequence[Occurrence]) -> list[DayRow]:
     def row(occurrence: Occurrence) -> DayRow:
         reminder, patient = reminders[occurrence.reminder_id], patients[occurrence.patient_id]
         volunteer = names.get(patient.assigned_volunteer_id, "") if patient.assigned_volunteer_id else ""
-        return DayRow(occurrence, reminder, patient, volunteer, text_of(Due(occurrence, reminder, patient)))
+        text = text_of(Due(occurrence, reminder, patient))
+        return DayRow(occurrence, reminder, patient, volunteer, text, headline(reminder, patient))
 
     return [row(occurrence) for occurrence in rows]
 

@@ -89,6 +89,16 @@ def send_occurrence(session: Session, actor: Actor, occurrence_id: UUID, *, now:
 def count_sendable(session: Session, actor: Actor, *, now: datetime) -> int:
     """How many `send_all` would take on now, up to its limit; who is skipped is only known when it is tried."""
     require(actor, Permission.REMINDER_SEND)
+    return _count_todays(session, actor, now=now)
+
+
+def count_todays(session: Session, actor: Actor, *, now: datetime) -> int:
+    """The same for whoever looks at the reminders: none for somebody who may not send."""
+    require(actor, Permission.REMINDER_READ)
+    return _count_todays(session, actor, now=now) if actor.may(Permission.REMINDER_SEND) else 0
+
+
+def _count_todays(session: Session, actor: Actor, *, now: datetime) -> int:
     ids = _todays(session, actor, now=now).with_only_columns(col(Occurrence.id)).limit(MAX_AT_ONCE + 1)
     return int(session.execute(core_select(func.count()).select_from(ids.subquery())).scalar_one())
 

@@ -97,6 +97,20 @@ def test_a_name_that_very_many_have_is_found_by_reading_the_day(
         assert (found.is_at_least, found.total) == (True, 1)
 
 
+def test_what_was_due_before_now_and_is_settled_is_counted_and_left_out(db: Session, at: At, now: datetime) -> None:
+    reminder, now = a_reminder(db), at("10:00")
+    before = now - timedelta(hours=1)
+    an_occurrence(db, reminder, due_at=at("06:00"), status=S.CONFIRMED, updated_at=before)
+    an_occurrence(db, reminder, due_at=at("06:30"), status=S.MUTED, updated_at=before)
+    just = an_occurrence(db, reminder, due_at=at("07:00"), status=S.CONFIRMED, updated_at=now)
+    missed = an_occurrence(db, reminder, due_at=at("08:00"), status=S.MISSED, updated_at=before)
+    ahead = an_occurrence(db, reminder, due_at=at("11:00"), status=S.CONFIRMED, updated_at=before)
+    view = look_at_day(db, ADMIN, DayFilter(TODAY, now=now), PAGE)
+    assert [row.occurrence.id for row in view.rows] == [just.id, missed.id, ahead.id]
+    assert (view.earlier, view.total, view.counts[Standing.CONFIRMED]) == (2, 3, 3)
+    assert look_at_day(db, ADMIN, DayFilter(TODAY), PAGE).total == 5
+
+
 @pytest.mark.parametrize("rows", [1, 30])
 def test_a_day_a_month_and_a_patients_rules_take_the_same_statements(
     db: Session, at: At, now: datetime, rows: int

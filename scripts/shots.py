@@ -50,6 +50,7 @@ def _new_reminder(page: Page) -> None:
     form.locator(".rem-templates button").first.click()
     form.locator(".rem-template.is-on").first.wait_for()
     form.get_by_test_id("form-next").click()
+    form.get_by_test_id("endDate").fill("2026-07-15")
     form.get_by_test_id("medicine").fill("Tamoxifen 20 mg")
     form.get_by_test_id("phone-preview").filter(has_text="Tamoxifen").wait_for()
 

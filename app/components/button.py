@@ -16,7 +16,7 @@ Size = Literal["small", "medium", "normal", "large"]
 
 
 def button(
-    label: Word,
+    label: Word | rx.Component,
     on_click: AnyEvent | None = None,
     *,
     kind: Kind | rx.Var[str] = "surface",
@@ -70,7 +70,7 @@ def icon_button(
 
 
 def link_button(
-    label: Word,
+    label: Word | rx.Component,
     *,
     to: str | rx.Var[str],
     kind: Kind | rx.Var[str] = "surface",

@@ -9,6 +9,13 @@ from app.components.gliding import glides
 from app.components.words import Number, Word
 
 
+class SteppingAside(rx.Component):
+    """The local component of `assets/scripts/stepping-aside.js`: once in the frame."""
+
+    library = "$/public/scripts/stepping-aside.js"
+    tag = "SteppingAside"
+
+
 def page_header(
     title: Word | rx.Component, sentence: rx.Component, *, action: rx.Component | None = None
 ) -> rx.Component:
@@ -18,6 +25,12 @@ def page_header(
         *([rx.el.div(action, class_name="head-actions")] if action is not None else []),
         class_name="head",
     )
+
+
+def main_action(label: Word, short: Word) -> rx.Component:
+    """The words of the one thing most people come to do; on phones, where it floats above the page, the short ones.
+    The button itself is called `label` for those who hear it."""
+    return rx.fragment(rx.el.span(label, class_name="act-long"), rx.el.span(short, class_name="act-short"))
 
 
 def section(

@@ -18,16 +18,19 @@ from app.components.forms import (
     text_field,
 )
 from app.components.icon import icon
+from app.components.inserting import insert_chips
 from app.components.words import Text, Word, t
 from app.models.reminder import Frequency
 from app.pages._attaching import attach_tools, attached_file
 from app.services.reminders.recurrence import WEEKDAYS
 from app.state.file_picking import REMINDER
-from app.state.reminder_form import ReminderFormState
+from app.state.reminder_form import NEW, ReminderFormState
 from app.state.reminder_form_shown import Clash
+from app.state.reminder_form_values import EVERY_FEW
 from app.state.reminder_pauses import ReminderPausesState
 from app.state.reminder_saving import ReminderSavingState
 
+RHYTHMS = ("daily", "daily_few", "weekly", "weekly_few", "monthly", "monthly_few", "once")
 _TIMES = ("06:00", "08:00", "12:00", "18:00", "20:00")
 
 FIELDS = FieldSet(
@@ -36,6 +39,8 @@ FIELDS = FieldSet(
     lambda name: ReminderFormState.set_field(ReminderFormState.about, name),  # it names the form the browser shows
     prefix="rem",
 )
+
+_IS_FEW = FIELDS.value("rhythm").contains(EVERY_FEW)
 
 
 def chosen(name: str, text: Text) -> AnyEvent:
@@ -52,18 +57,43 @@ def fields() -> rx.Component:
         rx.cond(
             several, form_errors(t("form.to_correct"), ReminderFormState.errors, prefix=FIELDS.prefix), rx.fragment()
         ),
-        _message(),
-        _file(),
-        rx.cond(is_medication, field_row(_text("medicine"), _text("dose")), _text("place")),
-        field_row(_repeats(), rx.cond(is_once, rx.fragment(), _interval())),
-        rx.cond(FIELDS.value("freq") == Frequency.WEEKLY.value, _days(), rx.fragment()),
+        rx.cond(is_medication, rx.el.div(_text("medicine"), _text("dose"), class_name="rem-medicine"), _text("place")),
         _times(),
-        field_row(
+        field_row(_repeats(), rx.cond(_IS_FEW, _interval(), rx.fragment())),
+        rx.cond(FIELDS.value("freq") == Frequency.WEEKLY.value, _days(), rx.fragment()),
+        rx.el.div(
             _date("startDate"),
             rx.cond(is_once, rx.fragment(), _date("endDate", optional=t("form.optional"))),
+            class_name="rem-span",
         ),
+        _words(),
         _window(),
         class_name="rem-stack",
+    )
+
+
+def _words() -> rx.Component:
+    """The words and what goes along: folded while they are those of a template, and nothing in them is wrong."""
+    is_wrong = (FIELDS.error("message") != "") | (FIELDS.error("fileId") != "")
+    keep = button(
+        t("reminder_form.keep_template"),
+        ReminderSavingState.keep_as_template(ReminderFormState.about),
+        kind="ghost",
+        size="medium",
+        icon_name="bookmark",
+        is_off=FIELDS.value("message") == "",
+        test_id="keep-template",
+    )
+    return rx.el.details(
+        rx.el.summary(icon("chevron-right"), t("reminder_form.change_words"), data_testid="change-words"),
+        rx.el.div(
+            rx.el.div(_message(), _variables(), class_name="rem-message"),
+            rx.cond(ReminderFormState.mode == NEW, rx.el.div(keep), rx.fragment()),
+            _file(),
+            class_name="rem-stack",
+        ),
+        open=(FIELDS.value("ownWords") != "") | is_wrong,
+        class_name="rem-more",
     )
 
 
@@ -72,12 +102,25 @@ def _message() -> rx.Component:
         t("reminder_form.message"),
         "message",
         **FIELDS.of("message"),
-        help_text=t("reminder_form.message_help", names="{name} {time} {date} {medicine} {dose} {hospital} {doctor}"),
         rows=4,
         lang=ReminderFormState.preview.language,
         max_length=4096,
         test_id="message",
     )
+
+
+def _variables() -> rx.Component:
+    """What is filled in for each patient, as chips with their words; those of the kind come with it."""
+
+    def chips(*names: str) -> rx.Component:
+        named = [(f"{{{name}}}", t(f"variable.{name}")) for name in names]
+        return insert_chips(
+            t("reminder_form.insert"), f"{FIELDS.prefix}-message", named, help_text=t("reminder_form.insert_help")
+        )
+
+    of_medicine = chips("name", "time", "date", "medicine", "dose", "hospital", "doctor")
+    of_place = chips("name", "time", "date", "place", "hospital", "doctor")
+    return rx.cond(FIELDS.value("kind") == "medication", of_medicine, of_place)
 
 
 def _file() -> rx.Component:
@@ -113,13 +156,14 @@ def _text(name: str) -> rx.Component:
 
 
 def _repeats() -> rx.Component:
-    options = [Option(freq.value, t(f"reminder_form.freq_{freq.value}")) for freq in Frequency]
+    """How often; only who counts the days, weeks or months is asked for their number."""
+    options = [Option(rhythm, t(f"reminder_form.freq_{rhythm}")) for rhythm in RHYTHMS]
     return select_field(
         t("reminder_form.freq"),
-        "freq",
+        "rhythm",
         options,
-        **FIELDS.of("freq"),
-        test_id="freq",
+        **FIELDS.of("rhythm"),
+        test_id="rhythm",
     )
 
 

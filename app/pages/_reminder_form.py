@@ -223,32 +223,25 @@ def _second_step() -> rx.Component:
 
 
 def _finish() -> rx.Component:
-    """Back, what is kept, and the button that says what it does."""
+    """Back, and the button that says what it does."""
     doses = ReminderFormState.preview.doses
-    start = rx.match(
-        doses,
-        (-1, t("reminder_form.start_endless")),
-        (0, t("reminder_form.start")),
+    counted = rx.cond(
+        FIELDS.value("kind") == ReminderKind.MEDICATION.value,
         t("reminder_form.start_doses", count=doses),
+        t("reminder_form.start_times", count=doses),
     ).to(str)
+    start = rx.cond(doses > 0, counted, t("reminder_form.start")).to(str)
     label = rx.match(
         ReminderFormState.mode,
         (ALL, t("reminder_form.save_all")),
         (FOLLOWING, t("reminder_form.save_following")),
         start,
     ).to(str)
-    back = button(t("reminder_form.back"), chosen("step", "1"), kind="ghost", test_id="form-back")
-    keep = button(
-        t("reminder_form.keep_template"),
-        ReminderSavingState.keep_as_template(ReminderFormState.about),
-        kind="ghost",
-        icon_name="bookmark",
-        is_off=FIELDS.value("message") == "",
-        test_id="keep-template",
+    back = button(
+        t("reminder_form.back"), chosen("step", "1"), kind="ghost", icon_name="chevron-left", test_id="form-back"
     )
     return rx.fragment(
-        rx.cond(ReminderFormState.mode == NEW, back, rx.fragment()),
-        rx.cond(ReminderFormState.mode == NEW, keep, rx.fragment()),
+        rx.cond(ReminderFormState.mode == NEW, rx.el.span(back, class_name="rem-back"), rx.fragment()),
         rx.el.span(class_name="push"),
         button(label, ReminderSavingState.save(ReminderFormState.about), kind="solid", test_id="form-save"),
     )

@@ -26,6 +26,7 @@ def preview_pane() -> rx.Component:
             lang=preview.language,
             along=rx.cond(preview.file.id != "", _along(), rx.fragment()),
         ),
+        rx.cond(preview.dates.length() > 0, _soon(), rx.fragment()),
         rx.el.ul(rx.foreach(preview.dates, _date), class_name="rem-next num", data_testid="next-dates"),
         rx.cond(preview.unfilled != "", _unfilled(), rx.fragment()),
         rx.cond(preview.quiet.length() > 0, _quiet(), rx.fragment()),
@@ -33,6 +34,18 @@ def preview_pane() -> rx.Component:
         class_name="rem-stack rem-preview",
         custom_attrs={"aria-live": "polite"},
     )
+
+
+def _soon() -> rx.Component:
+    """On phones, where the five dates stand after the fields, the next one in a line below the message."""
+    preview = ReminderFormState.preview
+    at = preview.dates[0].at
+    words = t(
+        "reminder_form.soon",
+        day=written(at, "brief", zone=preview.zone),
+        time=written(at, "time", zone=preview.zone),
+    )
+    return rx.el.p(icon("alarm-clock", size=14), words, class_name="rem-soon num", data_testid="soon")
 
 
 def _along() -> rx.Component:

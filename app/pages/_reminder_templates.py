@@ -11,6 +11,7 @@ from app.components.dialog import dialog
 from app.components.field_set import FieldSet
 from app.components.forms import Option, field_row, select_field, switch, text_area, text_field
 from app.components.icon import icon
+from app.components.inserting import insert_chips
 from app.components.menu import menu, menu_item
 from app.components.states import empty_state, skeleton_rows
 from app.components.words import t
@@ -27,15 +28,10 @@ FIELDS = FieldSet(
 
 def templates_view() -> rx.Component:
     """The whole view."""
-    new = button(t("templates.new"), ReminderTemplatesState.begin(""), icon_name="plus", test_id="new-template")
     rows = rx.el.ul(rx.foreach(ReminderTemplatesState.rows, _line), class_name="rem-texts", data_testid="templates")
     nothing = empty_state("bookmark", t("templates.none"), t("templates.none_help"))
     return rx.el.div(
-        rx.el.div(
-            rx.el.p(t("templates.sentence"), class_name="muted"),
-            rx.el.div(new, class_name="push"),
-            class_name="rem-line",
-        ),
+        rx.el.p(t("templates.sentence"), class_name="muted"),
         rx.cond(
             ReminderTemplatesState.is_loaded,
             rx.cond(ReminderTemplatesState.rows.length() > 0, rows, nothing),
@@ -112,20 +108,31 @@ def template_dialog() -> rx.Component:
 def _fields() -> tuple[rx.Component, ...]:
     kinds = [Option(kind.value, t(f"reminder_kind.{kind.value}")) for kind in ReminderKind]
     languages = [Option(code, t(f"language.{code}")) for code in ("id", "en")]
-    names = "{name} {time} {date} {medicine} {dose} {hospital} {doctor}"
+    variables = [
+        (f"{{{name}}}", t(f"variable.{name}"))
+        for name in ("name", "time", "date", "medicine", "dose", "place", "hospital", "doctor")
+    ]
     return (
         text_field(t("templates.name"), "name", **FIELDS.of("name"), max_length=100, test_id="template-name"),
         field_row(
             select_field(t("reminder_form.kind"), "kind", kinds, **FIELDS.of("kind")),
             select_field(t("templates.language"), "language", languages, **FIELDS.of("language")),
         ),
-        text_area(
-            t("reminder_form.message"),
-            "body",
-            **FIELDS.of("body"),
-            rows=4,
-            lang=FIELDS.value("language"),
-            test_id="template-body",
-            help_text=t("reminder_form.message_help", names=names),
+        rx.el.div(
+            text_area(
+                t("reminder_form.message"),
+                "body",
+                **FIELDS.of("body"),
+                rows=4,
+                lang=FIELDS.value("language"),
+                test_id="template-body",
+            ),
+            insert_chips(
+                t("reminder_form.insert"),
+                f"{FIELDS.prefix}-body",
+                variables,
+                help_text=t("reminder_form.insert_help"),
+            ),
+            class_name="rem-message",
         ),
     )

@@ -12,6 +12,7 @@ from app.components.button import button, icon_button, link_button
 from app.components.icon import icon
 from app.components.link import document_link
 from app.components.menu import menu, menu_item, menu_line, menu_link
+from app.components.page_header import main_action
 from app.components.person import initials_avatar
 from app.components.ring import compliance_ring
 from app.components.states import empty_state, skeleton_block, skeleton_line, skeleton_text, status_dot
@@ -188,7 +189,15 @@ def _write() -> rx.Component:
 def _remind() -> rx.Component:
     begin = PatientActionsState.begin_reminder
     words = t("patient.new_reminder")
-    way = button(words, begin, kind="solid", icon_name="plus", key="c", test_id="head-new-reminder")
+    way = button(
+        main_action(words, t("reminders.new_short")),
+        begin,
+        kind="solid",
+        icon_name="plus",
+        aria_label=words,
+        key="c",
+        test_id="head-new-reminder",
+    )
     is_of_the_tab = _is_shown(TIMELINE) | _is_shown(REMINDERS)
     shown = rx.el.span(way, class_name=rx.cond(is_of_the_tab, "", "from-tablet"))
     return rx.cond(_may(Permission.REMINDER_WRITE), shown, rx.fragment())

@@ -13,7 +13,7 @@ from app.components.forms import checkbox, form, text_field
 from app.components.icon import icon
 from app.components.keys import Key, list_keys, page_keys
 from app.components.link import document_link
-from app.components.page_header import page_header
+from app.components.page_header import main_action, page_header
 from app.components.paging import pager
 from app.components.person import initials_avatar
 from app.components.states import empty_state, skeleton_line, skeleton_rows, status_dot
@@ -88,7 +88,13 @@ def _actions() -> rx.Component:
     ways = rx.fragment(
         link_button(t("patients.import"), to="/patients/import", icon_name="upload", test_id="import"),
         link_button(
-            t("patients.new"), to="/patients/new", kind="solid", icon_name="plus", key="c", test_id="new-patient"
+            main_action(t("patients.new"), t("patients.new_short")),
+            to="/patients/new",
+            kind="solid",
+            icon_name="plus",
+            aria_label=t("patients.new"),
+            key="c",
+            test_id="new-patient",
         ),
     )
     return rx.cond(PatientFiltersState.may_create, ways, rx.fragment())

@@ -7,9 +7,10 @@ import reflex as rx
 from app.components.button import button
 from app.components.dates import written
 from app.components.keys import Key, list_keys, page_keys
-from app.components.page_header import page_header
+from app.components.page_header import main_action, page_header
 from app.components.states import skeleton_line
 from app.components.tabs import Tab, page_tabs
+from app.components.tick import every
 from app.components.words import Flag, Word, t
 from app.pages._page import page
 from app.pages._reminder_day import day_view
@@ -40,6 +41,7 @@ from app.state.session import SessionState
         ReminderDayState.load,
         ReminderMonthState.load,
         ReminderTemplatesState.load,
+        ReminderSendingState.count,
     ],
 )
 def reminders_page() -> rx.Component:
@@ -59,12 +61,14 @@ def reminders_page() -> rx.Component:
         one_dialog(),
         sending_dialog(),
         template_dialog(),
+        every(60, ReminderDayState.load),
         page_keys([*list_keys(opens=t("reminders.open_patient")), *_keys()]),
     )
 
 
 def _keys() -> list[Key]:
-    return [Key("c", t("reminders.new")), Key("e", t("doses.change")), Key("n p", t("reminders.next_previous_day"))]
+    new = rx.cond(ReminderViewState.view == TEMPLATES, t("templates.new"), t("reminders.new")).to(str)
+    return [Key("c", new), Key("e", t("doses.change")), Key("n p", t("reminders.next_previous_day"))]
 
 
 def _tab(name: str, label: Word, is_current: Flag) -> Tab:
@@ -83,14 +87,35 @@ def _sentence() -> rx.Component:
 
 
 def _actions() -> rx.Component:
-    may_send = SessionState.permissions.contains(Permission.REMINDER_SEND.value)
     may_write = SessionState.permissions.contains(Permission.REMINDER_WRITE.value)
     is_today = (ReminderViewState.view == DAY) & (ReminderViewState.day == ReminderViewState.today)
-    send = button(t("sending.all"), ReminderSendingState.ask, icon_name="send", test_id="send-all")
-    new = button(
-        t("reminders.new"), ReminderFormState.begin("", ""), kind="solid", icon_name="plus", key="c", test_id="new"
+    send = button(
+        t("sending.all", count=ReminderSendingState.sendable),
+        ReminderSendingState.ask,
+        icon_name="send",
+        test_id="send-all",
     )
+    new_reminder = button(
+        main_action(t("reminders.new"), t("reminders.new_short")),
+        ReminderFormState.begin("", ""),
+        kind="solid",
+        icon_name="plus",
+        aria_label=t("reminders.new"),
+        key="c",
+        test_id="new",
+    )
+    new_template = button(
+        main_action(t("templates.new"), t("templates.new_short")),
+        ReminderTemplatesState.begin(""),
+        kind="solid",
+        icon_name="plus",
+        aria_label=t("templates.new"),
+        key="c",
+        test_id="new-template",
+    )
+    new = rx.cond(ReminderViewState.view == TEMPLATES, new_template, new_reminder)
     # Around it: on phones what stands there by itself becomes its picture alone, and this one has to say what it does.
     # It is there before anybody knows whether it is filled, because the head keeps room for it.
-    says = rx.el.span(rx.cond(may_send & is_today, send, rx.fragment()), class_name="rem-send")
+    is_waiting = is_today & (ReminderSendingState.sendable > 0)
+    says = rx.el.span(rx.cond(is_waiting, send, rx.fragment()), class_name="rem-send")
     return rx.fragment(says, rx.cond(may_write, new, rx.fragment()))

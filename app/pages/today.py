@@ -13,7 +13,7 @@ from app.components.gliding import glides, gliding
 from app.components.icon import icon
 from app.components.keys import Key, key_hints, list_keys, page_keys
 from app.components.link import page_link
-from app.components.page_header import page_header
+from app.components.page_header import main_action, page_header
 from app.components.states import empty_state, skeleton_line, skeleton_rows
 from app.components.tabs import Tab, page_tabs
 from app.components.tick import every
@@ -120,10 +120,11 @@ def _new() -> rx.Component:
     """The one solid button of the page; while the first steps stand there, theirs is."""
     may = SessionState.permissions.contains(Permission.REMINDER_WRITE.value) & (FirstStepsState.rows.length() == 0)
     new = button(
-        t("today.new_reminder"),
+        main_action(t("today.new_reminder"), t("reminders.new_short")),
         ReminderFormState.begin("", ""),
         kind="solid",
         icon_name="plus",
+        aria_label=t("today.new_reminder"),
         key="c",
         test_id="new-reminder",
     )

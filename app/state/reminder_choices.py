@@ -56,7 +56,9 @@ class ReminderChoicesState(rx.State):
         """Begin with the words of a template; they may be changed."""
         form = await self.get_state(ReminderFormState)
         template = await fetch(self, get_template, named_id(template_id))
-        await form._put(about, {**template.variables, "templateId": str(template.id), "message": template.body})
+        await form._put(
+            about, {**template.variables, "templateId": str(template.id), "message": template.body, "ownWords": ""}
+        )
 
 
 def _choice(patient: ListedPatient) -> PatientChoice:

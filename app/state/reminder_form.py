@@ -22,14 +22,23 @@ from app.services.reminders.queries import get_occurrence, get_reminder
 from app.state.base import fetch
 from app.state.keeping import drop, keep, kept
 from app.state.reminder_form_shown import Clash, PreviewShown, shown_preview
-from app.state.reminder_form_values import EDITED, UNFINISHED, blank, by_field, read_form, texts_of
+from app.state.reminder_form_values import (
+    EDITED,
+    UNFINISHED,
+    blank,
+    by_field,
+    chosen_rhythm,
+    read_form,
+    rhythm_of,
+    texts_of,
+)
 from app.state.sentences import sentences
 
 WRITE = Permission.REMINDER_WRITE
 KIND = "reminder.form"
 NEW, ALL, FOLLOWING = "new", "all", "following"
 _ABOUT = re.compile(r"(new|all|following):([0-9a-f-]{36})?")
-_TYPED = frozenset({*EDITED, "templateId", "patientId", "patientName", "step"})
+_TYPED = frozenset({*EDITED, "rhythm", "templateId", "patientId", "patientName", "step"})
 MOST = 5_000
 
 
@@ -70,7 +79,10 @@ class ReminderFormState(rx.State):
         """What was typed or chosen in one field, of the form that is open in the browser."""
         if name not in _TYPED or not isinstance(text, str):
             return
-        await self._put(about, {name: text[:MOST]})
+        texts = {name: text[:MOST]}
+        if name in ("message", "templateId"):
+            texts["ownWords"] = "yes"  # from now on the words are theirs, and stay in view while they write
+        await self._put(about, texts)
 
     @handler(WRITE, READS)
     def close(self) -> None:
@@ -92,6 +104,8 @@ class ReminderFormState(rx.State):
     async def _put(self, about: str, texts: dict[str, str]) -> None:
         """Put texts into the form that the browser shows, and keep all of it."""
         await self._find_again(about)
+        if "rhythm" in texts:
+            texts |= chosen_rhythm(self.values, texts["rhythm"])
         self.values = {**self.values, **texts}
         await keep(self, KIND, self.values, subject=self.about)
         await self._look()
@@ -103,6 +117,7 @@ class ReminderFormState(rx.State):
         await self._show(fresh | draft)
 
     async def _show(self, values: dict[str, str]) -> None:
+        values["rhythm"] = values["rhythm"] or rhythm_of(values)
         self.values, self.errors, self.clashes = values, {}, []
         self._is_tried = self.is_busy = False
         await self._look()

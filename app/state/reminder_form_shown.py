@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 import reflex as rx
 
+from app.i18n import translate
 from app.models.message_template import MessageTemplate
 from app.services.reminders.preview import Preview
 from app.settings import get_settings
 from app.state.attached import NO_FILE, AttachedShown, attached_shown
+from app.state.sentences import language_of_tab
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Clash:
 
 
 def shown_preview(state: rx.State, found: Preview) -> PreviewShown:
+    language = language_of_tab(state)
     return PreviewShown(
         sender=get_settings().organisation_name,
         text=found.text,
@@ -94,7 +97,7 @@ def shown_preview(state: rx.State, found: Preview) -> PreviewShown:
             )
             for crowd in found.crowds
         ],
-        unfilled=", ".join(f"{{{name}}}" for name in found.unfilled),
+        unfilled=", ".join(translate(language, f"variable.{name}") for name in found.unfilled),
         file=NO_FILE if found.file is None else attached_shown(state, found.file, goes_out=True),
     )
 

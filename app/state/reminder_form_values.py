@@ -20,6 +20,7 @@ EDITED = (
     "kind", "message", "fileId", *VALUES, "freq", "interval", "byDay", "times", "startDate", "endDate", "pauses",
     "windowMinutes",
 )  # fmt: skip
+EVERY_FEW = "_few"  # ends the name of a rhythm whose days, weeks or months a person counts
 UNFINISHED = frozenset({"error.message_empty", "error.times_empty", "error.start_missing", "error.pause_unreadable"})
 FIELD_OF = {
     "timesOfDay": "times",
@@ -45,8 +46,21 @@ def blank(*, today: date) -> dict[str, str]:
         "fileId": "", "medicine": "", "dose": "", "place": "", "freq": Frequency.DAILY.value, "interval": "1",
         "byDay": "",
         "times": "08:00", "startDate": today.isoformat(), "endDate": "", "pauses": "", "windowMinutes": "120",
-        "step": "1", "version": "", "base": "", "occurrenceId": "", "reminderId": "",
+        "step": "1", "version": "", "base": "", "occurrenceId": "", "reminderId": "", "rhythm": "", "ownWords": "yes",
     }  # fmt: skip
+
+
+def rhythm_of(values: Mapping[str, str]) -> str:
+    """What the choice of the rhythm shows: "daily", or "daily_few" for every so many days."""
+    freq, interval = values.get("freq", ""), values.get("interval", "")
+    return freq if freq == Frequency.ONCE or interval == "1" else f"{freq}{EVERY_FEW}"
+
+
+def chosen_rhythm(values: Mapping[str, str], rhythm: str) -> dict[str, str]:
+    """The texts that a choice of the rhythm changes; every few days begins with every second."""
+    freq, is_few = rhythm.removesuffix(EVERY_FEW), rhythm.endswith(EVERY_FEW)
+    counted = values.get("interval", "") if values.get("interval") not in ("", "1") else "2"
+    return {"rhythm": rhythm, "freq": freq, "interval": counted if is_few else "1"}
 
 
 def texts_of(reminder: Reminder) -> dict[str, str]:
@@ -67,6 +81,7 @@ def texts_of(reminder: Reminder) -> dict[str, str]:
         "version": str(reminder.version),
         "reminderId": str(reminder.id),
         "patientId": str(reminder.patient_id),
+        "ownWords": "",
     }
 
 

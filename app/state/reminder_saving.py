@@ -31,6 +31,7 @@ from app.state.reminder_form_values import (
     changes_of,
     read_form,
     refuse_unreadable,
+    rhythm_of,
     texts_of,
 )
 from app.state.sentences import sentence_of, sentences
@@ -67,6 +68,7 @@ class ReminderSavingState(rx.State):
         if clash is None:
             return
         form.values = {**form.values, name: clash.theirs if side == "theirs" else clash.yours}
+        form.values["rhythm"] = rhythm_of(form.values)
         form.clashes = [each for each in form.clashes if each.name != name]
         await keep(self, KIND, form.values, subject=form.about)
         await form._look()
@@ -125,6 +127,7 @@ class ReminderSavingState(rx.State):
         ]
         now_base = json.dumps({name: theirs[name] for name in EDITED})
         form.values = {**form.values, **merged, "version": theirs["version"], "base": now_base}
+        form.values["rhythm"] = rhythm_of(form.values)
         await keep(self, KIND, form.values, subject=form.about)
         await form._look()
 

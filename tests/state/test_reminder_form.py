@@ -7,6 +7,7 @@ import pytest
 from app.db import transaction
 from app.models.account import User
 from app.models.patient import Patient
+from app.state.reminder_choices import ReminderChoicesState
 from app.state.reminder_form import ReminderFormState
 from app.state.reminder_pauses import MOST, ReminderPausesState
 from app.state.reminder_saving import ReminderSavingState
@@ -90,3 +91,29 @@ def test_nobody_adds_rows_without_end(tab: Tab) -> None:
     tab.send(ReminderFormState.set_field, form, "pauses", ",".join(["/"] * MOST))
     tab.send(ReminderPausesState.add, form)
     assert pauses(tab) == ",".join(["/"] * MOST)
+
+
+def test_a_rhythm_that_is_counted_keeps_its_number_and_another_forgets_it(tab: Tab) -> None:
+    form = about(tab)
+
+    def shown() -> tuple[str, ...]:
+        values = tab.state(ReminderFormState).values
+        return values["rhythm"], values["freq"], values["interval"]
+
+    assert shown() == ("daily", "daily", "1")
+    tab.send(ReminderFormState.set_field, form, "rhythm", "weekly_few")
+    assert shown() == ("weekly_few", "weekly", "2")
+    tab.send(ReminderFormState.set_field, form, "interval", "1")
+    assert shown() == ("weekly_few", "weekly", "1")  # the field stays while somebody types 12
+    tab.send(ReminderFormState.set_field, form, "rhythm", "monthly")
+    assert shown() == ("monthly", "monthly", "1")
+
+
+def test_the_words_are_ones_own_once_they_are_changed(tab: Tab) -> None:
+    form = about(tab)
+    assert tab.state(ReminderFormState).values["ownWords"] == "yes"  # nothing is written yet
+    tab.send(ReminderChoicesState.offer, "medication")
+    tab.send(ReminderChoicesState.take_template, form, tab.state(ReminderChoicesState).templates[0].id)
+    assert tab.state(ReminderFormState).values["ownWords"] == ""
+    tab.send(ReminderFormState.set_field, form, "message", "Minum obat ya")
+    assert tab.state(ReminderFormState).values["ownWords"] == "yes"

@@ -32,7 +32,10 @@ class RangesBox(rx.Component):
 
 
 def bring_file(address: str, on_brought: TextEvent, *, accept: str, most: int, words: dict[str, Word]) -> rx.Component:
-    """`words`: `drop`, `kinds`, `choose`, `sending`, `reading`, `large`, `failed`. `on_brought` is given an id."""
+    """`words`: `drop`, `take` (on a phone), `kinds`, `choose`, `sending`, `reading`, `large`, `failed`.
+
+    `on_brought` is given an id.
+    """
     return BringFileBox.create(address=address, accept=accept, most=most, words=words, on_brought=on_brought)
 
 

@@ -75,6 +75,20 @@ def menu_link(
     return page_link(*_inside(label, icon_name), to=to, **looks)
 
 
+def menu_more(label: Word, *items: rx.Component, test_id: str | None = None) -> rx.Component:
+    """An item that opens a menu of its own."""
+    trigger = rx.el.button(
+        rx.el.span(label, class_name="cut"),
+        icon("chevron-right"),
+        type="button",
+        role="menuitem",
+        tab_index=-1,
+        class_name="menu-item menu-more",
+        **marked(test_id),
+    )
+    return menu(trigger, *items, align="start")
+
+
 def menu_line() -> rx.Component:
     """A hairline between groups of items."""
     return rx.el.hr(class_name="menu-line")

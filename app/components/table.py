@@ -40,12 +40,14 @@ class Column(Generic[R]):
 @dataclass(frozen=True, eq=False)
 class Sort:
     """By which column the list is sorted, and the event that sorts by another one. `others` are orders that no column
-    has a head for: a phone, which has no heads at all, offers them in its menu."""
+    has a head for: a phone, which has no heads at all, offers them in its menu, above the table unless the page has a
+    better place for it."""
 
     key: Text
     is_descending: Flag
     on_sort: EventFor
     others: Sequence[tuple[str, Word]] = ()
+    has_menu_elsewhere: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +95,9 @@ def data_table(
         custom_attrs={"aria-busy": rx.cond(is_loaded, "false", "true")},
         **marked(test_id),
     )
-    framed = rx.el.div(*([] if sort is None else [_sort_menu(columns, sort)]), table, class_name="table-frame")
+    has_menu = sort is not None and not sort.has_menu_elsewhere
+    menus = [rx.el.div(sort_menu(columns, sort), class_name="table-sort")] if sort is not None and has_menu else []
+    framed = rx.el.div(*menus, table, class_name="table-frame")
     if empty is None:
         return framed
     is_empty = rx.cond(is_loaded, rx.Var.create(rows).length() == 0, False)
@@ -141,7 +145,7 @@ def _header(column: Column[R], sort: Sort | None) -> rx.Component:
     return rx.el.th(words, **looks, custom_attrs={"aria-sort": order})
 
 
-def _sort_menu(columns: Sequence[Column[R]], sort: Sort) -> rx.Component:
+def sort_menu(columns: Sequence[Column[R]], sort: Sort, *, class_name: str = "btn btn-ghost") -> rx.Component:
     """The heads of the columns, for a phone: what is chosen once more turns round."""
     heads = [(column.sort_key, column.header) for column in columns if column.sort_key is not None]
     orders = [*heads, *sort.others]
@@ -151,14 +155,14 @@ def _sort_menu(columns: Sequence[Column[R]], sort: Sort) -> rx.Component:
         arrow,
         t("table.sorted_by", column=shown),
         type="button",
-        class_name="btn btn-ghost",
+        class_name=class_name,
         data_testid="sort-menu",
     )
     items = [
         menu_choice(words, sort.on_sort(rx.Var.create(key)), is_chosen=rx.Var.create(sort.key) == key)
         for key, words in orders
     ]
-    return rx.el.div(menu(trigger, *items), class_name="table-sort")
+    return menu(trigger, *items)
 
 
 def _row(

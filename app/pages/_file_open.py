@@ -100,7 +100,7 @@ def _properties() -> rx.Component:
         _edited("name", FILE.name),
         _edited("folder", FILE.folder),
         _edited("duration", FILE.duration, words=duration, options=DURATIONS),
-        shown(t("files.column.expires"), ends),
+        rx.cond(FILE.expires_at != "", shown(t("files.column.expires"), ends), rx.fragment()),
         shown(t("files.column.size"), size(FILE.size)),
         shown(t("files.type"), _kind()),
         shown(t("files.column.owner"), rx.cond(FILE.owner != "", FILE.owner, t("files.nobody"))),

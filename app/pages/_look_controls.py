@@ -137,7 +137,7 @@ def _table() -> list[rx.Component]:
         Column(_w("Name"), lambda row: row.name, phone="title", sort_key="name"),
         Column(_w("Diagnosis"), lambda row: row.diagnosis, is_meta=True),
         Column(_w("Volunteer"), lambda row: row.volunteer, width="18%", phone="hidden"),
-        Column(_w("Status"), lambda row: status_dot(row.meaning, row.status), width="16%", phone="side"),
+        Column(_w("Status"), lambda row: status_dot(row.meaning, row.status), width="152px", phone="side"),
         Column(_w("Doses"), lambda row: row.doses, width="96px", align="end", phone="hidden", sort_key="doses"),
     ]
     table = data_table(

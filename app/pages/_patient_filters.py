@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import reflex as rx
 
@@ -10,7 +11,7 @@ from app.components.button import button, icon_button
 from app.components.filters import clear_filters, filter_bar, filter_choice, search_field, toggle_chip, view_tabs
 from app.components.icon import icon
 from app.components.link import document_link
-from app.components.menu import menu, menu_choice, menu_heading
+from app.components.menu import menu, menu_choice, menu_heading, menu_line, menu_more
 from app.components.tabs import Tab
 from app.components.words import Flag, Text, Word, t
 from app.pages._patient_deleted import MAY_RESTORE
@@ -40,7 +41,7 @@ def patient_view_tabs() -> rx.Component:
         Tab(
             t(f"patients.view.{name}"),
             to=path_of(query),
-            count=rx.cond(PatientViewsState.house == name, PatientsState.total.to_string(), ""),
+            count=_count(name),
             is_current=PatientViewsState.house == name,
             test_id=f"view-{name}",
             is_shown=MAY_RESTORE if name == "deleted" else True,
@@ -50,45 +51,102 @@ def patient_view_tabs() -> rx.Component:
     return view_tabs(PatientViewsState.tabs, _own, label=t("patients.views"), first=first, end=_view_actions())
 
 
-def patient_filter_bar() -> rx.Component:
-    """Search first; then what the list is limited to."""
+def patient_filter_bar(*on_phone: rx.Component) -> rx.Component:
+    """Search first; then what people limit the list to most, and the rest behind one menu until it is chosen.
+
+    `on_phone` comes before the conditions, where there is no head of a table.
+    """
     menus = [
-        _filter("volunteerId", t("patients.column.volunteer"), PatientFiltersState.volunteers, _volunteer()),
         _filter(
             "isActive",
             t("patients.column.status"),
             PatientFiltersState.statuses,
             _keyed("patients.is_active.", "isActive"),
         ),
-        _filter(
-            "verificationStatus",
-            t("patients.column.verification"),
-            PatientFiltersState.consents,
-            _keyed("verification.", "verificationStatus"),
-        ),
-        _filter("cancerType", t("patients.column.cancer_type"), PatientFiltersState.cancers, QUERY["cancerType"]),
-        _filter("band", t("patients.filter.doses"), PatientFiltersState.bands, _keyed("patients.band.", "band")),
-        _filter("tag", t("patients.filter.tag"), PatientFiltersState.tags, QUERY["tag"]),
+        *(rx.cond(QUERY[rest.name] != "", rest.chip(), rx.fragment()) for rest in _rest()),
     ]
-    switches = [
-        _switch("needsCall", t("patients.view.call")),
-        _switch("hasQuestion", t("patients.filter.question")),
-        _switch("slipping", t("patients.filter.slipping")),
-    ]
-    is_any = _is_any()
-    clear = clear_filters(t("patients.clear"), PatientsState.clear, is_shown=is_any)
+    search = search_field(QUERY["q"], PatientsState.search, t("patients.search"))
+    volunteer = _filter("volunteerId", t("patients.column.volunteer"), PatientFiltersState.volunteers, _volunteer())
     return filter_bar(
-        search=search_field(QUERY["q"], PatientsState.search, t("patients.search")),
+        search=rx.fragment(search, volunteer),
         add=[
             rx.el.div(
+                *on_phone,
                 *menus,
-                *switches,
-                clear,
+                _more(),
+                clear_filters(t("patients.clear"), PatientsState.clear, is_shown=_is_any()),
                 rx.el.span(_columns(), _export(), class_name="list-ways"),
                 class_name="list-filters",
             )
         ],
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Choice:
+    """A condition with values."""
+
+    name: str
+    label: Word
+    choices: Sequence[FilterChoice]
+    shown: Text
+
+    def chip(self) -> rx.Component:
+        return _filter(self.name, self.label, self.choices, self.shown)
+
+    def item(self) -> rx.Component:
+        return menu_more(self.label, *_items(self.name, self.choices), test_id=f"filter-{self.name}")
+
+
+@dataclass(frozen=True, eq=False)
+class _Switch:
+    """A condition that is on or off. A tab says it already where it is all that is asked for."""
+
+    name: str
+    label: Word
+
+    def chip(self) -> rx.Component:
+        off = PatientsState.choose(self.name, "")
+        chip = toggle_chip(self.label, off, is_on=True, test_id=f"filter-{self.name}")
+        is_said = PatientViewsState.house == "call" if self.name == "needsCall" else rx.Var.create(False)
+        return rx.cond(is_said, rx.fragment(), chip)
+
+    def item(self) -> rx.Component:
+        return menu_choice(self.label, PatientsState.choose(self.name, "true"), is_chosen=False)
+
+
+def _rest() -> list[_Choice | _Switch]:
+    """What stands behind "Filter" until it is chosen."""
+    state = PatientFiltersState
+    consent = _keyed("verification.", "verificationStatus")
+    return [
+        _Choice("verificationStatus", t("patients.column.verification"), state.consents, consent),
+        _Choice("cancerType", t("patients.column.cancer_type"), state.cancers, QUERY["cancerType"]),
+        _Choice("band", t("patients.filter.doses"), state.bands, _keyed("patients.band.", "band")),
+        _Choice("tag", t("patients.filter.tag"), state.tags, QUERY["tag"]),
+        _Switch("needsCall", t("patients.view.call")),
+        _Switch("hasQuestion", t("patients.filter.question")),
+        _Switch("slipping", t("patients.filter.slipping")),
+    ]
+
+
+def _more() -> rx.Component:
+    trigger = rx.el.button(
+        icon("list-filter"), t("filter.more"), type="button", class_name="chip chip-add", data_testid="filter-more"
+    )
+    items: list[rx.Component] = []
+    for rest in _rest():
+        if isinstance(rest, _Switch) and rest.name == "needsCall":
+            items.append(menu_line())
+        items.append(rx.cond(QUERY[rest.name] == "", rest.item(), rx.fragment()))
+    return menu(trigger, *items, align="start")
+
+
+def _count(view: str) -> Word:
+    """How many a view of the house holds: the open one always, others where it is counted already."""
+    known = {"call": PatientFiltersState.calls, "nobody": PatientFiltersState.without}.get(view)
+    elsewhere = rx.Var.create("") if known is None else rx.cond(known > 0, known.to_string(), "")
+    return rx.cond(PatientViewsState.house == view, PatientsState.total.to_string(), elsewhere).to(str)
 
 
 def _own(view: rx.Var[ViewTab]) -> Tab:
@@ -123,6 +181,18 @@ def _view_actions() -> rx.Component:
 
 def _filter(name: str, label: Word, choices: Sequence[FilterChoice], shown: Text) -> rx.Component:
     """A condition to choose, each value with how many it would show; once chosen, a chip with its ×."""
+    return filter_choice(
+        label,
+        shown,
+        *_items(name, choices),
+        is_on=QUERY[name] != "",
+        on_remove=PatientsState.choose(name, ""),
+        says=t("patients.filter.doses_are") if name == "band" else None,
+        test_id=f"filter-{name}",
+    )
+
+
+def _items(name: str, choices: Sequence[FilterChoice]) -> list[rx.Component]:
     value = QUERY[name]
 
     def choice(one: rx.Var[FilterChoice]) -> rx.Component:
@@ -130,23 +200,8 @@ def _filter(name: str, label: Word, choices: Sequence[FilterChoice], shown: Text
         counted = rx.cond(one.count != "", t("patients.option", name=words, count=one.count), words)
         return menu_choice(counted, PatientsState.choose(name, one.value), is_chosen=value == one.value)
 
-    remove = PatientsState.choose(name, "")
-    return filter_choice(
-        label,
-        shown,
-        menu_choice(t("patients.filter.any"), remove, is_chosen=value == ""),
-        rx.foreach(choices, choice),
-        is_on=value != "",
-        on_remove=remove,
-        says=t("patients.filter.doses_are") if name == "band" else None,
-        test_id=f"filter-{name}",
-    )
-
-
-def _switch(name: str, label: Word) -> rx.Component:
-    """A condition that is on or off."""
-    turned = rx.cond(QUERY[name] == "", "true", "")
-    return toggle_chip(label, PatientsState.choose(name, turned), is_on=QUERY[name] != "", test_id=f"filter-{name}")
+    anything = menu_choice(t("patients.filter.any"), PatientsState.choose(name, ""), is_chosen=value == "")
+    return [anything, rx.foreach(choices, choice)]
 
 
 def _volunteer() -> Text:

@@ -36,7 +36,7 @@ from app.pages._places import (
     place_above,
     shown_within,
 )
-from app.pages._sidebar import bottom_bar, sidebar, to_those_who_may
+from app.pages._sidebar import bottom_bar, counts_of, sidebar, to_those_who_may
 from app.state.notices import Notice, NoticesState
 from app.state.session import SessionState
 
@@ -113,7 +113,11 @@ def _sub(above: Place, current: Place) -> rx.Component:
         to_those_who_may(
             place,
             page_link(
-                t(place.name), to=place.path, class_name="nav", **{"aria-current": "page"} if place is current else {}
+                t(place.name),
+                *counts_of(place),
+                to=place.path,
+                class_name="nav",
+                **{"aria-current": "page"} if place is current else {},
             ),
         )
         for place in shown_within(above)

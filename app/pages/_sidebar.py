@@ -80,7 +80,7 @@ def _side_place(place: Place, current: Place) -> rx.Component:
     link = page_link(
         icon(place.icon_name, size=20),
         rx.el.span(t(place.name), class_name="nav-word"),
-        *_counts(place),
+        *counts_of(place),
         to=path_of(place),
         class_name="nav",
         title=t(place.name),
@@ -104,7 +104,7 @@ def _foot_place(place: Place, current: Place) -> rx.Component:
     return to_those_who_may(place, link)
 
 
-def _counts(place: Place) -> list[rx.Component]:
+def counts_of(place: Place) -> list[rx.Component]:
     """The figure beside a place; open emergencies stand in red beside Today."""
     figure = _figure(place)
     if figure is None:

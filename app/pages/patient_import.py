@@ -42,7 +42,7 @@ def patient_import_page() -> rx.Component:
     """One import, or the place to begin one."""
     at_work = rx.cond(State.import_id != "", _import(), _begin())
     return rx.fragment(
-        page_header(t("import.title"), _sentence()),
+        page_header(t("import.title"), _sentence(), action=_first()),
         rx.cond(State.is_loaded, at_work, skeleton_rows(6)),
     )
 
@@ -67,6 +67,7 @@ def _sentence() -> rx.Component:
 def _begin() -> rx.Component:
     words = {
         "drop": t("import.drop"),
+        "take": t("import.take"),
         "kinds": t("import.kinds"),
         "choose": t("import.choose"),
         "sending": t("import.sending"),
@@ -76,7 +77,16 @@ def _begin() -> rx.Component:
     }
     steps = rx.el.ol(*(rx.el.li(t(f"import.step_{step}")) for step in (1, 2, 3)), class_name="import-steps")
     place = bring_file(ADDRESS, State.open, accept=ACCEPTED, most=MOST_BYTES, words=words)
-    return rx.el.div(place, steps, class_name="import-begin")
+    # By the language, because a workbook program of that language opens it in columns.
+    sample = document_link(
+        icon("download"),
+        t("import.sample"),
+        href="/samples/" + t("import.sample_file"),
+        class_name="btn btn-surface",
+        download="",
+        data_testid="sample",
+    )
+    return rx.el.div(place, steps, rx.el.div(sample), class_name="import-begin")
 
 
 def _import() -> rx.Component:
@@ -86,7 +96,7 @@ def _import() -> rx.Component:
         rx.cond(is_open, _columns(), rx.fragment()),
         _what_next(),
         _rows(),
-        class_name="import",
+        class_name="import table-page",
     )
 
 
@@ -115,7 +125,7 @@ def _columns() -> rx.Component:
         test_id="share-phones",
     )
     return rx.el.details(
-        rx.el.summary(t("import.columns")),
+        rx.el.summary(icon("chevron-right"), t("import.columns")),
         rx.cond(State.missing != "", missing, rx.fragment()),
         rx.el.ul(rx.foreach(State.columns, _column), class_name="import-columns"),
         shares,
@@ -148,7 +158,7 @@ def _column(column: rx.Var[ImportColumn]) -> rx.Component:
     )
 
 
-def _what_next() -> rx.Component:
+def _first() -> rx.Component:
     """The one thing to do now."""
     start = button(
         t("import.start", count=Figures.good),
@@ -158,12 +168,21 @@ def _what_next() -> rx.Component:
         is_off=(Figures.good == 0) | (State.missing != ""),
         test_id="start-import",
     )
+    home = link_button(t("import.to_list"), to="/patients", kind="solid", icon_name="users", test_id="to-list")
+    nothing = rx.fragment()
+    first = rx.match(
+        Figures.state, ("ready", start), ("checking", nothing), ("importing", nothing), ("", nothing), home
+    )
+    return rx.cond(State.import_id != "", first, nothing)
+
+
+def _what_next() -> rx.Component:
+    """What else there is to do."""
     stop = button(t("import.cancel"), State.cancel, test_id="cancel-import")
     again = link_button(t("import.again"), to="/patients/import", icon_name="upload")
-    home = link_button(t("import.to_list"), to="/patients", kind="solid", icon_name="users", test_id="to-list")
     result = document_link(
         icon("download"),
-        t("import.result"),
+        t("import.result", count=Figures.problems + Figures.duplicate),
         href=ADDRESS + "/" + State.import_id + "/result?rows=problems",
         class_name="btn btn-surface",
         download="",
@@ -171,10 +190,10 @@ def _what_next() -> rx.Component:
     taken = rx.cond((Figures.problems + Figures.duplicate) > 0, result, rx.fragment())
     choices = rx.match(
         Figures.state,
-        ("ready", rx.fragment(start, taken, stop)),
+        ("ready", rx.fragment(taken, stop)),
         ("checking", stop),
         ("importing", stop),
-        rx.fragment(home, taken, again),
+        rx.fragment(taken, again),
     )
     said = rx.cond(
         Figures.error != "", rx.el.p(icon("circle-alert"), t(Figures.error), class_name="error"), rx.fragment()
@@ -198,13 +217,18 @@ def _rows() -> rx.Component:
                 is_current=State.shown == "problems",
                 test_id="show-problems",
             ),
-            Tab(t("import.good"), on_select=State.show("good"), is_current=State.shown == "good"),
+            Tab(
+                t("import.good"),
+                on_select=State.show("good"),
+                count=rx.Var.create(Figures.good).to(int),
+                is_current=State.shown == "good",
+            ),
         ],
         label=t("import.rows"),
     )
     columns: list[Column[ImportLine]] = [
         Column(
-            t("import.column.row"), lambda row: rx.el.span(row.number, class_name="num"), width="64px", phone="side"
+            t("import.column.row"), lambda row: rx.el.span(row.number, class_name="num"), width="80px", phone="hidden"
         ),
         Column(t("patients.column.name"), _name, width="24%", phone="title"),
         Column(t("patients.column.phone"), lambda row: rx.el.span(row.phone, class_name="num"), width="168px"),
@@ -219,14 +243,16 @@ def _rows() -> rx.Component:
         empty=empty_state("circle-check", t("import.no_rows"), t("import.no_rows_help")),
         test_id="import-rows",
     )
-    return rx.fragment(
-        tabs, rx.el.div(table, class_name="list-edge"), pager(State.page, State.pages, Figures.total, State.turn)
-    )
+    return rx.fragment(tabs, table, pager(State.page, State.pages, Figures.total, State.turn))
 
 
 def _name(row: rx.Var[ImportLine]) -> rx.Component:
     named = rx.el.span(row.name, custom_attrs={"dir": "auto"})
-    return rx.cond(row.path != "", page_link(named, to=row.path, class_name="link"), named)
+    linked = rx.cond(row.path != "", page_link(named, to=row.path, class_name="link"), named)
+    place = rx.el.span(
+        t("import.row_number", row=row.number), rx.cond(row.name != "", " · ", ""), class_name="phone-only"
+    )
+    return rx.el.div(place, linked)
 
 
 def _reasons(row: rx.Var[ImportLine]) -> rx.Component:

@@ -9,6 +9,7 @@ from app.components.bring_file import ranges
 from app.components.button import button, icon_button, link_button
 from app.components.dates import moment
 from app.components.dialog import dialog
+from app.components.filters import toggle_chip
 from app.components.forms import checkbox, form, text_field
 from app.components.icon import icon
 from app.components.keys import Key, list_keys, page_keys
@@ -17,7 +18,7 @@ from app.components.page_header import main_action, page_header
 from app.components.paging import pager
 from app.components.person import initials_avatar
 from app.components.states import empty_state, skeleton_line, skeleton_rows, status_dot
-from app.components.table import Column, Selection, Sort, data_table
+from app.components.table import Column, Selection, Sort, data_table, sort_menu
 from app.components.words import t
 from app.pages._call_sheet import MAY_RECORD, call_sheet
 from app.pages._page import page
@@ -26,7 +27,7 @@ from app.pages._patient_deleted import IS_DELETED, deleted_patients
 from app.pages._patient_filters import patient_filter_bar, patient_view_tabs
 from app.pages._shell import PATIENTS
 from app.state.call_sheet import CallSheetState
-from app.state.patient_filters import PatientFiltersState
+from app.state.patient_filters import UNKNOWN, PatientFiltersState
 from app.state.patient_list_rows import PatientListRow
 from app.state.patient_selection import PatientSelectionState
 from app.state.patient_views import PatientViewsState
@@ -61,7 +62,22 @@ def _list() -> rx.Component:
 
 
 def _living() -> rx.Component:
-    return rx.fragment(patient_filter_bar(), rx.el.div(_table(), class_name="patients-list " + PatientsState.hidden))
+    order = rx.el.span(sort_menu(_columns(), _sort(), class_name="chip"), class_name="phone-only")
+    is_picking = PatientSelectionState.is_picking | (PatientSelectionState.count > 0)
+    looks = "patients-list " + PatientsState.hidden + rx.cond(is_picking, " is-picking", "")
+    return rx.fragment(patient_filter_bar(_pick(), order), rx.el.div(_table(), class_name=looks))
+
+
+def _pick() -> rx.Component:
+    """On a phone the boxes are there only while one selects."""
+    is_picking = PatientSelectionState.is_picking
+    chip = toggle_chip(
+        rx.cond(is_picking, t("patients.pick_end"), t("patients.pick")),
+        PatientSelectionState.pick,
+        is_on=is_picking,
+        test_id="pick",
+    )
+    return rx.el.span(chip, class_name="phone-only")
 
 
 def _waiting_list() -> rx.Component:
@@ -81,7 +97,17 @@ def _sentence() -> rx.Component:
     )
     many = rx.cond(PatientsState.is_more, t("patients.more_than", count=PatientsState.total), exact)
     said = rx.cond(IS_DELETED, t("patients.deleted_count", count=PatientsState.total), many)
-    return rx.cond(PatientsState.is_loaded, rx.el.p(said), skeleton_line("200px"))
+    standing = rx.cond((PatientViewsState.house == "all") & (PatientsState.total > 0), _standing(), rx.fragment())
+    sentence = rx.cond(PatientsState.is_loaded, rx.el.p(said, standing), skeleton_line("200px"))
+    return rx.el.div(sentence, class_name="list-sentence")
+
+
+def _standing() -> rx.Component:
+    """Whom somebody has to see to, where it is counted."""
+    calls, without = PatientFiltersState.calls, PatientFiltersState.without
+    alone = rx.cond(without > 0, t("patients.without", count=without), "")
+    said = rx.fragment(" ", t("patients.calls", count=calls), rx.el.span(alone, class_name="not-phone"), ".")
+    return rx.cond(calls == UNKNOWN, rx.fragment(), said)
 
 
 def _actions() -> rx.Component:
@@ -100,21 +126,33 @@ def _actions() -> rx.Component:
     return rx.cond(PatientFiltersState.may_create, ways, rx.fragment())
 
 
-def _table() -> rx.Component:
-    columns: list[Column[PatientListRow]] = [
+def _columns() -> list[Column[PatientListRow]]:
+    return [
         Column(t("patients.column.name"), _name, phone="title", sort_key="name"),
         Column(t("patients.column.phone"), _phone, width="164px", phone="hidden", is_meta=True),
-        Column(t("patients.column.cancer_type"), lambda row: row.cancer, width="160px"),
+        Column(t("patients.column.cancer_type"), lambda row: row.cancer, width="160px", phone="hidden"),
         Column(t("patients.column.volunteer"), _volunteer, width="136px"),
-        Column(t("patients.column.status"), lambda row: status_dot(row.meaning, t(row.status_key)), width="132px"),
-        Column(t("patients.doses"), _doses, width="72px", align="end", phone="hidden"),
-        Column(t("patients.column.call"), _call, width="160px"),
+        Column(t("patients.column.status"), _status, width="132px"),
+        Column(t("patients.doses"), _doses, width="216px"),
         Column(t("patients.heard"), _heard, width="96px", phone="hidden", is_meta=True, sort_key="heard"),
         Column(t("patients.column.tags"), _tags, width="12%", phone="hidden"),
         Column(t("patients.contact"), _contact, width="116px", align="end", phone="side"),
     ]
+
+
+def _sort() -> Sort:
+    return Sort(
+        PatientsState.sort_key,
+        PatientsState.is_descending,
+        PatientsState.sort,
+        others=[("added", t("patients.added"))],
+        has_menu_elsewhere=True,
+    )
+
+
+def _table() -> rx.Component:
     return data_table(
-        columns,
+        _columns(),
         PatientsState.rows,
         label=t("place.patients"),
         row_id=lambda row: row.id,
@@ -127,12 +165,7 @@ def _table() -> rx.Component:
             PatientSelectionState.toggle_page,
             PatientSelectionState.is_page,
         ),
-        sort=Sort(
-            PatientsState.sort_key,
-            PatientsState.is_descending,
-            PatientsState.sort,
-            others=[("added", t("patients.added"))],
-        ),
+        sort=_sort(),
         test_id="patients",
     )
 
@@ -146,8 +179,24 @@ def _phone(row: Row) -> rx.Component:
     return rx.el.span(row.phone, class_name="num")
 
 
+def _status(row: Row) -> rx.Component:
+    return rx.el.span(status_dot(row.meaning, t(row.status_key)), class_name=rx.cond(row.is_usual, "is-usual", ""))
+
+
 def _doses(row: Row) -> rx.Component:
-    return rx.el.span(row.doses, class_name="num")
+    """Who is in trouble: how many doses are confirmed, and why somebody should call."""
+    why = rx.el.span(
+        icon("phone-call", size=14),
+        rx.el.span(t(row.call_key), class_name="not-phone"),
+        rx.el.span(t("patients.needs_call"), class_name="phone-only"),
+        class_name="call-why",
+    )
+    said = rx.el.span(
+        rx.el.span(row.doses, class_name="doses num"),
+        rx.cond(row.call_key != "", why, rx.fragment()),
+        class_name="standing",
+    )
+    return rx.cond((row.doses != "") | (row.call_key != ""), said, rx.fragment())
 
 
 def _heard(row: Row) -> rx.Component:
@@ -156,12 +205,8 @@ def _heard(row: Row) -> rx.Component:
 
 def _volunteer(row: Row) -> rx.Component:
     nobody = rx.el.span(t("patients.filter.nobody"), class_name="muted")
-    return rx.cond(row.volunteer != "", row.volunteer, nobody)
-
-
-def _call(row: Row) -> rx.Component:
-    why = rx.el.span(icon("phone-call", size=14), t(row.call_key), class_name="call-why")
-    return rx.cond(row.call_key != "", why, rx.fragment())
+    illness = rx.cond(row.cancer != "", rx.el.span(row.cancer + " · ", class_name="phone-only"), rx.fragment())
+    return rx.fragment(illness, rx.cond(row.volunteer != "", row.volunteer, nobody))
 
 
 def _tags(row: Row) -> rx.Component:

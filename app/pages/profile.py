@@ -25,13 +25,15 @@ from app.components.words import Word, t
 from app.i18n import LANGUAGES
 from app.pages._page import page
 from app.pages._shell import PROFILE
+from app.state.patient_choices import OWN_ZONES, zone_word
 from app.state.profile import ProfileState
 from app.state.profile_access import AccessState, KeyRow, SessionRow
 from app.state.profile_photo import OWN_ADDRESS, ProfilePhotoState
 from app.state.session import SessionState
 
 _REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
-ZONES = [Option(name, name.replace("_", " ")) for name in sorted(available_timezones()) if name.startswith(_REGIONS)]
+_OTHERS = sorted(name for name in available_timezones() if name.startswith(_REGIONS) and name not in OWN_ZONES)
+ZONES = [Option(name, zone_word(name)) for name in (*OWN_ZONES, *_OTHERS)]
 
 
 @page("/profile", title="profile.title", place=PROFILE, on_load=[ProfileState.arrive, AccessState.load])
@@ -101,7 +103,7 @@ def _you() -> rx.Component:
             ProfileState.timezone,
             "timezone",
             ProfileState.choose_timezone,
-            shown=ProfileState.timezone.replace("_", " "),
+            shown=ProfileState.timezone_word,
             options=ZONES,
         ),
         shown(t("profile.password"), password),

@@ -28,6 +28,7 @@ ZONES = (
     "UTC",
 )
 _SAID = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+OWN_ZONES = tuple(_SAID)  # those that most people here live in
 
 
 @dataclass(frozen=True)

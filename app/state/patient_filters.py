@@ -9,13 +9,16 @@ import reflex as rx
 
 from app.security.guard import READS, handler
 from app.services.actor import Permission
+from app.services.pages import EXACT_TOTAL
 from app.services.patients.addresses import ME, NOBODY
 from app.services.patients.facets import FacetValue
+from app.services.patients.filters import PatientFilter
 from app.services.patients.menus import list_menus
 from app.state.base import fetch
 from app.state.patient_list_address import list_address
 
 READ = Permission.PATIENT_READ
+UNKNOWN = -1
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class PatientFiltersState(rx.State):
     tags: list[FilterChoice] = []
     carers: list[FilterChoice] = []
     volunteer: str = ""
+    calls: int = UNKNOWN
+    without: int = UNKNOWN
     may_assign: bool = False
     may_create: bool = False
     may_share: bool = False
@@ -55,6 +60,11 @@ class PatientFiltersState(rx.State):
             FilterChoice(NOBODY, "patients.filter.nobody", "", str(nobody)),
             *_choices(people),
         ]
+        if address.wanted == PatientFilter():
+            # Of all patients, then: the tabs and the sentence say it. Of more than are counted it is not known.
+            is_whole = sum(one.count for one in facets.is_active) < EXACT_TOTAL
+            self.calls = sum(one.count for one in facets.needs_call) if is_whole else UNKNOWN
+            self.without = nobody if is_whole else UNKNOWN
         self.statuses = _choices(facets.is_active, "patients.is_active.")
         self.consents = _choices(facets.verification_status, "verification.")
         self.cancers, self.tags = _choices(facets.cancer_type), _choices(facets.tag)

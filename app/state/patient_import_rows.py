@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_snake
 from app.models.patient_import import ImportBatch, ImportRow, ImportState, RowState
 from app.services.patients.importing.batches import cell_of, headings_of
 from app.services.patients.importing.fields import NAME, PHONE
+from app.services.patients.importing.values import NOTHING_THERE
 
 _MEANINGS = {
     RowState.UNCHECKED: "idle",
@@ -119,4 +120,6 @@ def _reason(problem: dict[str, str]) -> ImportReason:
     params: dict[str, str | int] = {
         key: int(value) if value.isdecimal() else value for key, value in problem.items() if key not in ("field", "key")
     }
-    return ImportReason(f"import.field.{to_snake(name)}" if name else "", problem.get("key", ""), params)
+    key = problem.get("key", "")
+    named = f"import.field.{to_snake(name)}" if name and key not in NOTHING_THERE.values() else ""
+    return ImportReason(named, key, params)

@@ -17,8 +17,8 @@ from app.state.numbers import number_in
 
 PATH = "/patients"
 SORT, COLUMNS, VIEW, PAGE = "sort", "columns", "view", "page"
-COLUMN_NAMES = ("phone", "cancer", "volunteer", "status", "doses", "call", "heard", "tags", "contact")
-SHOWN_AT_FIRST = ("phone", "cancer", "volunteer", "status", "doses", "call", "contact")
+COLUMN_NAMES = ("phone", "cancer", "volunteer", "status", "doses", "heard", "tags", "contact")
+SHOWN_AT_FIRST = ("phone", "cancer", "volunteer", "status", "doses", "contact")
 LAST_PAGE = 200  # by number; nobody turns further
 _KEPT = (*FILTER_NAMES, SORT, COLUMNS)
 _LONGEST = 200

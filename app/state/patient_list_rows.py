@@ -22,7 +22,10 @@ _MEANINGS = {
 
 @dataclass(frozen=True)
 class PatientListRow:
-    """One row. `phone` is masked where the reader may not see it, and `digits` is then empty."""
+    """One row. `phone` is masked where the reader may not see it, and `digits` is then empty.
+
+    `is_usual`: reminders reach them, which a phone does not say of each.
+    """
 
     id: str
     path: str
@@ -35,6 +38,7 @@ class PatientListRow:
     volunteer: str
     meaning: str
     status_key: str
+    is_usual: bool
     doses: str
     call_key: str
     heard_at: str
@@ -57,7 +61,8 @@ def list_row(patient: ListedPatient, query: str) -> PatientListRow:
         volunteer=patient.volunteer_name or "",
         meaning=_MEANINGS[patient.verification_status] if patient.is_active else "idle",
         status_key=status,
-        doses="" if patient.compliance_percent is None else f"{patient.compliance_percent} %",
+        is_usual=patient.is_active and patient.verification_status is VerificationStatus.VERIFIED,
+        doses="" if patient.compliance_percent is None else f"{patient.compliance_percent}%",
         call_key=f"patients.call.{patient.call_reason}" if patient.call_reason else "",
         heard_at=patient.last_inbound_at.isoformat() if patient.last_inbound_at else "",
         tags=", ".join(patient.tags),

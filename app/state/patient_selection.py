@@ -43,6 +43,7 @@ class PatientSelectionState(rx.State):
     count: int = 0
     is_page: bool = False
     is_everything: bool = False
+    is_picking: bool = False
     asked: str = ""
     left: list[LeftOver] = []
 
@@ -70,6 +71,13 @@ class PatientSelectionState(rx.State):
     async def select_everything(self) -> None:
         """Select all that the list shows, on whatever page."""
         self.is_everything, self.count = True, (await self.get_state(PatientsState)).total
+
+    @handler(READ, READS)
+    def pick(self) -> None:
+        """Begin to select, on a phone, where the boxes are not there before; or end it, and select nobody."""
+        begins = not self.is_picking
+        self._forget()
+        self.is_picking = begins
 
     @handler(READ, READS)
     def clear(self) -> None:
@@ -148,7 +156,7 @@ class PatientSelectionState(rx.State):
         self.is_page = bool(here) and here <= set(self.ids)
 
     def _forget(self) -> None:
-        self.ids, self.count, self.is_everything, self.is_page = [], 0, False, False
+        self.ids, self.count, self.is_everything, self.is_page, self.is_picking = [], 0, False, False, False
 
 
 def _known(ids: Sequence[str]) -> list[UUID]:

@@ -18,6 +18,7 @@ from app.services.accounts.roles import BUILTIN_ROLES
 from app.state.base import fetch, perform
 from app.state.live import watch
 from app.state.notices import AnyEvent, notify
+from app.state.patient_choices import zone_word
 from app.state.session import SessionState
 
 _BUILTIN = {role.slug for role in BUILTIN_ROLES}
@@ -31,6 +32,7 @@ class ProfileState(rx.State):
     role_name: str = ""
     language: str = ""
     timezone: str = ""
+    timezone_word: str = ""
     is_loaded: bool = False
     _version: int = 0
 
@@ -62,7 +64,7 @@ class ProfileState(rx.State):
     async def choose_timezone(self, timezone: str) -> EventSpec:
         """Live by another clock."""
         await self._change(ProfileChanges(timezone=timezone))
-        return notify("profile.timezone_changed", timezone=self.timezone)
+        return notify("profile.timezone_changed", timezone=self.timezone_word)
 
     async def _change(self, changes: ProfileChanges) -> None:
         self._show(await perform(self, profile.change_profile, changes, seen=self._version or None, now=clock.now()))
@@ -72,5 +74,6 @@ class ProfileState(rx.State):
         self.role_key = f"role.{user.role}" if user.role in _BUILTIN else "role.own"
         self.role_name = user.role
         self.language, self.timezone = user.language, user.timezone
+        self.timezone_word = zone_word(user.timezone)
         self._version = user.version
         self.is_loaded = True

@@ -119,9 +119,10 @@ def size_words(size: int, language: str) -> str:
 
 
 def moment_words(moment: datetime | None, language: str) -> str:
-    """A moment in the organisation's zone, in words: `3 March 2026, 17:00 WIB`; "" for none."""
+    """A moment in the organisation's zone as the language writes it: `3 March 2026, 17:00 WIB`; "" for none."""
     if moment is None:
         return ""
     local = moment.astimezone(ZoneInfo(get_settings().default_timezone))
     month = i18n.translate(language, f"month.{local.month}")
-    return f"{local.day} {month} {local.year}, {local:%H:%M} {local.tzname()}"
+    clock_time = f"{local:%H.%M}" if language == "id" else f"{local:%H:%M}"
+    return f"{local.day} {month} {local.year}, {clock_time} {local.tzname()}"

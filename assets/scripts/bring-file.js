@@ -67,11 +67,14 @@ export function BringFile({ address, accept, most, words, onBrought }) {
       bring(event.dataTransfer.files[0]);
     },
   };
-  const said = !isBusy ? words.drop : share < 1 ? words.sending : words.reading;
+  const said = share < 1 ? words.sending : words.reading;
+  // Nothing is dropped on a phone.
+  const idle = [["not-phone", words.drop], ["phone-only", words.take]];
+  const asked = idle.map(([className, text]) => createElement("span", { className, key: className }, text));
   return createElement(
     "div",
     { className: isOver ? "bring is-over" : "bring", "aria-busy": isBusy, ...drop },
-    createElement("p", { className: "strong", role: "status" }, said),
+    createElement("p", { className: "strong", role: "status" }, isBusy ? said : asked),
     createElement("p", { className: "muted small" }, words.kinds),
     createElement("input", {
       ref: input,

@@ -74,7 +74,10 @@ export function Menu({ align = "end", children }) {
       popover: "auto",
       onToggle: (event) => event.target === list.current && setOpen(event.newState === "open"),
       onKeyDown: onKey,
-      onClick: (event) => event.target.closest('[role^="menuitem"]') && list.current.hidePopover(),
+      onClick: (event) => {
+        const item = event.target.closest('[role^="menuitem"]');
+        if (item && !item.popoverTargetElement) list.current.hidePopover(); // what opens a menu of its own keeps this one
+      },
     },
     isOpen ? items : null,
   );

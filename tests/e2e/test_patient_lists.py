@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.care import Care
 from tests.e2e.conftest import SignedIn
 from tests.servers.carepost import CarepostProcess
 
@@ -56,3 +57,17 @@ def test_a_deleted_patient_is_found_and_restored_long_after(
     page.goto(page.url.partition(PATIENTS)[0] + f"{PATIENTS}?deleted=true")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(row).to_have_count(0)
+
+
+def test_the_head_says_who_has_nobody_and_the_tab_counts_them(
+    own: CarepostProcess, signed_in: SignedIn, complaints: list[str]
+) -> None:
+    care = Care(own)
+    for name in ("Alone Suharto", "Alone Wijaya"):
+        care.patient(name)
+    page = signed_in(PATIENTS, address=own.url)
+
+    expect(page.get_by_text("2 patients. Nobody needs a call, 2 have no volunteer.")).to_be_visible()
+    expect(page.get_by_test_id("view-nobody")).to_have_text("Without a volunteer2")
+    page.get_by_test_id("view-nobody").click()
+    expect(page.get_by_text("2 patients match.")).to_be_visible()

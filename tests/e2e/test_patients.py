@@ -58,6 +58,7 @@ def test_filters_stand_in_the_address_and_survive_back(
     some: list[str], signed_in: SignedIn, complaints: list[str]
 ) -> None:
     page = signed_in(PATIENTS)
+    page.get_by_test_id("filter-more").click()
     page.get_by_test_id("filter-cancerType").click()
     page.get_by_role("menuitemradio", name="colon").click()
 
@@ -79,6 +80,7 @@ def test_a_view_is_saved_changed_and_reverted(some: list[str], signed_in: Signed
 
     tab = page.get_by_role("link", name="Resting")
     expect(tab).to_have_attribute("aria-current", "page")
+    page.get_by_test_id("filter-more").click()
     page.get_by_test_id("filter-cancerType").click()
     page.get_by_role("menuitemradio", name="breast").click()
     expect(page.get_by_test_id("save-view")).to_be_visible()
@@ -153,6 +155,60 @@ def test_a_phone_chooses_the_order_of_the_list(some: list[str], signed_in: Signe
     page.wait_for_url("**sort=-lastInboundAt**")
 
 
+def test_a_phone_shows_boxes_only_while_one_selects(
+    some: list[str], signed_in: SignedIn, complaints: list[str]
+) -> None:
+    page = signed_in(f"{PATIENTS}?sort=name&cancerType=colon")
+    page.set_viewport_size({"width": 360, "height": 800})
+    box = page.get_by_role("checkbox", name="Select Dewi Lestari")
+    card = page.get_by_test_id("patients").locator("tbody tr").first
+    expect(card).to_be_visible()
+    expect(box).to_be_hidden()
+
+    page.get_by_test_id("pick").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("pick")).to_have_attribute("aria-pressed", "true")
+    expect(box).to_be_visible()
+    card.click(position={"x": 200, "y": 40})  # anywhere on the card
+
+    expect(box).to_be_checked()
+    expect(page.get_by_text("1 selected")).to_be_visible()
+    page.get_by_test_id("pick").click()
+    expect(page.get_by_test_id("bulk-bar")).to_have_count(0)
+    expect(box).to_be_hidden()
+
+
+def test_the_first_patient_of_a_phone_stands_high_and_says_how_they_do(
+    some: list[str], signed_in: SignedIn, complaints: list[str]
+) -> None:
+    page = signed_in(f"{PATIENTS}?sort=name&cancerType=colon")
+    page.set_viewport_size({"width": 360, "height": 800})
+    card = page.get_by_test_id("patients").locator("tbody tr").first
+    expect(card).to_contain_text("Not asked")
+    place = card.bounding_box()
+    assert place is not None
+    assert place["y"] < 320
+    assert place["height"] < 100
+
+
+def test_what_is_on_comes_out_of_the_menu_of_filters_as_a_chip(
+    some: list[str], signed_in: SignedIn, complaints: list[str]
+) -> None:
+    page = signed_in(PATIENTS)
+    expect(page.get_by_test_id("filter-band")).to_have_count(0)
+    page.get_by_test_id("filter-more").click()
+    page.get_by_role("menuitem", name="Doses").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("menuitemradio", name="Nothing counted yet").click()
+
+    expect(page.get_by_test_id("filter-band")).to_have_text("Doses are Nothing counted yet")
+    page.get_by_test_id("filter-more").click()
+    page.get_by_role("menuitemradio", name="Slipping").click()
+    expect(page.get_by_test_id("filter-slipping")).to_have_attribute("aria-pressed", "true")
+    page.get_by_test_id("filter-slipping").click()
+    expect(page.get_by_test_id("filter-slipping")).to_have_count(0)
+
+
 def test_a_call_is_recorded_from_the_list(some: list[str], signed_in: SignedIn, complaints: list[str]) -> None:
     page = signed_in(f"{PATIENTS}?q=ahmad")
     page.get_by_role("button", name="Call Ahmad Fauzi").click()
@@ -170,6 +226,18 @@ def test_a_file_that_is_no_table_is_refused_in_words(signed_in: SignedIn, tmp_pa
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
     page.get_by_test_id("bring-file").set_input_files(path)
     expect(page.get_by_test_id("bring-problem")).to_contain_text("Simpan sebagai .xlsx atau CSV")
+
+
+def test_the_sample_table_can_be_brought_as_it_is(signed_in: SignedIn, complaints: list[str]) -> None:
+    page = signed_in("/patients/import")
+    with page.expect_download() as download:
+        page.get_by_test_id("sample").click()
+    assert download.value.suggested_filename == "patients.csv"
+    page.get_by_test_id("bring-file").set_input_files(download.value.path())
+    expect(page.get_by_text("2 of 2 rows are ready to be added.")).to_be_visible()
+    expect(page.get_by_test_id("start-import")).to_be_visible()
+    page.get_by_test_id("cancel-import").click()
+    expect(page.get_by_text("Cancelled. Nobody was added.")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", [PATIENTS, "/patients/import"])

@@ -64,6 +64,13 @@ def test_the_page_says_who_asks_for_what(browser):
     assert (answer.headers["referrer-policy"], answer.headers["cache-control"]) == ("no-referrer", "private, no-store")
 
 
+def test_the_field_speaks_the_language_of_the_page(browser):
+    asked = Asked(duration=Duration.QUARTER)
+    text = browser.get(asked.path, headers={"accept-language": "id"}).text
+    assert '<label class="btn btn-surface btn-large btn-full" for="file">Pilih foto atau berkas</label>' in text
+    assert "Belum ada yang dipilih" in text
+
+
 def test_files_arrive_whole_where_they_were_asked_for_and_the_maker_is_told_once(browser):
     asked = Asked(folder="Lab/2026", duration=Duration.QUARTER, with_patient=True)
     answer = send(browser, asked, ("hasil.pdf", PDF, "application/pdf"), ("catatan.txt", TEXT, "text/plain"))

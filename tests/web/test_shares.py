@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -29,8 +30,9 @@ def test_the_page_says_what_it_is_from_whom_and_until_when(browser):
     assert heading(answer.text.replace(' class="share-name"', "")) == "hasil lab.pdf"
     assert "Dewi Lestari of Carepost shares a file with you" in answer.text
     assert "10 KB" in answer.text
-    assert "WIB" in answer.text
+    assert re.search(r"\d\d:\d\d WIB", answer.text)
     assert "<script" not in answer.text
+    assert re.search(r"\d\d\.\d\d WIB", browser.get(shared.path, headers={"accept-language": "id"}).text)
 
 
 def test_nothing_of_the_page_is_kept_framed_indexed_or_told_to_other_sites(browser):

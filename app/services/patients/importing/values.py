@@ -10,7 +10,7 @@ from datetime import date
 from pydantic import ValidationError
 
 from app.errors import Invalid
-from app.services.patients.importing.fields import NEEDED, PHONE
+from app.services.patients.importing.fields import NAME, NEEDED, PHONE
 from app.services.patients.schemas import NewPatient
 from app.services.patients.search import searchable
 from app.services.phones import normalise_phone
@@ -44,6 +44,8 @@ _MONTH_WORDS = (
 _MONTHS = {name: number for number, names in enumerate(_MONTH_WORDS, start=1) for name in names}
 _DAYS = ("birthDate", "diagnosedOn", "treatmentStartedOn")
 _NUMBERS = re.compile(r"(\d{1,4})[\s./-]+(\d{1,2}|[a-z]+)[\s./,-]+(\d{2,4})")
+# What is said of a field that a patient cannot be without; the sentence names it.
+NOTHING_THERE = {NAME: "import.name_empty", PHONE: "error.phone_empty"}
 _REASONS = {
     "string_too_long": "validation.too_long",
     "date_ahead": "validation.date_ahead",
@@ -67,7 +69,7 @@ class Understood:
 def understand(cells: list[str], mapping: Mapping[str, int]) -> Understood:
     """The row by the columns of `mapping`."""
     given = {name: _cell(cells, place) for name, place in mapping.items()}
-    problems = [problem(name, "validation.missing") for name in NEEDED if not given.get(name)]
+    problems = [problem(name, NOTHING_THERE[name]) for name in NEEDED if not given.get(name)]
     problems += [problem(name, "import.formula") for name, value in given.items() if value.startswith("=")]
     values: dict[str, object] = {}
     for name, value in given.items():

@@ -168,13 +168,9 @@ def _settle(page: Page, shot: Shot) -> None:
 
 
 def _keep(picture: bytes, target: Path) -> None:
-    """With a palette of 256 colours, which no eye tells from the real ones: a third of the size in the repository.
-
-    Chosen so that every colour has one near it: a colour that a page has in a few dots only keeps what it means.
-    """
+    """In all its colours: of a palette, the pale ones differ from page to page."""
     with Image.open(BytesIO(picture)) as taken:
-        reduced = taken.convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        reduced.save(target, optimize=True)
+        taken.convert("RGB").save(target, optimize=True)
 
 
 if __name__ == "__main__":

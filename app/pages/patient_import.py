@@ -228,7 +228,7 @@ def _rows() -> rx.Component:
     )
     columns: list[Column[ImportLine]] = [
         Column(
-            t("import.column.row"), lambda row: rx.el.span(row.number, class_name="num"), width="80px", phone="hidden"
+            t("import.column.row"), lambda row: rx.el.span(row.number, class_name="num"), width="80px", phone="side"
         ),
         Column(t("patients.column.name"), _name, width="24%", phone="title"),
         Column(t("patients.column.phone"), lambda row: rx.el.span(row.phone, class_name="num"), width="168px"),

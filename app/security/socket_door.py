@@ -8,12 +8,12 @@ cookie of whoever sent it. So nothing gets in that no browser of ours sends, who
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Container, Mapping
+from typing import Any
 
 import reflex as rx
 import structlog
 from reflex.app import EventNamespace
 from reflex_base.registry import RegistrationContext
-from socketio import AsyncServer
 
 LONGEST_ADDRESS = 16_000
 
@@ -23,27 +23,27 @@ log = structlog.get_logger("socket")
 def watch_the_door(app: rx.App) -> None:
     """Let only frames that can be read through to the socket of `app`, and only events of our form to its pages."""
     if app.sio is not None and app.event_namespace is not None:
-        _watch_frames(app.sio)
+        _watch_frames(app.sio.eio)
         _watch_events(app.event_namespace)
 
 
-def _watch_frames(sio: AsyncServer) -> None:
+def _watch_frames(engine: Any) -> None:
     """The library writes a page to the log about each frame it cannot read, and goes on with the next one.
 
     It also reads on where it has said goodbye, as long as the other side stays: what comes then is for nobody.
     """
-    read: Callable[[str, object], Awaitable[None]] = sio.eio.handlers["message"]
+    read: Callable[[str, object], Awaitable[None]] = engine.handlers["message"]
 
     async def on_message(line: str, frame: object) -> None:
-        if line not in sio.eio.sockets:
+        if line not in engine.sockets:
             return
         try:
             await read(line, frame)
         except Exception:
             log.warning("a socket was closed: a frame could not be read", exc_info=True)
-            await sio.eio.disconnect(line)
+            await engine.disconnect(line)
 
-    sio.eio.on("message", on_message)
+    engine.on("message", on_message)
 
 
 def _watch_events(namespace: EventNamespace) -> None:

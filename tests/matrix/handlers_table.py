@@ -185,6 +185,7 @@ patient_views_state.remove           no   no     yes       yes     yes   yes  wr
 patient_views_state.put_back         no   no     yes       yes     yes   yes  writes patient:read
 patient_selection_state.toggle       no   no     yes       yes     yes   yes  reads  patient:read
 patient_selection_state.toggle_page  no   no     yes       yes     yes   yes  reads  patient:read
+patient_selection_state.pick         no   no     yes       yes     yes   yes  reads  patient:read
 patient_selection_state.select_range no   no     yes       yes     yes   yes  reads  patient:read
 patient_selection_state.select_everything no no  yes       yes     yes   yes  reads  patient:read
 patient_selection_state.clear        no   no     yes       yes     yes   yes  reads  patient:read
@@ -244,6 +245,7 @@ reminder_saving_state.save           no   no     yes       yes       yes   yes  
 reminder_saving_state.settle         no   no     yes       yes       yes   yes   writes reminder:write
 reminder_saving_state.undo_new       no   no     yes       yes       yes   yes   writes reminder:write
 reminder_sending_state.ask           no   no     yes       yes       yes   yes   reads  reminder:send
+reminder_sending_state.count         no   no     yes       yes       yes   yes   reads  reminder:read
 reminder_sending_state.close         no   no     yes       yes       yes   yes   reads  reminder:send
 reminder_sending_state.go_on         no   no     yes       yes       yes   yes   writes reminder:send
 reminder_sending_state.look          no   no     yes       yes       yes   yes   reads  reminder:send

@@ -181,7 +181,7 @@ def test_where_one_writes_is_on_the_screen_with_the_newest_above_it(
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{page.url.removesuffix('/profile')}/patients/{patient['id']}?tab=conversation")
 
-    expect(page.get_by_test_id("message-in").last).to_be_in_viewport(ratio=1)
+    expect(page.locator(".thread .msg-meta").last).to_be_in_viewport(ratio=1)
     send, foot = page.get_by_test_id("send"), page.locator(".bar-bottom")
     expect(send).to_be_in_viewport(ratio=1)
     if size[0] < 720:

@@ -62,7 +62,8 @@ def test_the_finding_names_where_clearly_most_are_lost(funnel: Funnel, finding: 
 
 def test_every_step_and_finding_has_its_words_in_both_languages() -> None:
     steps = way_of(DAY).steps
-    keys = {one.key for one in (*steps, *way_of(DAY).figures)} | {step.lost_key for step in steps if step.lost_key}
+    keys = {step.key for step in steps} | {step.lost_key for step in steps if step.lost_key}
+    keys |= {figure.key for figure in way_of(DAY).figures}
     findings = ("none", "all", "held", "even", "sent", "delivered", "read", "answered", "confirmed")
     keys |= {f"overview.steps_{name}" for name in findings}
     keys |= {

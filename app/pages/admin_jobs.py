@@ -53,7 +53,7 @@ def _columns() -> list[Column[JobRow]]:
         Column(t("jobs.last"), _last, width="108px", is_meta=True),
         Column(t("jobs.next"), _next, width="72px", is_meta=True),
         Column(t("jobs.took"), lambda row: row.took, width="72px", align="end", phone="hidden", is_meta=True),
-        Column(t("jobs.said"), _said, width="30%", phone="line", is_meta=True),
+        Column(t("jobs.said"), _said, width="20%", phone="line", is_meta=True),
         Column(t("jobs.act"), _act, width="128px", align="end", phone="line", is_header_hidden=True),
     ]
 

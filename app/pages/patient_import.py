@@ -228,11 +228,11 @@ def _rows() -> rx.Component:
     )
     columns: list[Column[ImportLine]] = [
         Column(
-            t("import.column.row"), lambda row: rx.el.span(row.number, class_name="num"), width="80px", phone="side"
+            t("import.column.row"), lambda row: rx.el.span(row.number, class_name="num"), width="72px", phone="side"
         ),
-        Column(t("patients.column.name"), _name, width="24%", phone="title"),
-        Column(t("patients.column.phone"), lambda row: rx.el.span(row.phone, class_name="num"), width="168px"),
-        Column(t("import.column.state"), lambda row: status_dot(row.meaning, t(row.state_key)), width="168px"),
+        Column(t("patients.column.name"), _name, width="20%", phone="title"),
+        Column(t("patients.column.phone"), lambda row: rx.el.span(row.phone, class_name="num"), width="144px"),
+        Column(t("import.column.state"), lambda row: status_dot(row.meaning, t(row.state_key)), width="144px"),
         Column(t("import.column.reason"), _reasons),
     ]
     table = data_table(

@@ -93,9 +93,9 @@ def _of_doses(actor: Actor) -> dict[str, Look]:
     today = today_of(actor, now=now)
     first = today.replace(day=1)
     last = first + timedelta(days=30)
-    missed = DayFilter(today, standing=Standing.MISSED)
+    missed = DayFilter(today, standing=Standing.MISSED, now=now)
     return {
-        "day": lambda session: look_at_day(session, actor, DayFilter(today), PAGE),
+        "day": lambda session: look_at_day(session, actor, DayFilter(today, now=now), PAGE),
         "day, missed": lambda session: look_at_day(session, actor, missed, PAGE),
         "month": lambda session: count_month(session, actor, first, last, now=now),
         "reminders": lambda session: list_reminders(session, actor, PAGE),
@@ -107,10 +107,11 @@ def _of_doses(actor: Actor) -> dict[str, Look]:
 
 
 def _of_search(staff: Actor) -> dict[str, Look]:
-    today = today_of(staff, now=clock.now())
+    now = clock.now()
+    today = today_of(staff, now=now)
 
     def found(words: str) -> Look:
-        return lambda session: look_at_day(session, staff, DayFilter(today, words=words), PAGE)
+        return lambda session: look_at_day(session, staff, DayFilter(today, words=words, now=now), PAGE)
 
     return {f"day, {words}": found(words) for words in ("zulaikha", "rahmawati siti")}
 

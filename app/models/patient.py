@@ -68,8 +68,8 @@ class Patient(SQLModel, table=True):
             "cancer_type",
             "assigned_volunteer_id",
         ),
-        # What a list asks of patients whom it has by their ids: when they came, and whether they are still there.
-        Index("ix_patient_id_created_at_deleted_at", "id", "created_at", "deleted_at"),
+        # What a list asks of patients whom it has by their ids: when they came, and whether they are still with us.
+        Index("ix_patient_id_created_at_deleted_at_is_active", "id", "created_at", "deleted_at", "is_active"),
         # Of the deleted alone: of all, it would lead a database that knows no numbers through everybody who is not.
         Index(
             "ix_patient_deleted_at",

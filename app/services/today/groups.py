@@ -227,9 +227,7 @@ def _order(group: Group, due_at: Any = Occurrence.due_at, dose_id: Any = Occurre
 
 
 def _joined(query: Any) -> Any:
-    return query.join(Patient, col(Patient.id) == col(Occurrence.patient_id)).outerjoin(
-        PatientFigure, col(PatientFigure.patient_id) == col(Occurrence.patient_id)
-    )
+    return query.join(Patient, col(Patient.id) == col(Occurrence.patient_id))
 
 
 def _where(group: Group, scope: Scope, limits: Limits) -> list[ColumnElement[bool]]:
@@ -258,7 +256,9 @@ def _branches(group: Group, limits: Limits) -> list[tuple[OccurrenceStatus, Colu
     """The states of a group, each with what else has to hold."""
     asked = col(Occurrence.followups_sent)
     if group is Group.DUE:
-        over = and_(col(Occurrence.due_at) >= limits.day_begins, col(PatientFigure.call_reason).is_(None))
+        figure = select(literal(1)).where(col(PatientFigure.patient_id) == col(Occurrence.patient_id))
+        needs_call = figure.where(col(PatientFigure.call_reason).is_not(None)).exists()
+        over = and_(col(Occurrence.due_at) >= limits.day_begins, ~needs_call)
         missed = [(status, over) for status in (OccurrenceStatus.MISSED, OccurrenceStatus.TOO_LATE)]
         return [*((status, asked > 0) for status in _list(WAITING_FOR_ANSWER)), *missed]
     not_yet = and_(col(Occurrence.is_not_yet).is_(True), col(Occurrence.next_followup_at).is_not(None))

@@ -42,7 +42,7 @@ def patient_line() -> rx.Component:
     return rx.el.div(
         rx.el.h2(t("patient.tab_timeline"), class_name="sr"),
         rx.el.div(
-            *(_chip(choice) for choice in Choice),
+            rx.el.div(*(_chip(choice) for choice in Choice), class_name="line-choices"),
             rx.el.div(_older(), class_name="push line-older"),
             class_name="filters",
         ),

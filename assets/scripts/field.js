@@ -25,6 +25,7 @@ export function Field({
   ...attributes
 }) {
   const [text, setText] = useState(value ?? "");
+  const [isHere, arrive] = useState(false); // the document that comes first knows no language to write a day in
   const box = useRef(null);
   const timer = useRef(0);
   const onTheWay = useRef([]);
@@ -39,6 +40,7 @@ export function Field({
   useLayout(() => {
     if (grows) grow(box.current);
   }, [text]);
+  useLayout(() => arrive(true), []);
   useEffect(() => {
     if (focuses) box.current.focus();
     return () => clearTimeout(timer.current);
@@ -82,6 +84,6 @@ export function Field({
     element === "select" ? children : undefined,
   );
   if (attributes.type !== "date") return field;
-  const words = createElement("p", { className: "help date-words num" }, writtenDay(text, "full"));
+  const words = createElement("p", { className: "help date-words num" }, isHere ? writtenDay(text, "full") : "");
   return createElement(Fragment, null, field, words);
 }

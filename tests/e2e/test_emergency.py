@@ -80,7 +80,7 @@ def test_a_page_that_is_opened_meanwhile_has_the_room_from_its_first_paint_on(
         expect(page.get_by_test_id("calm")).to_be_visible()
         page.wait_for_timeout(500)  # what else comes by itself
         assert page.evaluate(_HEAD_IS_BELOW), "the head lies under the banner before anybody touched the page"
-        no_layout_shift(page, at_most=0)
+        no_layout_shift(page, at_most=0.001)  # a figure of two digits moves its word by one
         page.mouse.wheel(0, -10)
         page.wait_for_function(_HEAD_IS_BELOW)
     finally:

@@ -299,7 +299,7 @@ def test_on_a_phone_the_button_within_reach_is_the_one_of_the_tab(signed_in: Sig
         ("contacts", "Add contact"),
     ):
         page.get_by_test_id(f"tab-{tab}").click()
-        expect(within_reach).to_have_text(words)
+        expect(within_reach).to_have_accessible_name(words)
         same = page.locator("main").get_by_role("button", name=words, exact=True).locator("visible=true")
         expect(same).to_have_count(1)
 

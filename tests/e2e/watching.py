@@ -12,7 +12,9 @@ MOST_MOVED = 0.02  # the sum of Chromium's layout shifts on one page; Web Vitals
 
 # What moves in answer to an act on the same page is what was asked for, however slow the machine. Everything else
 # counts: a page that comes, by a document or by a link, and what others do while one looks.
+# The browser's own viewer of PDFs is a page as well, and not ours.
 _SCRIPT = """(() => {
+  if (!location.protocol.startsWith("http")) return;
   const ANSWER_MS = 3000;
   let acted = -ANSWER_MS, where = "";
   const note = () => { acted = performance.now(); where = location.pathname; };

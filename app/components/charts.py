@@ -77,14 +77,14 @@ def step_chart(
     most: Number,
     meaning: Callable[[rx.Var[B]], Text],
     lost: Callable[[rx.Var[B]], Text],
-    figures: tuple[Sequence[F], Callable[[rx.Var[F]], Word], Callable[[rx.Var[F]], Number]] | None = None,
+    figures: tuple[Sequence[F], Callable[[rx.Var[F]], Word], Callable[[rx.Var[F]], Number]],
     name: Word,
     number: Word,
     is_narrow: bool = False,
     test_id: str | None = None,
 ) -> rx.Component:
     """Lying bars, each a part of the one before (sent, delivered, read, …); `lost` at the side says what is missing, or
-    below where it `is_narrow`. `figures` are the rows of the table, if it says more than the bars: label and count."""
+    below where it `is_narrow`. `figures` are the rows of the table, which says more than the bars: label and count."""
 
     def step(one: rx.Var[B]) -> rx.Component:
         bar = rx.el.span(class_name=f"step-bar fill-{meaning(one)}", custom_attrs=sized(width=_share(count(one), most)))
@@ -103,11 +103,8 @@ def step_chart(
         class_name="steps steps-narrow" if is_narrow else "steps",
         custom_attrs={"aria-hidden": "true"},
     )
-    if figures is None:
-        table = _table(steps, name, label, [(number, count)])
-    else:
-        rows, row_label, row_count = figures
-        table = _table(rows, name, row_label, [(number, row_count)])
+    rows, row_label, row_count = figures
+    table = _table(rows, name, row_label, [(number, row_count)])
     return _figure(finding, unit, picture, table, test_id=test_id)
 
 

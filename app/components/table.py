@@ -95,9 +95,7 @@ def data_table(
         custom_attrs={"aria-busy": rx.cond(is_loaded, "false", "true")},
         **marked(test_id),
     )
-    has_menu = sort is not None and not sort.has_menu_elsewhere
-    menus = [rx.el.div(sort_menu(columns, sort), class_name="table-sort")] if sort is not None and has_menu else []
-    framed = rx.el.div(*menus, table, class_name="table-frame")
+    framed = rx.el.div(_sort_menu(columns, sort), table, class_name="table-frame")
     if empty is None:
         return framed
     is_empty = rx.cond(is_loaded, rx.Var.create(rows).length() == 0, False)
@@ -143,6 +141,12 @@ def _header(column: Column[R], sort: Sort | None) -> rx.Component:
     order = rx.cond(is_here, rx.cond(sort.is_descending, "descending", "ascending"), "none")
     words = rx.el.button(column.header, arrow, type="button", on_click=sort.on_sort(rx.Var.create(column.sort_key)))
     return rx.el.th(words, **looks, custom_attrs={"aria-sort": order})
+
+
+def _sort_menu(columns: Sequence[Column[R]], sort: Sort | None) -> rx.Component:
+    if sort is None or sort.has_menu_elsewhere:
+        return rx.fragment()
+    return rx.el.div(sort_menu(columns, sort), class_name="table-sort")
 
 
 def sort_menu(columns: Sequence[Column[R]], sort: Sort, *, class_name: str = "btn btn-ghost") -> rx.Component:

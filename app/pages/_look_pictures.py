@@ -256,6 +256,7 @@ def _steps() -> rx.Component:
         most=412,
         meaning=lambda step: step.meaning,
         lost=lambda step: step.lost,
+        figures=(STEPS, lambda step: step.label, lambda step: step.count),
         name=_w("Step"),
         number=_w("Messages"),
     )

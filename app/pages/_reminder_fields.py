@@ -1,12 +1,10 @@
-"""The fields of the second step: the message, what its variables stand for, when it comes, and its pauses."""
+"""The fields of the second step: what is taken, when it comes, its words, and its pauses."""
 
 from __future__ import annotations
 
 import reflex as rx
 
 from app.components.button import button, icon_button
-from app.components.events import AnyEvent
-from app.components.field_set import FieldSet
 from app.components.forms import (
     Option,
     date_field,
@@ -14,38 +12,22 @@ from app.components.forms import (
     field_row,
     form_errors,
     select_field,
-    text_area,
     text_field,
 )
 from app.components.icon import icon
-from app.components.inserting import insert_chips
-from app.components.words import Text, Word, t
+from app.components.words import Word, t
 from app.models.reminder import Frequency
-from app.pages._attaching import attach_tools, attached_file
+from app.pages._reminder_field_set import FIELDS, chosen
+from app.pages._reminder_words import reminder_words
 from app.services.reminders.recurrence import WEEKDAYS
-from app.state.file_picking import REMINDER
-from app.state.reminder_form import NEW, ReminderFormState
-from app.state.reminder_form_shown import Clash
+from app.state.reminder_form import ReminderFormState
 from app.state.reminder_form_values import EVERY_FEW
 from app.state.reminder_pauses import ReminderPausesState
-from app.state.reminder_saving import ReminderSavingState
 
 RHYTHMS = ("daily", "daily_few", "weekly", "weekly_few", "monthly", "monthly_few", "once")
 _TIMES = ("06:00", "08:00", "12:00", "18:00", "20:00")
 
-FIELDS = FieldSet(
-    ReminderFormState.values,
-    ReminderFormState.errors,
-    lambda name: ReminderFormState.set_field(ReminderFormState.about, name),  # it names the form the browser shows
-    prefix="rem",
-)
-
 _IS_FEW = FIELDS.value("rhythm").contains(EVERY_FEW)
-
-
-def chosen(name: str, text: Text) -> AnyEvent:
-    """The event that puts `text` into a field."""
-    return ReminderFormState.set_field(ReminderFormState.about, name, text)
 
 
 def fields() -> rx.Component:
@@ -66,83 +48,10 @@ def fields() -> rx.Component:
             rx.cond(is_once, rx.fragment(), _date("endDate", optional=t("form.optional"))),
             class_name="rem-span",
         ),
-        _words(),
+        reminder_words(),
         _window(),
         class_name="rem-stack",
     )
-
-
-def _words() -> rx.Component:
-    """The words and what goes along: folded while they are those of a template, and nothing in them is wrong."""
-    is_wrong = (FIELDS.error("message") != "") | (FIELDS.error("fileId") != "")
-    keep = button(
-        t("reminder_form.keep_template"),
-        ReminderSavingState.keep_as_template(ReminderFormState.about),
-        kind="ghost",
-        size="medium",
-        icon_name="bookmark",
-        is_off=FIELDS.value("message") == "",
-        test_id="keep-template",
-    )
-    return rx.el.details(
-        rx.el.summary(icon("chevron-right"), t("reminder_form.change_words"), data_testid="change-words"),
-        rx.el.div(
-            rx.el.div(_message(), _variables(), class_name="rem-message"),
-            rx.cond(ReminderFormState.mode == NEW, rx.el.div(keep), rx.fragment()),
-            _file(),
-            class_name="rem-stack",
-        ),
-        open=(FIELDS.value("ownWords") != "") | is_wrong,
-        class_name="rem-more",
-    )
-
-
-def _message() -> rx.Component:
-    return text_area(
-        t("reminder_form.message"),
-        "message",
-        **FIELDS.of("message"),
-        rows=4,
-        lang=ReminderFormState.preview.language,
-        max_length=4096,
-        test_id="message",
-    )
-
-
-def _variables() -> rx.Component:
-    """What is filled in for each patient, as chips with their words; those of the kind come with it."""
-
-    def chips(*names: str) -> rx.Component:
-        named = [(f"{{{name}}}", t(f"variable.{name}")) for name in names]
-        return insert_chips(
-            t("reminder_form.insert"), f"{FIELDS.prefix}-message", named, help_text=t("reminder_form.insert_help")
-        )
-
-    of_medicine = chips("name", "time", "date", "medicine", "dose", "hospital", "doctor")
-    of_place = chips("name", "time", "date", "place", "hospital", "doctor")
-    return rx.cond(FIELDS.value("kind") == "medication", of_medicine, of_place)
-
-
-def _file() -> rx.Component:
-    """A picture or a document that goes along with every message."""
-    file = rx.Var.create(ReminderFormState.preview.file)
-    chosen_file = attached_file(file, chosen("fileId", ""))
-    error = field_error("fileId", FIELDS.error("fileId"), prefix=FIELDS.prefix)
-    return rx.el.div(
-        rx.el.span(t("reminder_form.fileId"), class_name="label"),
-        rx.cond(FIELDS.value("fileId") != "", rx.cond(file.id != "", chosen_file, _missing_file()), rx.fragment()),
-        rx.el.div(
-            attach_tools(REMINDER, FIELDS.value("patientId"), lambda file_id, _name: chosen("fileId", file_id)),
-            class_name="attach-tools",
-        ),
-        rx.cond(file.problem == "", error, rx.fragment()),
-        class_name="field",
-        custom_attrs={"id": f"{FIELDS.prefix}-fileId"},
-    )
-
-
-def _missing_file() -> rx.Component:
-    return button(t("attach.forget"), chosen("fileId", ""), kind="ghost", size="medium", icon_name="x")
 
 
 def _text(name: str) -> rx.Component:
@@ -302,36 +211,3 @@ def _pause(part: rx.Var[str], number: rx.Var[int]) -> rx.Component:
         key=number,
         data_testid="pause",
     )
-
-
-def clash_notices() -> rx.Component:
-    """What somebody else changed meanwhile, field by field, with both values."""
-
-    def clash(one: rx.Var[Clash]) -> rx.Component:
-        return rx.el.div(
-            icon("users"),
-            rx.el.div(
-                rx.el.p(rx.el.b(t("form.changed_meanwhile", field=t(one.label_key)))),
-                rx.el.p(t("form.both_values", theirs=one.theirs, yours=one.yours), dir="auto"),
-                rx.el.div(
-                    button(
-                        t("form.keep_theirs"),
-                        ReminderSavingState.settle(one.name, "theirs"),
-                        size="medium",
-                        test_id="keep-theirs",
-                    ),
-                    button(
-                        t("form.keep_yours"),
-                        ReminderSavingState.settle(one.name, "yours"),
-                        size="medium",
-                        test_id="keep-yours",
-                    ),
-                    class_name="rem-sides",
-                ),
-            ),
-            class_name="callout callout-wait",
-            key=one.name,
-            data_testid=f"clash-{one.name}",
-        )
-
-    return rx.foreach(ReminderFormState.clashes, clash)

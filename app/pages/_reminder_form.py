@@ -13,7 +13,9 @@ from app.components.icon import icon
 from app.components.words import Flag, Text, Word, t
 from app.models.reminder import ReminderKind
 from app.pages._attaching import file_picker
-from app.pages._reminder_fields import FIELDS, chosen, clash_notices, fields
+from app.pages._reminder_clashes import clash_notices
+from app.pages._reminder_field_set import FIELDS, chosen
+from app.pages._reminder_fields import fields
 from app.pages._reminder_preview import preview_pane
 from app.state.file_picking import REMINDER
 from app.state.reminder_choices import ReminderChoicesState

@@ -14,7 +14,6 @@ from app.components.link import document_link
 from app.components.menu import menu, menu_item, menu_line, menu_link
 from app.components.page_header import main_action
 from app.components.person import initials_avatar
-from app.components.ring import compliance_ring
 from app.components.states import empty_state, skeleton_block, skeleton_line, skeleton_text, status_dot
 from app.components.tabs import Tab, page_tabs
 from app.components.uploads import upload_place
@@ -29,6 +28,7 @@ from app.pages._patient_rail import patient_rail
 from app.pages._patient_record import float_entry, patient_record
 from app.pages._patient_steps import list_one_came_from, patient_keys, patient_steps
 from app.pages._patient_stop import stop_dialog
+from app.pages._patient_week import patient_week
 from app.pages._places import PATIENTS
 from app.pages.conversation import patient_conversation
 from app.pages.reminder_list import patient_reminders
@@ -90,7 +90,7 @@ def _patient() -> rx.Component:
     return rx.fragment(
         _head(),
         rx.cond(HEAD.is_active, _unasked(), _inactive()),
-        rx.cond(RING.is_shown, _week(), rx.fragment()),
+        rx.cond(RING.is_shown, patient_week(), rx.fragment()),
         _tabs(),
         rx.el.div(rx.el.div(_body(), class_name="patient-body"), patient_rail(), class_name="with-rail"),
         consent_dialog(),
@@ -241,45 +241,6 @@ def _inactive() -> rx.Component:
         class_name="callout callout-wait patient-inactive",
         data_testid="inactive",
     )
-
-
-def _week() -> rx.Component:
-    sentence = rx.cond(
-        RING.counted > 0,
-        t("patient.week", confirmed=RING.confirmed, counted=RING.counted),
-        t("patient.week_nothing"),
-    )
-    trend = rx.cond(RING.trend_key != "", t(RING.trend_key, percent=RING.percent_before), "")
-    weaker = rx.cond(RING.weaker_key != "", t(RING.weaker_key), "")
-    return rx.el.div(
-        compliance_ring(
-            segments=RING.segments,
-            percent=RING.percent,
-            label=rx.cond(
-                RING.percent < 0,
-                t("patient.week_nothing"),
-                t("patient.ring", confirmed=RING.confirmed, counted=RING.counted, percent=RING.percent),
-            ),
-            text=rx.cond(RING.percent < 0, "–", f"{RING.percent}%"),
-        ),
-        rx.el.div(
-            rx.el.p(sentence, class_name="ring-say", data_testid="week"),
-            rx.el.p(trend, " ", weaker, class_name="muted"),
-            rx.el.ul(
-                _legend("done", t("dose.count_confirmed", count=RING.confirmed), RING.confirmed),
-                _legend("wait", t("dose.count_waiting", count=RING.waiting), RING.waiting),
-                _legend("fail", t("dose.count_missed", count=RING.missed), RING.missed),
-                _legend("idle", t("dose.count_not_sent", count=RING.not_sent), RING.not_sent),
-                class_name="legend",
-            ),
-        ),
-        class_name="ring-line patient-week",
-    )
-
-
-def _legend(meaning: str, words: Word, count: Number) -> rx.Component:
-    dot = status_dot(rx.Var.create(meaning), words)
-    return rx.cond(rx.Var.create(count).to(int) > 0, rx.el.li(dot), rx.fragment())
 
 
 def _tabs() -> rx.Component:

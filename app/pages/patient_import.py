@@ -202,7 +202,19 @@ def _what_next() -> rx.Component:
 
 
 def _rows() -> rx.Component:
-    tabs = page_tabs(
+    table = data_table(
+        _row_columns(),
+        State.lines,
+        label=t("import.rows"),
+        row_id=lambda row: row.id,
+        empty=empty_state("circle-check", t("import.no_rows"), t("import.no_rows_help")),
+        test_id="import-rows",
+    )
+    return rx.fragment(_row_tabs(), table, pager(State.page, State.pages, Figures.total, State.turn))
+
+
+def _row_tabs() -> rx.Component:
+    return page_tabs(
         [
             Tab(
                 t("import.all"),
@@ -226,7 +238,10 @@ def _rows() -> rx.Component:
         ],
         label=t("import.rows"),
     )
-    columns: list[Column[ImportLine]] = [
+
+
+def _row_columns() -> list[Column[ImportLine]]:
+    return [
         Column(
             t("import.column.row"), lambda row: rx.el.span(row.number, class_name="num"), width="72px", phone="side"
         ),
@@ -235,15 +250,6 @@ def _rows() -> rx.Component:
         Column(t("import.column.state"), lambda row: status_dot(row.meaning, t(row.state_key)), width="144px"),
         Column(t("import.column.reason"), _reasons),
     ]
-    table = data_table(
-        columns,
-        State.lines,
-        label=t("import.rows"),
-        row_id=lambda row: row.id,
-        empty=empty_state("circle-check", t("import.no_rows"), t("import.no_rows_help")),
-        test_id="import-rows",
-    )
-    return rx.fragment(tabs, table, pager(State.page, State.pages, Figures.total, State.turn))
 
 
 def _name(row: rx.Var[ImportLine]) -> rx.Component:

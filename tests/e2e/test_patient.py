@@ -287,23 +287,6 @@ def test_the_newest_of_the_timeline_is_in_view_with_now(
     expect(page.get_by_text("Catatan 0")).to_be_visible()
 
 
-def test_on_a_phone_the_button_within_reach_is_the_one_of_the_tab(signed_in: SignedIn, clinic: Clinic) -> None:
-    page = signed_in(f"/patients/{clinic.patient()}")
-    page.set_viewport_size({"width": 360, "height": 800})
-    within_reach = page.locator(".head-actions .btn-solid").locator("visible=true")
-    for tab, words in (
-        ("timeline", "New reminder"),
-        ("reminders", "New reminder"),
-        ("record", "Add entry"),
-        ("files", "Upload"),
-        ("contacts", "Add contact"),
-    ):
-        page.get_by_test_id(f"tab-{tab}").click()
-        expect(within_reach).to_have_accessible_name(words)
-        same = page.locator("main").get_by_role("button", name=words, exact=True).locator("visible=true")
-        expect(same).to_have_count(1)
-
-
 def test_a_day_is_spelt_out_below_its_field(signed_in: SignedIn) -> None:
     page = signed_in("/patients/new")
     page.get_by_label("Date of birth").fill("1952-07-10")

@@ -133,57 +133,6 @@ def test_a_reminder_is_made_by_touch_on_a_phone_in_indonesian(
     phone.close()
 
 
-def test_the_words_of_a_template_are_folded_and_open_for_who_changes_them(
-    signed_in: SignedIn, api: httpx.Client, a_patient: Callable[[str], str], complaints: list[str]
-) -> None:
-    patient = a_patient("Lipat Wulandari")
-    page = signed_in(f"/patients/{patient}?tab=reminders")
-    page.get_by_test_id("new-reminder").click()
-    page.get_by_role("button", name="Minum obat sesudah makan").click()
-    page.get_by_test_id("form-next").click()
-    page.get_by_test_id("medicine").fill("Tamoxifen 20 mg")
-    preview = page.get_by_test_id("phone-preview")
-    expect(preview).to_contain_text("Setelah itu Tamoxifen 20 mg ya")
-    expect(page.get_by_test_id("unfilled")).to_have_count(0)
-    expect(page.get_by_test_id("message")).to_be_hidden()
-
-    page.get_by_test_id("change-words").click()
-    page.get_by_test_id("message").fill("Halo ")
-    page.get_by_test_id("insert-{name}").click()
-    page.get_by_test_id("insert-{doctor}").click()
-    expect(page.get_by_test_id("message")).to_have_value("Halo {name}{doctor}")
-    expect(preview).to_contain_text("Halo Lipat Wulandari")
-    expect(page.get_by_test_id("unfilled")).to_contain_text("Doctor")
-    page.get_by_test_id("message").fill("Halo {nama}")
-    expect(page.locator("#rem-message-error")).to_be_visible()
-    expect(page.get_by_test_id("message")).to_be_visible()
-
-
-def test_only_who_counts_the_days_is_asked_for_their_number_and_the_button_counts_the_doses(
-    signed_in: SignedIn, api: httpx.Client, a_patient: Callable[[str], str], complaints: list[str]
-) -> None:
-    patient = a_patient("Hitung Pratiwi")
-    page = signed_in(f"/patients/{patient}?tab=reminders")
-    page.get_by_test_id("new-reminder").click()
-    page.get_by_test_id("form-next").click()
-    page.get_by_test_id("message").fill("Halo {name}")
-    page.get_by_test_id("startDate").fill("2031-01-01")
-    save = page.get_by_test_id("form-save")
-    expect(page.get_by_test_id("next-dates").get_by_role("listitem")).to_have_count(5)
-    expect(save).to_have_text("Start reminding")
-    expect(page.get_by_test_id("interval")).to_have_count(0)
-    page.get_by_test_id("rhythm").select_option("daily_few")
-    expect(page.get_by_test_id("interval")).to_have_value("2")
-    page.get_by_test_id("interval").fill("3")
-    page.get_by_test_id("endDate").fill("2031-01-10")
-    expect(save).to_have_text("Start reminding, 4 doses")
-    save.click()
-
-    expect(page.get_by_test_id("notice")).to_contain_text("The reminder begins.")
-    (made,) = reminders_of(api, patient)
-    assert made["recurrence"] == {**made["recurrence"], "freq": "daily", "interval": 3}
-
-
 def open_whole(page: Page, name: str) -> None:
     """The form of the whole reminder, from a line of the day."""
     line = page.get_by_test_id("doses").get_by_role("listitem").filter(has_text=name).last
@@ -319,36 +268,6 @@ def test_all_of_today_is_sent_with_its_progress(
 
     expect(page.get_by_test_id("sending-outcome")).to_contain_text("The patient has not agreed to messages yet")
     page.get_by_test_id("sending-close").click()
-
-
-def test_the_floating_button_steps_aside_while_one_reads_on_and_names_what_it_does(
-    chromium: Browser, carepost: CarepostProcess, api: httpx.Client, a_patient: Callable[[str], str]
-) -> None:
-    for number in range(12):
-        a_reminder(api, a_patient(f"Gulir {number}"))
-    phone = chromium.new_context(viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True)
-    phone.add_cookies([{"name": "carepost-language", "value": "en", "url": carepost.url}])
-    page = phone.new_page()
-    page.set_default_timeout(PATIENCE)
-    page.goto(carepost.url + REMINDERS)
-    page.fill("input[name=email]", ADMIN_EMAIL)
-    page.fill("input[name=password]", ADMIN_PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(carepost.url + REMINDERS)
-    new, root = page.get_by_test_id("new"), page.locator("html")
-    expect(page.get_by_role("button", name="New reminder", exact=True)).to_be_visible()
-    assert new.inner_text() == "Reminder"
-    expect(page.get_by_test_id("doses").get_by_role("listitem").nth(11)).to_be_attached()
-    page.evaluate("window.scrollTo(0, 400)")
-    expect(root).to_have_attribute("data-reads-on", "")
-    expect(page.get_by_role("button", name="New reminder", exact=True)).to_be_visible()
-    assert root.evaluate("(html) => html.scrollWidth") <= 360
-    page.evaluate("window.scrollTo(0, 300)")
-    expect(root).not_to_have_attribute("data-reads-on", "")
-    page.goto(f"{carepost.url}{REMINDERS}?view=templates")
-    page.get_by_role("button", name="New template", exact=True).tap()
-    expect(page.get_by_test_id("template-form")).to_be_visible()
-    phone.close()
 
 
 @pytest.mark.parametrize("view", ["day", "month", "templates"])

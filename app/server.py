@@ -16,6 +16,7 @@ from collections.abc import Coroutine
 
 import uvloop
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.server.embed import Server
 from starlette.types import ASGIApp
 
@@ -40,6 +41,7 @@ STOP_WITHIN = 10  # seconds that open requests and sockets get to end
 MOST_REQUESTS = 8192
 MOST_FILES = 65_536  # open at once, where the system allows it: every connection and socket is one
 BACKLOG = 1024  # connections that wait to be taken
+MOST_AT_ONCE = 1 << 20  # bytes of a body taken from a line in one go: each go costs a change of threads
 TASKS_END_WITHIN = 2  # seconds; the writer of a socket whose line is gone would wait for ever
 
 _log = logging.getLogger(__name__)
@@ -102,6 +104,7 @@ async def _run(application: ASGIApp, *, host: str, port: int) -> None:
         port=port,
         interface=Interfaces.ASGI,
         backlog=BACKLOG,
+        http1_settings=HTTP1Settings(max_buffer_size=MOST_AT_ONCE),
         # The other half is for the sockets of pages, for files and for the database.
         backpressure=min(MOST_REQUESTS, _open_files() // 2),
         log_enabled=False,

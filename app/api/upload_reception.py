@@ -2,8 +2,9 @@
 
 Nothing here blocks the loop, and what waits in memory is bounded: while a block is being written the next one fills,
 up to `MOST_WAITING`, and then the sender waits. A commit follows every 12 MiB and every ten seconds, and the end of
-the request however it ends; what was not committed never existed. One block more is written while a commit goes on.
-With what waits here and on the line, a sender whose line or whose server died sends at most 16 MiB again.
+the request however it ends; what was not committed never existed. More is written while that which was settled is
+flushed and committed. With what waits here and on the line, a sender whose line or whose server died sends at most
+16 MiB again.
 """
 
 from __future__ import annotations
@@ -67,8 +68,8 @@ class _Block:
 
 
 @dataclass(frozen=True)
-class _Safe:
-    """What the store holds safely and nobody has been told of yet."""
+class _Settled:
+    """What the store was handed over, and nobody has been told of yet."""
 
     received: int
     parts: tuple[StoredPart, ...]
@@ -99,12 +100,12 @@ class Reception:
         self._lease, self._writer, self._size = lease, writer, size
         self._name, self._declared_type = name, declared_type
         self._expected, self._recheck = expected, recheck
-        self._start = self._written = self._safe = received
+        self._start = self._written = self._last_settled = received
         self._head: bytearray | None = bytearray(writer.head()) if received < HEAD_BYTES else None
         self._filling = _Block()
-        self._pending: asyncio.Future[_Safe | None] | None = None
+        self._pending: asyncio.Future[_Settled | None] | None = None
         self._committing: asyncio.Future[None] | None = None
-        self._uncommitted: _Safe | None = None
+        self._uncommitted: _Settled | None = None
         self._handed_at = self._committed_at = self._checked_at = time.monotonic()
         self._pump: asyncio.Task[None] | None = None
         self._why: Cut | None = None
@@ -188,20 +189,22 @@ class Reception:
         block, self._filling = self._filling, _Block()
         self._handed_at = moment
         after = self._written + block.size
-        is_commit_due = self._expected is None and (is_late or after - self._safe > COMMIT_EVERY - 2 * MOST_IN_BLOCK)
+        is_commit_due = self._expected is None and (
+            is_late or after - self._last_settled > COMMIT_EVERY - 2 * MOST_IN_BLOCK
+        )
         if is_commit_due or after - self.committed > COMMIT_EVERY:
             await self._committed_so_far()
         self._pending = asyncio.ensure_future(WRITING.run(partial(self._write, block, is_commit_due=is_commit_due)))
 
     async def _written_so_far(self) -> None:
-        """Wait for the block that is being written, and begin to commit what it made safe."""
+        """Wait for the block that is being written, and begin to commit what it settled."""
         if self._pending is not None:
-            safe = await asyncio.shield(self._pending)  # a cut must not lose sight of a thread that still writes
+            settled = await asyncio.shield(self._pending)  # a cut must not lose sight of a thread that still writes
             self._pending = None
-            if safe is not None:
-                self._safe = safe.received
+            if settled is not None:
+                self._last_settled = settled.received
                 await self._committed_so_far()
-                self._committing = asyncio.ensure_future(WRITING.run(partial(self._commit, safe)))
+                self._committing = asyncio.ensure_future(WRITING.run(partial(self._commit, settled)))
 
     async def _committed_so_far(self) -> None:
         if self._committing is not None:
@@ -219,7 +222,7 @@ class Reception:
         if self._expected is not None and not self._expected.is_met():
             raise ChecksumMismatch()
         if self._written > self.committed:
-            await WRITING.run(lambda: self._commit(self._settled(), is_last=True))
+            await WRITING.run(lambda: self._commit(self._settled_by_now(), is_last=True))
 
     async def _keep_what_is_written(self) -> None:
         """After an error: commit the blocks that were written before it, as far as that is still possible."""
@@ -228,9 +231,9 @@ class Reception:
                 await under_way()
         if self._expected is None and self._written > self.committed:
             with suppress(Exception):
-                await WRITING.run(lambda: self._commit(self._settled()))
+                await WRITING.run(lambda: self._commit(self._settled_by_now()))
 
-    def _write(self, block: _Block, *, is_commit_due: bool) -> _Safe | None:
+    def _write(self, block: _Block, *, is_commit_due: bool) -> _Settled | None:
         """Write the block. Returns what may be committed, when a commit is due."""
         if block.size and time.monotonic() >= self.lease_ends:
             raise LeaseLost  # this process stood still, and somebody else may be writing by now
@@ -241,26 +244,29 @@ class Reception:
                 self.sha256.update(piece)
             if self._expected is not None:
                 self._expected.sum.update(piece)
-        return self._settled() if is_commit_due and self._written > self.committed else None
+        return self._settled_by_now() if is_commit_due and self._written > self.committed else None
 
-    def _settled(self) -> _Safe:
-        """All that is written, once the store holds it safely; the same as before when that was not committed yet.
+    def _settled_by_now(self) -> _Settled:
+        """All that is written, handed over to the store; the same as before when that was not committed yet.
 
         A store that settles again may forget what the commit before it still counted on.
         """
         if self._uncommitted is None:
             written = self._written
-            self._uncommitted = _Safe(written, self._writer.settle())
+            self._uncommitted = _Settled(written, self._writer.settle())
         return self._uncommitted
 
-    def _commit(self, safe: _Safe, *, is_last: bool = False) -> None:
+    def _commit(self, settled: _Settled, *, is_last: bool = False) -> None:
+        self._writer.flush()
         with transaction() as session:
-            lets_go = is_last and safe.received < self._size
-            if not commit_offset(session, self._lease, safe.received, safe.parts, now=clock.now(), and_let_go=lets_go):
+            lets_go = is_last and settled.received < self._size
+            if not commit_offset(
+                session, self._lease, settled.received, settled.parts, now=clock.now(), and_let_go=lets_go
+            ):
                 raise LeaseLost
         self._uncommitted = None
         self.has_let_go = lets_go
-        self.committed, self._committed_at = safe.received, time.monotonic()
+        self.committed, self._committed_at = settled.received, time.monotonic()
         if self._committed_at - self._checked_at >= RECHECK_AFTER:
             self._recheck()
             self._checked_at = time.monotonic()

@@ -1,8 +1,10 @@
-"""A commit that the database loses: what was told stays true, and the file becomes whole all the same."""
+"""A commit that the database or the disk loses: what was told stays true, and the file becomes whole all the same."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from contextlib import suppress
 from typing import Any
 
@@ -46,6 +48,45 @@ def test_a_commit_that_is_lost_costs_nothing_but_its_bytes(
         file = session.exec(select(File).where(File.id == file_of(answer))).one()
     assert file.sha256 == hashlib.sha256(TEXT).hexdigest()
     assert b"".join(storage.configured().read(file.object_key)) == TEXT
+
+
+@pytest.mark.parametrize("failed", [1, 2, 3])
+def test_bytes_that_the_disk_failed_to_flush_never_count(
+    failed: int, volunteer, override_settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system tells of it once, forgets the bytes, and succeeds the next time it is asked."""
+    override_settings(rate_limits=False)
+    path = begun(volunteer, SIZE)
+    with monkeypatch.context() as broken:
+        lengths = fail_one_flush(broken, failed)
+        hang_up(volunteer, path, [TEXT[at : at + MIB] for at in range(0, 24 * MIB, MIB)], 0)
+
+    received = int(volunteer.call("HEAD", path, headers=TUS).headers["upload-offset"])
+    assert len(lengths) == failed - 1
+    assert received <= max(lengths, default=0)
+    assert bool(received) == bool(lengths)
+    answer = send(volunteer, path, TEXT[received:], received)
+    assert answer.status_code == 204, answer.text
+    with reading() as session:
+        file = session.exec(select(File).where(File.id == file_of(answer))).one()
+    assert b"".join(storage.configured().read(file.object_key)) == TEXT
+
+
+def fail_one_flush(monkeypatch: pytest.MonkeyPatch, failed: int) -> list[int]:
+    """Let the disk fail once. Returns how long the file was after each flush before it."""
+    flush, lengths, count = os.fdatasync, list[int](), 0
+
+    def perhaps(descriptor: int) -> None:
+        nonlocal count
+        count += 1
+        if count == failed:
+            raise OSError(errno.EIO, "Input/output error")
+        flush(descriptor)
+        if count < failed:
+            lengths.append(os.fstat(descriptor).st_size)
+
+    monkeypatch.setattr(os, "fdatasync", perhaps)
+    return lengths
 
 
 def lose_commits(monkeypatch: pytest.MonkeyPatch, first: int, last: int) -> None:

@@ -98,6 +98,7 @@ class Model(RuleBasedStateMachine):
         writer.write(b"#" * min(count, self.size - self.received))
         if is_settled and self.received + count < self.size:
             writer.settle()
+            writer.flush()
         writer.close()
 
     @precondition(lambda self: self.path)

@@ -37,6 +37,7 @@ def arrive(database: Database, gateways: Gateways, now: datetime) -> Arrive:
             writer = store.open(incoming_of(session, upload))
             writer.write(data)
             writer.settle()
+            writer.flush()
             writer.close()
             upload.received = len(data)
             for name, value in fields.items():

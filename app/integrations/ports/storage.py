@@ -65,18 +65,25 @@ class Unfinished:
 
 
 class UploadWriter(Protocol):
-    """Takes the bytes of one upload from its committed offset on. Used by one thread at a time."""
+    """Takes the bytes of one upload from its committed offset on. Used by one thread at a time, but for `flush`."""
 
     def head(self) -> bytes:
         """The first bytes (up to 8 KiB) of what is stored, while the whole upload is no longer than that."""
         ...
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Append. Nothing of it counts before `settle`. Raises StorageFull, StorageUnavailable."""
+        """Append. Nothing of it counts before `settle` and `flush`. Raises StorageFull, StorageUnavailable."""
         ...
 
     def settle(self) -> tuple[StoredPart, ...]:
-        """Make everything written survive a crash; returns the parts that are new. Then the offset may be committed."""
+        """Hand over what is written; returns the parts that are new. Nothing is written meanwhile."""
+        ...
+
+    def flush(self) -> None:
+        """Make what was settled survive a crash, also while more is written. Then the offset may be committed.
+
+        Once it has failed it fails for good: what the store holds of this upload since the last commit is not known.
+        """
         ...
 
     def close(self) -> None: ...

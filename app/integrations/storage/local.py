@@ -159,6 +159,7 @@ class LocalWriter:
             os.close(self._descriptor)
             raise
         self._offset = received
+        self._has_failed = False
 
     def head(self) -> bytes:
         with _told():
@@ -169,15 +170,20 @@ class LocalWriter:
         with _told():
             while rest:
                 written = os.pwrite(self._descriptor, rest, self._offset)
-                # It begins to go to the disk at once, so that `settle` finds little left to wait for.
-                os.posix_fadvise(self._descriptor, self._offset, written, os.POSIX_FADV_DONTNEED)
                 self._offset += written
                 rest = rest[written:]
 
     def settle(self) -> tuple[StoredPart, ...]:
+        return ()
+
+    def flush(self) -> None:
+        # Linux tells of a failed flush once and succeeds afterwards, with the bytes lost: fsync(2), "Errors".
+        if self._has_failed:
+            raise StorageUnavailable("an earlier flush failed")
+        self._has_failed = True
         with _told():
             os.fdatasync(self._descriptor)
-        return ()
+        self._has_failed = False
 
     def close(self) -> None:
         os.close(self._descriptor)

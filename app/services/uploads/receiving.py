@@ -30,6 +30,7 @@ def commit_offset(
         .where(holds(lease), col(Upload.state) == UploadState.RECEIVING, col(Upload.received) <= received)
         .values(received=received, last_byte_at=now, expires_at=now + KEPT_FOR, **freed)
         .returning(col(Upload.id))
+        .execution_options(synchronize_session=False)
     ).scalar_one_or_none()
     if committed is None:
         return False

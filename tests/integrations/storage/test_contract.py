@@ -32,7 +32,9 @@ class Upload:
             for at in range(0, len(data), step):
                 writer.write(data[at : at + step])
             if is_settled:
-                self._commit(len(data), writer.settle())
+                parts = writer.settle()
+                writer.flush()
+                self._commit(len(data), parts)
         finally:
             writer.close()
 
@@ -138,7 +140,8 @@ def test_a_commit_that_never_came_does_not_replace_what_counts(storage):
     upload.send(BYTES[: 3 * MIB])
     writer = storage.open(upload.incoming)
     writer.write(BYTES[3 * MIB : 12 * MIB])
-    writer.settle()  # and the database never hears of it
+    writer.settle()
+    writer.flush()  # and the database never hears of it
     writer.close()
     upload.send(upload.rest(BYTES)[: 2 * MIB])
     upload.send(upload.rest(BYTES))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from app.realtime.watchers import ASIDE
 from app.security.guard import READS, handler
 from app.services.actor import Permission
 from app.services.pages import EXACT_TOTAL
@@ -15,10 +16,12 @@ from app.services.patients.facets import FacetValue
 from app.services.patients.filters import PatientFilter
 from app.services.patients.menus import list_menus
 from app.state.base import fetch
+from app.state.live import watch
 from app.state.patient_list_address import list_address
 
 READ = Permission.PATIENT_READ
 UNKNOWN = -1
+REST = 5.0  # seconds between two counts while things change
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class PatientFiltersState(rx.State):
         self.volunteer = known.get(chosen, "")
         self.may_assign, self.may_create = menus.may_assign, menus.may_create
         self.may_share, self.may_delete = menus.may_share, menus.may_delete
+        watch(self, PatientFiltersState.load, "patient", "call", slot=ASIDE, rest=REST)
 
 
 def _choices(values: Sequence[FacetValue], beginning: str = "") -> list[FilterChoice]:

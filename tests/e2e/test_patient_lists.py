@@ -69,5 +69,8 @@ def test_the_head_says_who_has_nobody_and_the_tab_counts_them(
 
     expect(page.get_by_text("2 patients. Nobody needs a call, 2 have no volunteer.")).to_be_visible()
     expect(page.get_by_test_id("view-nobody")).to_have_text("Without a volunteer2")
+    care.patient("Alone Harjo")  # by somebody else, while one looks
+    expect(page.get_by_text("3 patients. Nobody needs a call, 3 have no volunteer.")).to_be_visible()
+    expect(page.get_by_test_id("view-nobody")).to_have_text("Without a volunteer3")
     page.get_by_test_id("view-nobody").click()
-    expect(page.get_by_text("2 patients match.")).to_be_visible()
+    expect(page.get_by_text("3 patients match.")).to_be_visible()

@@ -256,6 +256,26 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     no_axe_findings(page)
 
 
+def test_the_day_of_reminders_opens_at_now_with_what_is_settled_folded(day: Day, opened: Callable[..., Page]) -> None:
+    _dose(_patient(day, "Sumarni Hadi"), "confirmed", ago=3 * HOUR)
+    _dose(_patient(day, "Tatik Lestari"), "planned", ago=-HOUR)
+    page = opened(email=day.volunteer.email)
+    page.goto(day.carepost.url + "/reminders")
+    expect(_row(page, "Yohanes Tukan")).to_be_visible()
+    expect(page.get_by_test_id("show-earlier")).to_have_text("1 earlier, settled")
+    expect(_row(page, "Sumarni Hadi")).to_have_count(0)
+    expect(page.get_by_test_id("now")).to_have_count(1)
+    expect(_row(page, "Tatik Lestari").get_by_test_id("now")).to_be_visible()
+
+    page.get_by_test_id("show-earlier").click()
+    expect(_row(page, "Sumarni Hadi")).to_be_visible()
+    page.reload()
+    expect(_row(page, "Sumarni Hadi")).to_be_visible()
+    page.get_by_test_id("hide-earlier").click()
+    expect(_row(page, "Sumarni Hadi")).to_have_count(0)
+    expect(page.get_by_test_id("show-earlier")).to_be_visible()
+
+
 def _to(page: Page, name: str) -> None:
     """Move the cursor to a row by `j` and `k`."""
     for key in ("k",) * 12 + ("j",) * 12:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from uuid import UUID
 
@@ -15,10 +16,10 @@ from app.bootstrap import Gateways
 from app.db import reading, transaction
 from app.integrations.ports import ObjectMissing, PortError, Storage, StorageUnavailable
 from app.jobs.reports import Report
-from app.services.uploads.ending import Remains, expire_uploads, remove_ended
+from app.services.uploads.ending import expire_uploads, remove_ended
 from app.services.uploads.finishing import list_left_over
 from app.services.uploads.leases import release_upload, take_upload
-from app.services.uploads.sweeping import GRACE, list_ready_keys, orphans
+from app.services.uploads.sweeping import GRACE, given_up, list_ready_keys, orphans
 
 BATCH = 200
 _OWNER = f"job-{os.getpid()}-{secrets.token_hex(8)}"
@@ -76,16 +77,14 @@ def _finish(upload_id: UUID, storage: Storage) -> str:
 
 
 def _sweep_unfinished(storage: Storage, *, now: datetime) -> int:
-    """What was begun in the store, has no row that still counts on it, and is older than a day."""
+    """What was begun in the store, has no row that still counts on it, and is older than a day. Objects stay."""
     old = (item for item in storage.unfinished() if now - item.modified_at > GRACE)
     removed = 0
     while batch := list(islice(old, BATCH)):
         with reading() as session:
-            lost = orphans(session, {item.key for item in batch})
-        for item in batch:
-            if item.key in lost:
-                finished_uploads.discard(Remains(item.key, item.handle), storage)
-                removed += 1
+            lost = given_up(session, {item.key for item in batch})
+        gone = [partial(storage.abort, item.key, item.handle) for item in batch if item.key in lost]
+        removed += sum(map(_is_removed, gone))
     return removed
 
 
@@ -95,14 +94,17 @@ def _sweep_objects(storage: Storage, *, now: datetime) -> int:
     for batch in _batches(old):
         with reading() as session:
             lost = orphans(session, batch)
-        for key in lost:
-            try:
-                storage.delete(key)
-            except PortError as problem:
-                _log.warning("An object without a row stays until the next sweep: %s", problem.detail)
-            else:
-                removed += 1
+        removed += sum(_is_removed(partial(storage.delete, key)) for key in lost)
     return removed
+
+
+def _is_removed(remove: Callable[[], None]) -> bool:
+    try:
+        remove()
+    except PortError as problem:
+        _log.warning("What has no row stays in the store until the next sweep: %s", problem.detail)
+        return False
+    return True
 
 
 def _count_missing(storage: Storage, *, now: datetime) -> int:

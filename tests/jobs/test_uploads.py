@@ -121,6 +121,19 @@ def test_what_no_row_names_is_removed_after_a_day_of_grace(arrive, gateways, now
     assert [left.key for left in gateways.storage.unfinished()] == ["files/bb/young"]
 
 
+def test_what_the_store_carried_out_after_the_file_was_there_is_removed_and_the_file_stays(
+    arrive, gateways, now, tmp_path
+):
+    upload = arrive()
+    finish_left_over(gateways, now=now)
+    gateways.storage.begin(upload.object_key, upload.size)
+    _age(tmp_path, now, except_for="young")
+    report = sweep_uploads(gateways, now=now)
+    assert (report["begun"], report["objects"], report["missing"]) == (1, 0, 0)
+    assert list(gateways.storage.unfinished()) == []
+    assert b"".join(gateways.storage.read(upload.object_key)) == HALO
+
+
 def test_a_file_whose_object_is_gone_is_counted(arrive, gateways, now):
     arrive()
     finish_left_over(gateways, now=now)

@@ -21,11 +21,19 @@ def orphans(session: Session, keys: Collection[str]) -> set[str]:
     queries = (
         select(File.object_key).where(col(File.object_key).in_(keys), col(File.bytes_removed_at).is_(None)),
         select(Derivative.object_key).where(col(Derivative.object_key).in_(keys)),
-        select(Upload.object_key).where(col(Upload.object_key).in_(keys), col(Upload.state).in_(UNFINISHED)),
     )
     for query in queries:
         known.update(session.exec(query).all())
-    return set(keys) - known
+    return given_up(session, keys) - known
+
+
+def given_up(session: Session, keys: Collection[str]) -> set[str]:
+    """Those of the keys on which no unfinished upload counts: there may be a file, for which nothing is on its way.
+
+    A store may carry out what it was sent before the file was there only afterwards.
+    """
+    unfinished = select(Upload.object_key).where(col(Upload.object_key).in_(keys), col(Upload.state).in_(UNFINISHED))
+    return set(keys) - set(session.exec(unfinished).all())
 
 
 def list_ready_keys(

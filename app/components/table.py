@@ -52,12 +52,13 @@ class Sort:
 
 @dataclass(frozen=True, eq=False)
 class Selection:
-    """Which rows are selected (their ids), and the events that change it."""
+    """Which rows are selected (their ids, or every one), and the events that change it."""
 
     ids: Sequence[str]
     on_toggle: EventFor
     on_all: AnyEvent
     is_all: Flag
+    is_everything: Flag = False
 
 
 def data_table(
@@ -181,7 +182,7 @@ def _row(
     cells = [_cell(row, column, row_link if place == 0 else None) for place, column in enumerate(columns)]
     if selection is None:
         return rx.el.tr(*cells, key=identity, role="row", custom_attrs={"data-row": identity})
-    is_picked = rx.Var.create(selection.ids).contains(identity)
+    is_picked = rx.Var.create(selection.is_everything).to(bool) | rx.Var.create(selection.ids).contains(identity)
     box = rx.el.input(
         type="checkbox",
         class_name="check",

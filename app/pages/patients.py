@@ -36,7 +36,7 @@ from app.state.session import SessionState
 
 Row = rx.Var[PatientListRow]
 # The views are known before the list is shown: then all of the page below its head comes in one paint.
-LOADS = [PatientViewsState.load, PatientsState.load, PatientFiltersState.load]
+LOADS = [PatientViewsState.load, PatientsState.load, PatientFiltersState.load, PatientSelectionState.follow]
 
 
 @page("/patients", title="place.patients", place=PATIENTS, needs=READ, on_load=LOADS)
@@ -164,6 +164,7 @@ def _table() -> rx.Component:
             PatientSelectionState.toggle,
             PatientSelectionState.toggle_page,
             PatientSelectionState.is_page,
+            PatientSelectionState.is_everything,
         ),
         sort=_sort(),
         test_id="patients",

@@ -43,6 +43,7 @@ class PatientSelectionState(rx.State):
     count: int = 0
     is_page: bool = False
     is_everything: bool = False
+    everything_of: dict[str, str] = {}
     is_picking: bool = False
     asked: str = ""
     left: list[LeftOver] = []
@@ -51,26 +52,36 @@ class PatientSelectionState(rx.State):
     async def toggle(self, patient_id: str) -> None:
         """Select a patient, or no longer."""
         known = str(patient_id)
-        ids = [one for one in self.ids if one != known]
-        await self._select(ids if len(ids) < len(self.ids) else [*ids, known])
+        before = await self._here() if self.is_everything else self.ids
+        ids = [one for one in before if one != known]
+        await self._select(ids if len(ids) < len(before) else [*ids, known])
 
     @handler(READ, READS)
     async def toggle_page(self) -> None:
         """Select everybody on this page, or nobody of it."""
-        here = [row.id for row in (await self.get_state(PatientsState)).rows]
+        here = await self._here()
         others = [one for one in self.ids if one not in here]
         await self._select(others if self.is_page else [*others, *here])
 
     @handler(READ, READS)
     async def select_range(self, ids: list[str]) -> None:
         """Select these as well: from one row to another with Shift."""
-        if isinstance(ids, list):
+        if isinstance(ids, list) and not self.is_everything:
             await self._select(list(dict.fromkeys([*self.ids, *map(str, ids[:MOST_IDS])])))
 
     @handler(READ, READS)
     async def select_everything(self) -> None:
         """Select all that the list shows, on whatever page."""
-        self.is_everything, self.count = True, (await self.get_state(PatientsState)).total
+        total = (await self.get_state(PatientsState)).total
+        self.ids, self.count, self.is_everything, self.is_page = [], total, True, True
+        self.everything_of = list_address(self).query
+
+    @handler(READ, READS)
+    async def follow(self) -> None:
+        """Another page or another list is shown: all of one list are not all of another."""
+        if self.is_everything and list_address(self).query != self.everything_of:
+            self._forget()
+        self.is_page = self.is_everything or self._has(await self._here())
 
     @handler(READ, READS)
     def pick(self) -> None:
@@ -131,6 +142,8 @@ class PatientSelectionState(rx.State):
 
     async def _do(self, order: BulkOrder) -> list[Told]:
         """In parts, a transaction each. Those who were left as they are, are told by their reasons."""
+        if self.is_everything and list_address(self).query != self.everything_of:
+            self._forget()
         if not self.count:
             return []
         ids = None if self.is_everything else _known(self.ids)
@@ -152,8 +165,13 @@ class PatientSelectionState(rx.State):
     async def _select(self, ids: Sequence[str]) -> None:
         self.ids = list(ids)[:MOST_IDS]
         self.is_everything, self.count = False, len(self.ids)
-        here = {row.id for row in (await self.get_state(PatientsState)).rows}
-        self.is_page = bool(here) and here <= set(self.ids)
+        self.is_page = self._has(await self._here())
+
+    async def _here(self) -> list[str]:
+        return [row.id for row in (await self.get_state(PatientsState)).rows]
+
+    def _has(self, here: Sequence[str]) -> bool:
+        return bool(here) and set(here) <= set(self.ids)
 
     def _forget(self) -> None:
         self.ids, self.count, self.is_everything, self.is_page, self.is_picking = [], 0, False, False, False

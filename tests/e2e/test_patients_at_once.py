@@ -82,8 +82,19 @@ def test_all_that_match_are_changed_beyond_the_page_that_is_seen(own: CarepostPr
     for number in range(A_PAGE + 1):
         care.patient(f"Ramai {number}")
     page = signed_in("/patients?q=ramai", address=own.url)
-    page.get_by_test_id("patients").locator("thead input[type=checkbox]").click()
+    ticked = page.locator("tbody [data-pick]:checked")
+    expect(page.locator("[data-row]")).to_have_count(A_PAGE)
+    for key in "jjx":
+        page.keyboard.press(key)
+    expect(ticked).to_have_count(1)
 
+    page.get_by_role("button", name=f"Select all {A_PAGE + 1} that match").click()
+    expect(ticked).to_have_count(A_PAGE)
+    page.get_by_test_id("search").fill("ramai 7")
+    expect(page.get_by_test_id("bulk-bar")).to_have_count(0)  # all of one list are not all of another
+    page.get_by_test_id("search").fill("ramai")
+    expect(page.locator("[data-row]")).to_have_count(A_PAGE)
+    page.get_by_test_id("patients").locator("thead input[type=checkbox]").click()
     page.get_by_role("button", name=f"Select all {A_PAGE + 1} that match").click()
     page.get_by_test_id("bulk-tag").click()
     page.get_by_label("Tag", exact=True).fill("crowd")

@@ -188,6 +188,7 @@ patient_selection_state.toggle_page  no   no     yes       yes     yes   yes  re
 patient_selection_state.pick         no   no     yes       yes     yes   yes  reads  patient:read
 patient_selection_state.select_range no   no     yes       yes     yes   yes  reads  patient:read
 patient_selection_state.select_everything no no  yes       yes     yes   yes  reads  patient:read
+patient_selection_state.follow       no   no     yes       yes     yes   yes  reads  patient:read
 patient_selection_state.clear        no   no     yes       yes     yes   yes  reads  patient:read
 patient_selection_state.ask          no   no     yes       yes     yes   yes  reads  patient:read
 patient_selection_state.think_better no   no     yes       yes     yes   yes  reads  patient:read

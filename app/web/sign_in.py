@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import clock
-from app.db import transaction
+from app.db import reading, transaction
 from app.errors import AppError, NotSignedIn
 from app.i18n import LANGUAGE_COOKIE, LANGUAGES
 from app.models.account import User
@@ -17,7 +17,7 @@ from app.security.identity import actor_of_cookie
 from app.security.page_gate import HOME, PENDING, SIGN_IN, local_path
 from app.security.pools import HASHING, UI
 from app.security.sign_in import sign_in_with_password
-from app.services.accounts import profile, sessions
+from app.services.accounts import profile, sessions, setup
 from app.services.accounts.actors import WAITING
 from app.services.accounts.sessions import OpenedSession
 from app.services.actor import Actor, ActorKind, Origin
@@ -25,6 +25,7 @@ from app.web.forms import check_posted_here, check_shown_here, go, page, remembe
 from app.web.visitors import visitor_of
 
 _TEMPLATE = "sign_in.html"
+_NOBODY = "nobody"  # is here yet: the way leads to `/setup`
 _NOTES = ("again", "changed")  # why somebody is asked to sign in: as `?again=1`
 
 
@@ -36,7 +37,8 @@ async def sign_in_page(request: Request) -> Response:
     if visitor is not None and note != "again":
         return go(PENDING if visitor.user.status in WAITING else wanted or HOME)
     known = visitor.user.email if visitor is not None else ""
-    return page(request, _TEMPLATE, typed={"next": wanted, "email": known}, note=note)
+    is_begun = visitor is not None or await UI.run(_is_set_up)
+    return page(request, _TEMPLATE, typed={"next": wanted, "email": known}, note=note if is_begun else _NOBODY)
 
 
 async def sign_in(request: Request) -> Response:
@@ -52,6 +54,11 @@ async def sign_in(request: Request) -> Response:
         return page(request, _TEMPLATE, typed=typed, error=error, note="")
     wanted = local_path(typed.get("next")) or HOME
     return signed_in(request, user, opened, to=PENDING if user.status in WAITING else wanted)
+
+
+def _is_set_up() -> bool:
+    with reading() as session:
+        return setup.is_set_up(session)
 
 
 def signed_in(request: Request, user: User, opened: OpenedSession, *, to: str) -> Response:

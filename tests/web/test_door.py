@@ -234,6 +234,7 @@ def test_a_link_that_proves_the_address_is_not_spent_by_looking_at_it(browser, o
 
 def test_the_first_administrator_is_made_with_the_code_and_only_once(open_browser):
     first, second = open_browser(), open_browser()
+    assert 'href="/setup"' in first.get("/sign-in").text
     code = setup.setup_code(session_secrets(get_settings()))
     wrong = first.fill("/setup", code="AAAA-AAAA-AAAA", name="Ann", email="ann@care.example", password=PASSWORD)
     assert errors_in(wrong.text) == ["code"]
@@ -247,6 +248,7 @@ def test_the_first_administrator_is_made_with_the_code_and_only_once(open_browse
     )
     assert late.headers["location"] == "/sign-in"
     assert second.get("/setup").headers["location"] == "/sign-in"
+    assert 'href="/setup"' not in second.get("/sign-in").text
     with reading() as session:
         assert [user.role for user in session.exec(select(User)).all()] == ["superadmin"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.factories.bytes import a_picture
-from tests.factories.workbooks import an_ods, an_xls
+from tests.factories.workbooks import a_workbook_of_endless_words, an_ods, an_xls
 
 
 def bring(caller, name: str, data: bytes, kind: str) -> str:
@@ -51,3 +51,13 @@ def test_workbooks_of_other_offices_are_taken_and_shown_as_tables(volunteer, nam
     assert volunteer.get(f"/files/{table}").json()["data"]["kind"] == "spreadsheet"
     sheets = volunteer.get(f"/files/{table}/table").json()["data"]
     assert sheets == [{"name": "A", "rows": [["Nama"]], "isCut": False}]
+
+
+def test_a_workbook_that_is_too_much_is_taken_and_shows_nothing(volunteer) -> None:
+    table = bring(volunteer, "dosis.xlsx", a_workbook_of_endless_words(), "application/octet-stream")
+
+    answer = volunteer.get(f"/files/{table}/table")
+    assert (answer.status_code, answer.json()["error"]["message"]) == (
+        404,
+        "There is nothing to show of this file. Download it instead.",
+    )

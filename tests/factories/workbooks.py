@@ -1,4 +1,4 @@
-"""Workbooks as old Excel (.xls) and LibreOffice (.ods) write them, with what a preview has to read and no more."""
+"""Workbooks as Excel (.xlsx, .xls) and LibreOffice (.ods) write them, with what a preview has to read and no more."""
 
 from __future__ import annotations
 
@@ -39,6 +39,35 @@ def ods_of(tables: str) -> bytes:
     )
 
 
+def an_xlsx(*, sheet: str, words: str = "<sst/>") -> bytes:
+    """An Excel workbook whose one sheet has these rows, with these shared words: as XML."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    packages = "http://schemas.openxmlformats.org/package/2006"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    parts = {"workbook": "sheet.main", "sheet1": "worksheet", "sharedStrings": "sharedStrings"}
+    types = "".join(
+        f'<Override PartName="/xl/{name}.xml" ContentType="{kind}.{part}+xml"/>' for name, part in parts.items()
+    )
+    contents = {
+        "[Content_Types].xml": f'<Types xmlns="{packages}/content-types">{types}</Types>',
+        "_rels/.rels": _relation(packages, office, "officeDocument", "xl/workbook.xml"),
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+        '<sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": _relation(packages, office, "worksheet", "sheet1.xml"),
+        "xl/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData></worksheet>',
+        "xl/sharedStrings.xml": words.replace("<sst", f'<sst xmlns="{main}"'),
+    }
+    return a_zip({name: text.encode() for name, text in contents.items()})
+
+
+def a_workbook_of_endless_words(count: int = 1000) -> bytes:
+    """An Excel workbook of 20 kilobytes, taken like any other, with so many words of 600 kilobytes each."""
+    words = "<si><t>&a;</t></si>" * count
+    long = f'<!DOCTYPE sst [<!ENTITY a "{"x" * 600_000}">]><!--{" " * 6_500_000}-->'  # expat allows a hundredfold
+    return an_xlsx(sheet='<row><c t="s"><v>0</v></c></row>', words=f"{long}<sst>{words}</sst>")
+
+
 def an_xls(**sheets: Cells) -> bytes:
     """An Excel 97 workbook with these sheets, by name."""
     bodies = [
@@ -65,6 +94,11 @@ def xls_of(names: Sequence[str], bodies: Sequence[bytes]) -> bytes:
 def xls_number(row: int, column: int, value: float) -> bytes:
     """The record of a cell with a number."""
     return _record(0x0203, struct.pack("<HHHd", row, column, 0, value))
+
+
+def _relation(packages: str, office: str, kind: str, target: str) -> str:
+    relation = f'<Relationship Id="r1" Type="{office}/{kind}" Target="{target}"/>'
+    return f'<Relationships xmlns="{packages}/relationships">{relation}</Relationships>'
 
 
 def _ods_cell(cell: str | float) -> str:

@@ -8,27 +8,27 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
-import sys
+import os
 import threading
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from app.errors import NotFound, Unavailable
-from app.services.files.cells import text_of
+from app.services.files.cells import start_of
+from app.services.files.limited_process import NoAnswer, Stopped, answer_of
 from app.services.shapes import Shown
 
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 200, 40, 5
 MOST_UNPACKED = 64 << 20  # bytes that reading the workbook may unpack
 _CSV_BYTES = 1 << 20
-_WORKBOOK_BYTES = 32 << 20  # of a workbook that another process reads whole
-_WORKBOOK_SECONDS = 20.0
-_TOGETHER = threading.BoundedSemaphore(2)  # such processes, of half a gigabyte each at the most
-_TURN_SECONDS = 2.0  # for which somebody waits for one: whoever waits holds a thread that others need
-_APPLICATION = Path(__file__).parents[3]
+_WORKBOOK_BYTES = 32 << 20  # of one that is read whole before anything is known of it
+_IN_A_ZIP, _READ_WHOLE = ("xlsx", "xlsm", "ods"), ("xls", "ods")
+_READER = "app.services.files.workbook_process"
+_TOGETHER = threading.BoundedSemaphore(2)  # processes, of half a gigabyte each at the most
+_TURN_SECONDS = 2.0  # for which somebody waits for one
+_PRESENT = threading.BoundedSemaphore(6)  # who has one or waits for one: each holds a thread that others need
 
 
 class Sheet(Shown):
@@ -44,10 +44,9 @@ def read_sheets(file: BinaryIO, extension: str) -> list[Sheet]:
     and Unavailable while too many are read."""
     if extension == "csv":
         return [_of_csv(file)]
-    if extension in ("xlsx", "xlsm"):
-        return _of_workbook(file)
-    if extension in ("xls", "ods"):
-        return _of_other_workbook(file, extension)
+    if extension in {*_IN_A_ZIP, *_READ_WHOLE}:
+        with _turn():
+            return _of_workbook(file, extension)
     raise NotFound("error.no_preview")
 
 
@@ -58,69 +57,46 @@ def _of_csv(file: BinaryIO) -> Sheet:
     except csv.Error:
         dialect = csv.excel
     try:
-        return _sheet("", csv.reader(io.StringIO(text), dialect))
+        rows, is_cut = start_of(csv.reader(io.StringIO(text), dialect), MOST_ROWS, MOST_COLUMNS)
     except csv.Error as problem:
         raise NotFound("error.no_preview") from problem
+    return Sheet(name="", rows=rows, is_cut=is_cut)
 
 
-def _of_workbook(file: BinaryIO) -> list[Sheet]:
-    from openpyxl import load_workbook  # heavy, and most processes never read a workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
+def _of_workbook(file: BinaryIO, extension: str) -> list[Sheet]:
+    """Read by a process of its own, which may be ended for what it asks for."""
     try:
-        _check_unpacked(file)
-        book = load_workbook(file, read_only=True, data_only=True)
-        sheets = [_sheet(one.title, one.iter_rows(values_only=True)) for one in book.worksheets[:MOST_SHEETS]]
-        book.close()
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as problem:
+        _check_size(file, extension)
+        found = json.loads(answer_of(_READER, file, extension, MOST_SHEETS, MOST_ROWS, MOST_COLUMNS))
+    except Stopped as problem:
+        raise Unavailable("error.previews_busy") from problem
+    except (NoAnswer, BadZipFile, ValueError, OSError) as problem:
         raise NotFound("error.no_preview") from problem
-    return sheets
+    return [Sheet(name=name, rows=rows, is_cut=is_cut) for name, rows, is_cut in found]
 
 
-def _of_other_workbook(file: BinaryIO, extension: str) -> list[Sheet]:
-    """Read by a process of its own. Raises Unavailable when as many as may are at it."""
-    if not _TOGETHER.acquire(timeout=_TURN_SECONDS):
+def _check_size(file: BinaryIO, extension: str) -> None:
+    """Raise NotFound for a workbook that is too much by its size alone, or by what it says that it unpacks to."""
+    if extension in _READ_WHOLE and file.seek(0, os.SEEK_END) > _WORKBOOK_BYTES:
+        raise NotFound("error.no_preview")
+    if extension in _IN_A_ZIP:
+        with ZipFile(file) as archive:
+            unpacked = sum(info.file_size for info in archive.infolist())
+        if unpacked > MOST_UNPACKED:
+            raise NotFound("error.no_preview")
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """One of the few workbooks that are read at once. Raises Unavailable when none comes soon, or many wait already."""
+    if not _PRESENT.acquire(blocking=False):
         raise Unavailable("error.previews_busy")
     try:
-        if extension == "ods":
-            _check_unpacked(file)
-        found = json.loads(_read_elsewhere(file))
-        return [Sheet(name=name, rows=rows, is_cut=is_cut) for name, rows, is_cut in found]
-    except (subprocess.SubprocessError, BadZipFile, ValueError, OSError) as problem:
-        raise NotFound("error.no_preview") from problem
+        if not _TOGETHER.acquire(timeout=_TURN_SECONDS):
+            raise Unavailable("error.previews_busy")
+        try:
+            yield
+        finally:
+            _TOGETHER.release()
     finally:
-        _TOGETHER.release()
-
-
-def _read_elsewhere(file: BinaryIO) -> bytes:
-    """What the process says, which may be ended for what it asks for. It knows no settings and no secrets."""
-    data = file.read(_WORKBOOK_BYTES + 1)
-    if len(data) > _WORKBOOK_BYTES:
-        raise NotFound("error.no_preview")
-    limits = [str(most) for most in (MOST_SHEETS, MOST_ROWS, MOST_COLUMNS)]
-    done = subprocess.run(  # noqa: S603 - our own module, by our own interpreter, and no shell
-        [sys.executable, "-m", "app.services.files.workbook_process", *limits],
-        input=data,
-        capture_output=True,
-        timeout=_WORKBOOK_SECONDS,
-        cwd=_APPLICATION,
-        env={},
-        check=True,
-    )
-    return done.stdout
-
-
-def _check_unpacked(file: BinaryIO) -> None:
-    """Raise NotFound for an archive that unpacks to too much."""
-    with ZipFile(file) as archive:
-        unpacked = sum(info.file_size for info in archive.infolist())
-    if unpacked > MOST_UNPACKED:
-        raise NotFound("error.no_preview")
-    file.seek(0)
-
-
-def _sheet(name: str, lines: Iterable[Iterable[object]]) -> Sheet:
-    rest: Iterator[Iterable[object]] = iter(lines)
-    taken = [list(islice(line, MOST_COLUMNS + 1)) for line in islice(rest, MOST_ROWS)]
-    is_cut = any(len(line) > MOST_COLUMNS for line in taken) or next(rest, None) is not None
-    return Sheet(name=name, rows=[[text_of(cell) for cell in line[:MOST_COLUMNS]] for line in taken], is_cut=is_cut)
+        _PRESENT.release()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from datetime import date
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -12,7 +13,7 @@ from openpyxl import Workbook
 from app.errors import NotFound, Unavailable
 from app.services.files import tables
 from app.services.files.tables import MOST_ROWS, MOST_UNPACKED, read_sheets
-from tests.factories.workbooks import an_ods, an_xls, ods_of, xls_number, xls_of
+from tests.factories.workbooks import a_workbook_of_endless_words, an_ods, an_xls, an_xlsx, ods_of, xls_number, xls_of
 
 
 def a_workbook(*rows: list[object]) -> io.BytesIO:
@@ -91,6 +92,21 @@ def test_a_small_workbook_that_asks_for_gigabytes_harms_nobody(data: bytes, exte
         read_sheets(io.BytesIO(data), extension)
 
 
+@pytest.mark.timeout(30)
+def test_a_small_excel_workbook_that_asks_for_gigabytes_harms_nobody() -> None:
+    stored = a_workbook_of_endless_words()
+    assert len(stored) < 50_000
+    assert read_sheets(io.BytesIO(a_workbook_of_endless_words(2)), "xlsx")[0].rows == [["x" * 300]]
+    with pytest.raises(NotFound):
+        read_sheets(io.BytesIO(stored), "xlsx")
+
+
+@pytest.mark.timeout(30)
+def test_a_row_of_a_million_cells_harms_nobody() -> None:
+    with pytest.raises(NotFound):
+        read_sheets(io.BytesIO(an_xlsx(sheet="<row>" + "<c/>" * 3_000_000 + "</row>")), "xlsx")
+
+
 def test_who_comes_while_as_many_as_may_are_read_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "_TURN_SECONDS", 0.05)
     held = [tables._TOGETHER.acquire(timeout=1), tables._TOGETHER.acquire(timeout=1)]
@@ -102,3 +118,17 @@ def test_who_comes_while_as_many_as_may_are_read_is_told_to_come_again(monkeypat
             tables._TOGETHER.release()
     assert held == [True, True]
     assert read_sheets(io.BytesIO(an_xls(Obat=[["Nama"]])), "xls")[0].rows == [["Nama"]]
+
+
+def test_whoever_comes_while_several_wait_already_need_not_wait_to_hear_it() -> None:
+    held = [tables._PRESENT.acquire(timeout=1) for _ in range(6)]
+    began = time.monotonic()
+    try:
+        with pytest.raises(Unavailable):
+            read_sheets(a_workbook(["Nama"]), "xlsx")
+    finally:
+        for _ in held:
+            tables._PRESENT.release()
+    assert held == [True] * 6
+    assert time.monotonic() - began < tables._TURN_SECONDS
+    assert read_sheets(a_workbook(["Nama"]), "xlsx")[0].rows == [["Nama"]]

@@ -319,6 +319,7 @@ def upgrade() -> None:
     sa.Column('duration', sa.String(32), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('expiry_told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('drawing_began_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('replaces_id', sa.LargeBinary(16).with_variant(sa.Uuid(), "postgresql"), nullable=True),
     sa.Column('replaced_at', sa.DateTime(timezone=True), nullable=True),

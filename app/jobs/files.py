@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
+import structlog
+
+from app import heartbeats
 from app.bootstrap import Gateways
 from app.bringing_files import remove
 from app.db import reading, transaction
@@ -12,21 +16,34 @@ from app.jobs.reports import Report
 from app.models.file import DerivativeKind, File
 from app.services.files import acceptance, drawing, upkeep
 from app.services.files.acceptance import Verdict
+from app.services.files.limited_process import Stopped
 from app.services.files.pictures import Drawn
 from app.services.uploads.creation import new_object_key
 
+log = structlog.get_logger("files")
+
 
 def draw_pictures(gateways: Gateways, *, now: datetime) -> Report:
-    """Draw what was not drawn yet, a file a transaction. What cannot be drawn is tried once."""
+    """Draw what was not drawn yet, a file a transaction. Each is tried once, whatever becomes of the trial."""
     report = Report()
+    with reading() as session:
+        left = drawing.list_left_behind(session, now=now)
+    for file_id in left:
+        with transaction() as session:
+            drawing.record_drawn(session, file_id, {}, now=now)
+        report["given_up"] += 1
     while True:
         with reading() as session:
             files = drawing.list_undrawn(session)
         if not files:
             return report
         for file in files:
+            if heartbeats.is_stopping():
+                return report
             try:
-                is_drawn = _draw(file, gateways.storage, now=now)
+                is_drawn = _draw_once(file, gateways.storage, now=now)
+            except Stopped:
+                return report
             except StorageUnavailable:
                 report["store_away"] += 1
                 return report
@@ -81,19 +98,41 @@ def warn_of_expiry(_gateways: Gateways, *, now: datetime) -> Report:
         report["told"] += told
 
 
-def _draw(file: File, storage: Storage, *, now: datetime) -> bool:
-    try:
-        drawn = drawing.draw(file, storage)
-    except ObjectMissing:
-        drawn = {}
+def _draw_once(file: File, storage: Storage, *, now: datetime) -> bool:
+    """Try the file, unless another does. Raises StorageUnavailable and Stopped; it is tried again after these."""
+    with transaction() as session:
+        if not drawing.begin_drawing(session, file.id, now=now):
+            return False
     made: dict[DerivativeKind, tuple[str, Drawn]] = {}
-    for kind, picture in drawn.items():
-        key = new_object_key().replace("files/", "derivatives/", 1)
-        storage.put(key, [picture.data])
-        made[kind] = (key, picture)
+    try:
+        for kind, picture in _drawn(file, storage).items():
+            key = new_object_key().replace("files/", "derivatives/", 1)
+            storage.put(key, [picture.data])
+            made[kind] = (key, picture)
+    except (StorageUnavailable, Stopped):
+        with transaction() as session:
+            drawing.put_drawing_off(session, file.id)
+        _remove_all(made, storage)
+        raise
     with transaction() as session:
         is_recorded = drawing.record_drawn(session, file.id, made, now=now)
     if not is_recorded:
-        for key, _ in made.values():
-            remove(storage, key)
+        _remove_all(made, storage)
     return is_recorded and bool(made)
+
+
+def _drawn(file: File, storage: Storage) -> dict[DerivativeKind, Drawn]:
+    try:
+        return drawing.draw(file, storage)
+    except (StorageUnavailable, Stopped):
+        raise
+    except ObjectMissing:
+        return {}
+    except Exception:
+        log.exception("a file could not be drawn", file=str(file.id))
+        return {}
+
+
+def _remove_all(made: Mapping[DerivativeKind, tuple[str, Drawn]], storage: Storage) -> None:
+    for key, _ in made.values():
+        remove(storage, key)

@@ -67,6 +67,7 @@ class File(SQLModel, table=True):
 
     `folder` is a path of names joined by `/`, empty at the top. A newer version names the one it replaces in
     `replaces_id`; the older has `replaced_at` and leaves the lists. Rows stay for audit when the bytes are removed.
+    `drawing_began_at` is written before the file is looked at and `drawn_at` after, whether or not it could be drawn.
     """
 
     __table_args__ = (
@@ -97,6 +98,7 @@ class File(SQLModel, table=True):
     duration: Duration = choice(Duration, Duration.UNLIMITED)
     expires_at: datetime | None = maybe_moment(index=True)
     expiry_told_at: datetime | None = maybe_moment()
+    drawing_began_at: datetime | None = maybe_moment()
     drawn_at: datetime | None = maybe_moment()
     replaces_id: UUID | None = ref("file.id", optional=True)
     replaced_at: datetime | None = maybe_moment()

@@ -19,7 +19,7 @@ from app.models.work import AuditEntry, DomainEvent
 from app.services.files.photos import MOST_MB, SIDE
 from app.services.files.upkeep import remove_batch
 from tests.factories import a_user
-from tests.factories.bytes import a_huge_picture, a_pdf, a_picture
+from tests.factories.bytes import a_huge_picture, a_pdf, a_picture, a_picture_with_damaged_notes
 
 PHOTO = a_picture("JPEG", width=900, height=1200)
 
@@ -107,9 +107,10 @@ def test_a_sideways_photo_stands_upright_and_see_through_is_white(volunteer, own
         ("a.jpg", PHOTO[:-600], "image/png", 415, "TYPE_NOT_ALLOWED"),
         ("a.jpg", PHOTO[:300], "image/jpeg", 415, "TYPE_NOT_ALLOWED"),
         ("a.jpg", b"", "image/jpeg", 415, "TYPE_NOT_ALLOWED"),
+        ("a.jpg", a_picture_with_damaged_notes(), "image/jpeg", 415, "TYPE_NOT_ALLOWED"),
         ("a.jpg", PHOTO + b"\0" * (MOST_MB << 20), "image/jpeg", 413, "TOO_LARGE"),
     ],
-    ids=["html", "pixels", "pdf", "svg", "declared", "cut", "empty", "large"],
+    ids=["html", "pixels", "pdf", "svg", "declared", "cut", "empty", "notes", "large"],
 )
 def test_what_is_no_photo_is_refused_and_the_one_before_stays(volunteer, pictured, name, data, kind, status, code):
     before, kept = volunteer.get(pictured).content, objects()

@@ -21,6 +21,12 @@ def a_picture(kind: str = "PNG", *, width: int = 40, height: int = 30, exif: byt
     return out.getvalue()
 
 
+def a_picture_with_damaged_notes(*, width: int = 40, height: int = 30) -> bytes:
+    """A JPEG that lies on its side and whose notes give a resolution in four bytes that are no number."""
+    entries = struct.pack("<HHIHxx", 0x0112, 3, 1, 6) + struct.pack("<HHI4s", 0x011A, 7, 4, b"\xff\0\0\xff")
+    return a_picture("JPEG", width=width, height=height, exif=b"Exif\0\0II*\0\x08\0\0\0\x02\0" + entries + bytes(4))
+
+
 def a_huge_picture(width: int = 50_000, height: int = 50_000) -> bytes:
     """A PNG of a few bytes that says it has 2 500 million pixels."""
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
@@ -32,19 +38,32 @@ def a_huge_picture(width: int = 50_000, height: int = 50_000) -> bytes:
 
 def a_pdf(*, after: bytes = b"") -> bytes:
     """A page with nothing on it."""
-    objects = (
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 280]>>",
-    )
+    return _pdf_of(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 280]>>") + after
+
+
+def an_endless_pdf(*, levels: int = 6, times: int = 20) -> bytes:
+    """Two kilobytes: a page shows a form so many times, which shows another as often, which shows another …"""
+    forms = [b"<</XObject<</F %d 0 R>>>>" % (level + 4) for level in range(levels + 1)]
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 280]/Contents %d 0 R/Resources %s>>" % (levels + 5, forms[0])
+    head = b"/Type/XObject/Subtype/Form/BBox[0 0 200 280]/Resources "
+    shown = [_pdf_stream(b"/F Do " * times, head + form) for form in forms[1:]]
+    return _pdf_of(page, *shown, _pdf_stream(b"0 0 9 9 re f", head + b"<<>>"), _pdf_stream(b"/F Do " * times))
+
+
+def _pdf_of(*bodies: bytes) -> bytes:
+    objects = (b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>", *bodies)
     out, places = b"%PDF-1.4\n", []
     for number, body in enumerate(objects, 1):
         places.append(len(out))
         out += b"%d 0 obj" % number + body + b"endobj\n"
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    start = len(out)
-    out += b"xref\n0 4\n0000000000 65535 f \n" + table + b"trailer<</Size 4/Root 1 0 R>>\n"
-    return out + b"startxref\n%d\n%%%%EOF\n" % start + after
+    start, count = len(out), len(objects) + 1
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % count + table + b"trailer<</Size %d/Root 1 0 R>>\n" % count
+    return out + b"startxref\n%d\n%%%%EOF\n" % start
+
+
+def _pdf_stream(content: bytes, head: bytes = b"") -> bytes:
+    return b"<<%s/Length %d>>stream\n%s\nendstream\n" % (head, len(content), content)
 
 
 def a_zip(contents: Mapping[str, bytes] | None = None) -> bytes:

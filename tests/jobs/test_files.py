@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import io
+import threading
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PIL import Image
 from sqlmodel import select
 
+from app import heartbeats
 from app.bringing_files import Announced, Brought, bring, keep
 from app.db import reading, transaction
+from app.errors import NotFound
 from app.integrations.antivirus.clamd import ClamdScanner
+from app.integrations.ports import StorageUnavailable
+from app.integrations.storage.local import LocalStorage
 from app.jobs.files import clean_files, draw_pictures, scan_waiting, warn_of_expiry
 from app.models.file import Derivative, DerivativeKind, Duration, File, FileSource, FileStatus, FileUse, UseKind
 from app.models.work import Notification
+from app.services.files.drawing import begin_drawing, has_undrawn
+from app.services.files.giving import PreviewSize, preview_of
 from tests.factories import a_user
-from tests.factories.bytes import EICAR, a_pdf, a_picture
+from tests.factories.bytes import EICAR, a_pdf, a_picture, a_picture_with_damaged_notes, an_endless_pdf
 from tests.integrations.antivirus.clamd_server import clamd
 
 
@@ -80,6 +90,88 @@ def test_what_cannot_be_drawn_is_tried_once(brought, gateways, now) -> None:
 
     assert draw_pictures(gateways, now=now) == {"not_drawn": 2}
     assert draw_pictures(gateways, now=now) == {}
+
+
+def test_a_picture_whose_notes_are_damaged_keeps_no_other_waiting(brought, gateways, now) -> None:
+    older = brought("a.jpg", a_picture("JPEG"))
+    damaged = brought("b.jpg", a_picture_with_damaged_notes())
+    assert (row(older).status, row(damaged).status) == (FileStatus.READY, FileStatus.READY)
+
+    assert draw_pictures(gateways, now=now) == {"drawn": 1, "not_drawn": 1}
+    assert draw_pictures(gateways, now=now) == {}
+
+
+def test_a_small_pdf_that_asks_for_everything_is_tried_once_and_keeps_no_other_waiting(brought, gateways, now) -> None:
+    brought("a.png", a_picture())
+    endless = brought("b.pdf", an_endless_pdf())
+    assert (endless.size < 3_000, row(endless).status) == (True, FileStatus.READY)
+
+    assert draw_pictures(gateways, now=now) == {"drawn": 1, "not_drawn": 1}
+    assert draw_pictures(gateways, now=now) == {}
+
+
+def test_a_stop_does_not_wait_for_a_page_which_is_tried_again_later(brought, gateways, now, monkeypatch) -> None:
+    file = brought("a.pdf", an_endless_pdf())
+    run = threading.Thread(target=draw_pictures, args=(gateways,), kwargs={"now": now})
+    run.start()
+    while row(file).drawing_began_at is None:
+        time.sleep(0.01)
+    with monkeypatch.context() as patched:
+        patched.setattr(heartbeats, "_is_stopping", True)
+        run.join(5)
+
+        assert not run.is_alive()
+        assert (row(file).drawing_began_at, row(file).drawn_at) == (None, None)
+        assert draw_pictures(gateways, now=now) == {}
+    assert draw_pictures(gateways, now=now) == {"not_drawn": 1}
+
+
+def test_a_file_whose_drawing_ended_the_process_is_not_tried_again(brought, gateways, now) -> None:
+    file = brought("a.png", a_picture())
+    with transaction() as session:
+        assert begin_drawing(session, file.id, now=now)  # and here the process ends
+
+    with reading() as session:
+        assert not has_undrawn(session, now=now)
+        assert has_undrawn(session, now=now + timedelta(minutes=3))
+    assert draw_pictures(gateways, now=now) == {}
+    assert draw_pictures(gateways, now=now + timedelta(minutes=3)) == {"given_up": 1}
+
+    with reading() as session:
+        assert not has_undrawn(session, now=now + timedelta(minutes=6))
+        with pytest.raises(NotFound):
+            preview_of(session, row(file), PreviewSize.THUMBNAIL)
+
+
+class Faulty(LocalStorage):
+    """Holds what lies in the folder, as if somewhere else, and fails over whatever is read."""
+
+    def __init__(self, folder: Path, failure: Exception) -> None:
+        super().__init__(folder)
+        self._failure = failure
+
+    def path(self, _key: str) -> None:
+        return None
+
+    def read(self, _key: str, _start: int = 0, _length: int | None = None) -> Iterator[bytes]:
+        raise self._failure
+
+
+def test_a_store_that_goes_away_meanwhile_is_no_fault_of_the_file(brought, gateways, now, tmp_path) -> None:
+    files = [brought("a.png", a_picture()), brought("b.pdf", a_pdf())]
+    away = replace(gateways, storage=Faulty(tmp_path / "files", StorageUnavailable("away")))
+
+    for _ in files:
+        assert draw_pictures(away, now=now) == {"store_away": 1}
+    assert draw_pictures(gateways, now=now) == {"drawn": 2}
+
+
+def test_what_nobody_thought_of_ends_the_trial_of_one_file_and_not_the_run(brought, gateways, now, tmp_path) -> None:
+    brought("a.pdf", a_pdf())
+    brought("b.pdf", a_pdf())
+    strange = replace(gateways, storage=Faulty(tmp_path / "files", RuntimeError("strange")))
+
+    assert draw_pictures(strange, now=now) == {"not_drawn": 2}
 
 
 def test_asvs_V5_4_3_a_file_waits_for_the_scanner_and_is_then_given_out_or_not(

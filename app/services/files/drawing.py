@@ -1,18 +1,23 @@
-"""Smaller pictures of files, drawn by jobs: 320 pixels for lists, 1600 to look at, without what cameras note (F10)."""
+"""Smaller pictures of files, drawn by jobs: 320 pixels for lists, 1600 to look at, without what cameras note (F10).
+
+begin_drawing(session, file.id, now=…)     committed before the file is opened: whatever it does, it does once
+draw(file, storage)                        opens it; no transaction is open
+record_drawn(session, file.id, made, …)    what came of it, which may be nothing
+"""
 
 from __future__ import annotations
 
-import threading
+import json
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
 
-import pypdfium2
-from pypdfium2 import PdfiumError
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
+from app import heartbeats
 from app.file_types import BY_EXTENSION
 from app.integrations.ports import Storage
 from app.models.file import Derivative, DerivativeKind, File, FileStatus
@@ -20,26 +25,57 @@ from app.services.actor import SYSTEM
 from app.services.events import emit, hint
 from app.services.files import pictures
 from app.services.files.giving import DRAWN_KINDS
+from app.services.files.limited_process import NoAnswer, answer_of
 from app.services.files.pictures import BadPicture, Drawn
 from app.services.files.stored import open_stored
 from app.services.files.uses import list_uses
 
 SIDES = {DerivativeKind.THUMBNAIL: 320, DerivativeKind.PREVIEW: 1600}
-_PDF_LOCK = threading.Lock()  # PDFium works for one thread at a time
+_PAGE_DRAWER = "app.services.files.page_process"
+_GIVEN_UP_AFTER = timedelta(minutes=2)  # longer than any drawing takes
 
 
 def list_undrawn(session: Session, *, most: int = 20) -> Sequence[File]:
     """Files that can be drawn and were not tried yet, the newest first: somebody is looking at those."""
-    query = select(File).where(_is_undrawn()).order_by(col(File.created_at).desc()).limit(most)
+    query = select(File).where(_can_be_drawn(), col(File.drawing_began_at).is_(None))
+    return session.exec(query.order_by(col(File.created_at).desc()).limit(most)).all()
+
+
+def list_left_behind(session: Session, *, now: datetime) -> Sequence[UUID]:
+    """Files whose drawing began and never came to an end: it ended the process that was at it."""
+    query = select(File.id).where(_can_be_drawn(), col(File.drawing_began_at) <= now - _GIVEN_UP_AFTER)
     return session.exec(query).all()
 
 
-def has_undrawn(session: Session, *, now: datetime) -> bool:  # noqa: ARG001 - the shape of every look
-    return bool(list_undrawn(session, most=1))
+def has_undrawn(session: Session, *, now: datetime) -> bool:
+    began = col(File.drawing_began_at)
+    is_due = or_(began.is_(None), began <= now - _GIVEN_UP_AFTER)
+    return session.exec(select(File.id).where(_can_be_drawn(), is_due).limit(1)).first() is not None
+
+
+def begin_drawing(session: Session, file_id: UUID, *, now: datetime) -> bool:
+    """Note that the file is tried. False when another was faster, or it has gone."""
+    file = _locked(session, file_id)
+    if file is None or file.drawing_began_at is not None:
+        return False
+    file.drawing_began_at = now
+    session.add(file)
+    return True
+
+
+def put_drawing_off(session: Session, file_id: UUID) -> None:
+    """Let the file be tried again, when what was in the way is no fault of its own."""
+    file = _locked(session, file_id)
+    if file is not None:
+        file.drawing_began_at = None
+        session.add(file)
 
 
 def draw(file: File, storage: Storage) -> dict[DerivativeKind, Drawn]:
-    """Every smaller picture of the file; none when it cannot be drawn. Raises StorageUnavailable and ObjectMissing."""
+    """Every smaller picture of the file; none when it cannot be drawn.
+
+    Raises StorageUnavailable and ObjectMissing, and Stopped when this process is asked to stop.
+    """
     known = BY_EXTENSION.get(file.extension)
     if known is None or known.family not in (*pictures.FORMATS, "pdf"):
         return {}
@@ -48,7 +84,7 @@ def draw(file: File, storage: Storage) -> dict[DerivativeKind, Drawn]:
             if known.family == "pdf":
                 return _of_first_page(opened)
             return {kind: pictures.draw_smaller(opened, known.family, side=side) for kind, side in SIDES.items()}
-    except (BadPicture, PdfiumError):
+    except (BadPicture, NoAnswer):
         return {}
 
 
@@ -56,7 +92,7 @@ def record_drawn(
     session: Session, file_id: UUID, made: Mapping[DerivativeKind, tuple[str, Drawn]], *, now: datetime
 ) -> bool:
     """Note what was drawn, by kind: its key and the picture. False when another was faster, or the file has gone."""
-    file = session.exec(select(File).where(File.id == file_id, _is_undrawn()).with_for_update()).first()
+    file = _locked(session, file_id)
     if file is None:
         return False
     file.drawn_at = now
@@ -79,7 +115,12 @@ def record_drawn(
     return True
 
 
-def _is_undrawn() -> ColumnElement[bool]:
+def _locked(session: Session, file_id: UUID) -> File | None:
+    """The file, while nothing was drawn of it and something may be."""
+    return session.exec(select(File).where(File.id == file_id, _can_be_drawn()).with_for_update()).first()
+
+
+def _can_be_drawn() -> ColumnElement[bool]:
     return and_(
         col(File.drawn_at).is_(None),
         col(File.status) == FileStatus.READY,
@@ -90,15 +131,7 @@ def _is_undrawn() -> ColumnElement[bool]:
 
 
 def _of_first_page(opened: BinaryIO) -> dict[DerivativeKind, Drawn]:
-    largest = max(SIDES.values())
-    with _PDF_LOCK:
-        document = pypdfium2.PdfDocument(opened)
-        try:
-            page = document[0]
-            scale = largest / max(*page.get_size(), 1.0)
-            image = page.render(scale=scale).to_pil()
-        except IndexError:
-            return {}
-        finally:
-            document.close()
-    return {kind: pictures.drawn_from(image, side=side) for kind, side in SIDES.items()}
+    """Drawn by a process of its own, which may be ended for what it asks for. A stop does not wait for it."""
+    said = json.loads(answer_of(_PAGE_DRAWER, opened, *SIDES.values(), is_unwanted=heartbeats.is_stopping))
+    drawn = [Drawn(b64decode(data), width, height) for width, height, data in said]
+    return dict(zip(SIDES, drawn, strict=True))

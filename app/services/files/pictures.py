@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 from PIL.Image import DecompressionBombError, DecompressionBombWarning, Resampling
 
+from app.integrations.ports import PortError
 from app.services.files import heif
 
 MOST_PIXELS = 100_000_000
@@ -22,7 +23,6 @@ FORMATS = {"jpeg": "JPEG", "png": "PNG", "gif": "GIF", "webp": "WEBP", "bmp": "B
 MEASURED = frozenset({*FORMATS, "heif"})
 """Families whose size is looked at before they are taken; those without a format are kept and never drawn."""
 WEBP = "image/webp"
-_BROKEN = (UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error, EOFError, IndexError)
 
 Image.MAX_IMAGE_PIXELS = None  # the limit is ours, looked at before anything is decoded; the library's only warns
 
@@ -89,16 +89,18 @@ def _opened(file: BinaryIO, family: str) -> Iterator[Image.Image]:
             if image.width * image.height > MOST_PIXELS:
                 raise BadPicture("picture_too_large")
             yield image
+    except (BadPicture, PortError):  # a store that is away says nothing about the picture
+        raise
     except (DecompressionBombError, DecompressionBombWarning) as problem:
         raise BadPicture("picture_too_large") from problem
-    except _BROKEN as problem:
+    except Exception as problem:  # damaged notes lead the library into anything: TypeError, KeyError, …
         raise BadPicture("picture_unreadable") from problem
 
 
 def _check_heif(file: BinaryIO) -> None:
     try:
         sizes = heif.sizes_of(file)
-    except _BROKEN as problem:
+    except (OSError, ValueError, struct.error) as problem:
         raise BadPicture("picture_unreadable") from problem
     if any(width * height > MOST_PIXELS for width, height in sizes):
         raise BadPicture("picture_too_large")

@@ -14,6 +14,7 @@ from app.file_types import BY_EXTENSION
 from app.models.file import Derivative, DerivativeKind, File, FileKind, FileUse, UseKind
 from app.services.actor import Actor, Permission, require
 from app.services.files.carrying import goes_as_picture, why_not_carried
+from app.services.files.uses import is_held
 from app.services.files.visibility import get_handled_file, visible_files
 
 
@@ -37,12 +38,16 @@ def attached_files(
     """Those of the files that the actor sees, by id. What is missing has been deleted, or is somebody else's."""
     if not file_ids or not actor.may(Permission.FILE_READ):
         return {}
-    files = session.exec(select(File).where(col(File.id).in_(file_ids), visible_files(actor))).all()
+    query = select(File, is_held()).where(col(File.id).in_(file_ids), visible_files(actor))
+    files = session.exec(query).all()
     thumbnails = select(Derivative.file_id).where(
         Derivative.kind == DerivativeKind.THUMBNAIL, col(Derivative.file_id).in_(file_ids)
     )
     drawn = set(session.exec(thumbnails).all())
-    return {file.id: _attached(session, file, is_drawn=file.id in drawn, now=now) for file in files}
+    return {
+        file.id: _attached(session, file, is_drawn=file.id in drawn, is_needed=is_needed, now=now)
+        for file, is_needed in files
+    }
 
 
 def get_attached(session: Session, actor: Actor, file_id: UUID, *, now: datetime) -> AttachedFile:
@@ -70,7 +75,7 @@ def files_in(
     return found
 
 
-def _attached(session: Session, file: File, *, is_drawn: bool, now: datetime) -> AttachedFile:
+def _attached(session: Session, file: File, *, is_drawn: bool, is_needed: bool, now: datetime) -> AttachedFile:
     known = BY_EXTENSION.get(file.extension)
     return AttachedFile(
         id=file.id,
@@ -80,5 +85,5 @@ def _attached(session: Session, file: File, *, is_drawn: bool, now: datetime) ->
         is_picture=goes_as_picture(file.extension, file.size),
         is_drawn=is_drawn,
         is_shown=known is not None and known.is_shown,
-        problem=why_not_carried(session, file, now=now),
+        problem=why_not_carried(session, file, now=now, is_needed=is_needed),
     )

@@ -27,14 +27,14 @@ def check_carried(session: Session, file: File, *, now: datetime) -> None:
         raise Invalid(details=[problem])
 
 
-def why_not_carried(session: Session, file: File, *, now: datetime) -> Detail | None:
-    """The sentence about a file that cannot go along; None for one that can."""
+def why_not_carried(session: Session, file: File, *, now: datetime, is_needed: bool | None = None) -> Detail | None:
+    """The sentence about a file that cannot go along; None for one that can. `is_needed` as in `check_given_out`."""
     if file.size > MAX_FILE:
         return Detail(FIELD, "error.file_too_large_for_whatsapp", {"limit": str(MAX_FILE // 1_000_000)})
     try:
         if file.deleted_at is not None:
             raise Gone()
-        check_given_out(session, file, now=now)
+        check_given_out(session, file, now=now, is_needed=is_needed)
     except (Gone, FileNotReady) as problem:
         return Detail(FIELD, _key(problem))
     return None

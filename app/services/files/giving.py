@@ -48,20 +48,23 @@ def file_for_download(session: Session, actor: Actor, file_id: UUID, *, now: dat
     return file
 
 
-def check_given_out(session: Session, file: File, *, now: datetime) -> None:
-    """Raise Gone for what has expired or was refused, FileNotReady for what is still being looked at."""
+def check_given_out(session: Session, file: File, *, now: datetime, is_needed: bool | None = None) -> None:
+    """Raise Gone for what has expired or was refused, FileNotReady for what is still being looked at.
+
+    `is_needed`: whether some place holds it beyond its time, where that has been looked up for many at once.
+    """
     if file.status is FileStatus.REJECTED:
         raise Gone("error.file_refused")
-    check_has_time(session, file, now=now)
+    check_has_time(session, file, now=now, is_needed=is_needed)
     if file.bytes_removed_at is not None:
         raise Gone("error.file_expired")
     if file.status is not FileStatus.READY:
         raise FileNotReady()
 
 
-def check_has_time(session: Session, file: File, *, now: datetime) -> None:
+def check_has_time(session: Session, file: File, *, now: datetime, is_needed: bool | None = None) -> None:
     """Raise Gone for a file whose time is over and that is not needed anywhere."""
-    if _is_past(file, now) and not _is_needed(session, file):
+    if _is_past(file, now) and not (_is_needed(session, file) if is_needed is None else is_needed):
         raise Gone("error.file_expired")
 
 

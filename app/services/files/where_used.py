@@ -15,10 +15,13 @@ from app.services.visibility import visible_patients
 
 
 class UsedIn(Shown):
-    """One place. `name` is the patient's; empty where there is none, or where the reader does not see them."""
+    """One place. `name` is the patient's; empty where there is none, or where the reader does not see them.
+
+    Of a patient whom the reader does not see nothing is said but the kind of place.
+    """
 
     kind: UseKind
-    subject_id: UUID
+    subject_id: UUID | None
     patient_id: UUID | None
     name: str
 
@@ -30,15 +33,15 @@ def uses_of(session: Session, actor: Actor, file_ids: Sequence[UUID]) -> dict[UU
     names = _names(session, actor, {row.patient_id for row in rows if row.patient_id is not None})
     found: dict[UUID, list[UsedIn]] = {}
     for row in rows:
-        known = row.patient_id in names
-        place = UsedIn(
-            kind=row.kind,
-            subject_id=row.subject_id,
-            patient_id=row.patient_id if known else None,
-            name=names[row.patient_id] if row.patient_id is not None and known else "",
-        )
-        found.setdefault(row.file_id, []).append(place)
+        found.setdefault(row.file_id, []).append(_place(row, names))
     return found
+
+
+def _place(row: FileUse, names: dict[UUID, str]) -> UsedIn:
+    is_unseen = row.patient_id is not None and row.patient_id not in names
+    if row.patient_id is None or is_unseen:
+        return UsedIn(kind=row.kind, subject_id=None if is_unseen else row.subject_id, patient_id=None, name="")
+    return UsedIn(kind=row.kind, subject_id=row.subject_id, patient_id=row.patient_id, name=names[row.patient_id])
 
 
 def _names(session: Session, actor: Actor, patient_ids: set[UUID]) -> dict[UUID, str]:

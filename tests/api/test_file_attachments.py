@@ -250,3 +250,25 @@ def test_a_reminder_that_goes_on_from_a_day_has_a_file_of_its_own(volunteer, own
     assert following["fileId"] == wanted["id"]
     holders = [use["subjectId"] for use in volunteer.get(f"/files/{wanted['id']}/uses").json()["data"]]
     assert holders == ([following["id"]] if is_another else [made["id"], following["id"]])
+
+
+def test_a_file_of_another_patient_is_refused_in_words(volunteer, own_patient, patient_of, picture) -> None:
+    budi = patient_of(volunteer.user)
+    assert volunteer.call("PUT", f"/patients/{own_patient.id}/files/{picture['id']}").status_code == 200
+    due_at = clock.now() + timedelta(hours=1)
+    wrong = {"text": "Ini", "fileId": picture["id"]}
+
+    looked = volunteer.post("/reminders/preview", json=_a_wish(budi, fileId=picture["id"])).json()["data"]
+    assert [problem["message"] for problem in looked["problems"]] == ["This file belongs to another patient."]
+    for answer in (
+        volunteer.post("/reminders", json=_a_wish(budi, fileId=picture["id"])),
+        volunteer.post(f"/patients/{budi.id}/messages", json=wrong),
+        volunteer.post(f"/patients/{budi.id}/scheduled-messages", json={**wrong, "sendAt": due_at.isoformat()}),
+        volunteer.call("PUT", f"/patients/{budi.id}/files/{picture['id']}"),
+    ):
+        assert answer.status_code == 422
+        (detail,) = answer.json()["error"]["details"]
+        assert (detail["field"], detail["message"]) == ("fileId", "This file belongs to another patient.")
+    assert [use["patientId"] for use in volunteer.get(f"/files/{picture['id']}/uses").json()["data"]] == [
+        str(own_patient.id)
+    ]

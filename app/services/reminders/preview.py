@@ -14,10 +14,12 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.errors import Detail, Invalid
+from app.models.file import File
 from app.models.patient import Patient
 from app.models.reminder import Frequency, Reminder
 from app.services.actor import Actor, Permission, require
 from app.services.files.attached import AttachedFile, attached_files
+from app.services.files.belonging import is_of_another
 from app.services.files.carrying import FIELD
 from app.services.reminders.capacity import Crowd, find_crowd
 from app.services.reminders.commands import check_reminder, reminder_of, rule_values
@@ -72,7 +74,7 @@ def preview_reminder(
     if reminder_id is not None:
         _take_over_cuts(reminder, find_reminder(session, actor, reminder_id))
     file = attached_files(session, actor, [new.file_id], now=now).get(new.file_id) if new.file_id else None
-    problems = [*_problems(reminder, patient, now=now), *_problems_of_file(new, file)]
+    problems = [*_problems(reminder, patient, now=now), *_problems_of_file(session, new, file)]
     timezone = reminder.timezone or patient.timezone
     wrong = {problem.field for problem in problems}
     if wrong - {"message", "variables", FIELD}:
@@ -155,11 +157,13 @@ def _problems(reminder: Reminder, patient: Patient, *, now: datetime) -> list[De
     return []
 
 
-def _problems_of_file(new: NewReminder, file: AttachedFile | None) -> list[Detail]:
+def _problems_of_file(session: Session, new: NewReminder, file: AttachedFile | None) -> list[Detail]:
     if new.file_id is None:
         return []
     if file is None:
         return [Detail(FIELD, "error.file_gone_for_sending")]
+    if is_of_another(session, session.get_one(File, new.file_id), new.patient_id):
+        return [Detail(FIELD, "error.file_of_another_patient")]
     return [file.problem] if file.problem is not None else []
 
 

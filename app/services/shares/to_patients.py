@@ -8,12 +8,13 @@ from sqlmodel import Session, col, select
 
 from app import i18n
 from app.errors import Invalid
-from app.models.file import File, FileUse, UseKind
+from app.models.file import File
 from app.models.message import Purpose
 from app.models.patient import Patient
 from app.models.share import Share
 from app.models.work import READY_SENDS, Send, SendState
 from app.services.actor import Actor
+from app.services.files.belonging import is_of_another
 from app.services.quiet import speaking_time
 from app.services.shares.links import share_address
 from app.services.visibility import get_visible_patient
@@ -21,22 +22,20 @@ from app.services.work.endings import end_send
 from app.services.work.outgoing import Outgoing, queue_for_patient
 from app.settings import get_settings
 
-_PERSONAL = (UseKind.PATIENT, UseKind.RECORD, UseKind.PATIENT_PHOTO)
-
 
 def send_to_patient(session: Session, actor: Actor, share: Share, file: File, *, now: datetime) -> None:
     """Queue the message with the link, in the patient's language and outside the patient's quiet hours.
 
     Raises NotFound for a patient the actor does not see, Invalid for one who gets no messages, and for a file that
-    belongs to another patient: a lab result in the wrong chat cannot be called back.
+    belongs to another patient.
     """
     assert share.patient_id is not None
     patient = get_visible_patient(session, actor, share.patient_id)
     if not patient.may_receive_care:
         key = "error.share_patient_inactive" if not patient.is_active else "error.share_patient_not_verified"
         raise Invalid.field("patientId", key)
-    if _is_of_another(session, file, patient):
-        raise Invalid.field("patientId", "error.share_file_of_another_patient")
+    if is_of_another(session, file, patient.id):
+        raise Invalid.field("patientId", "error.file_of_another_patient")
     outgoing = Outgoing(
         purpose=Purpose.SHARE,
         body=_words(share, file, patient),
@@ -67,12 +66,6 @@ def _words(share: Share, file: File, patient: Patient) -> str:
         file=file.name,
         link=share_address(share.token or ""),
     )
-
-
-def _is_of_another(session: Session, file: File, patient: Patient) -> bool:
-    query = select(FileUse.patient_id).where(FileUse.file_id == file.id, col(FileUse.kind).in_(_PERSONAL))
-    whose = set(session.exec(query).all()) - {None}
-    return bool(whose) and patient.id not in whose
 
 
 def _dedupe(share: Share) -> str:

@@ -16,8 +16,9 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.errors import NotFound, NotVisible
+from app.models.account import Role, User
 from app.models.patient import Patient
-from app.services.actor import Actor, Permission
+from app.services.actor import Actor, Permission, permissions_of
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # an index finds what is later, and not what is not empty
 
@@ -62,6 +63,17 @@ def of_visible_patients(actor: Actor, patient_id: Mapped[UUID] | Mapped[UUID | N
     if not actor.may(Permission.PATIENT_READ_ALL):
         return patient_id.in_(visible_patient_ids(actor))
     return patient_id.is_not(None) & patient_id.not_in(select(Patient.id).where(col(Patient.deleted_at) > LONG_AGO))
+
+
+def seen_by_whom_it_names(
+    session: Session, user_id: Mapped[UUID], patient_id: Mapped[UUID] | Mapped[UUID | None]
+) -> ColumnElement[bool]:
+    """That the person whom a record names sees its patient now: what `visible_patients` says, of whoever it is."""
+    roles = session.exec(select(Role)).all()
+    all_seeing = [role.slug for role in roles if Permission.PATIENT_READ_ALL in permissions_of(role.permissions)]
+    sees_all = select(User.id).where(col(User.id) == user_id, col(User.role).in_(all_seeing)).exists()
+    theirs = or_(col(Patient.assigned_volunteer_id) == user_id, col(Patient.created_by) == user_id, sees_all)
+    return select(Patient.id).where(col(Patient.id) == patient_id, col(Patient.deleted_at).is_(None), theirs).exists()
 
 
 def get_visible_patient(session: Session, actor: Actor, patient_id: UUID, *, lock: bool = False) -> Patient:

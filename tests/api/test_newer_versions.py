@@ -68,3 +68,19 @@ def test_whoever_loses_the_file_while_bytes_are_on_their_way_has_sent_one_of_the
     assert not is_replaced(older)
     with reading() as session:
         assert session.get_one(File, newer).replaces_id is None
+
+
+def test_whoever_loses_the_patient_while_bytes_are_on_their_way_has_sent_a_file_of_their_own(
+    volunteer, moderator, patient_of
+):
+    patient = patient_of(volunteer.user)
+    path = begun(volunteer, patientId=str(patient.id))
+    send(volunteer, path, TEXT[:9000])
+    with transaction() as session:
+        session.get_one(Patient, patient.id).assigned_volunteer_id = moderator.user.id
+
+    newer = file_of(send(volunteer, path, TEXT[9000:], 9000))
+
+    assert moderator.get("/files", params={"patientId": str(patient.id)}).json()["data"] == []
+    said = volunteer.get(f"/files/{newer}").json()["data"]
+    assert (said["ownerId"], said["usedIn"]) == (str(volunteer.user.id), [])

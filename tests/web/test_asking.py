@@ -12,11 +12,13 @@ from app import clock
 from app.bootstrap import gateways
 from app.db import reading, transaction
 from app.models.file import Duration, File, FileSource, FileStatus, FileUse
+from app.models.patient import Patient
 from app.models.share import FileRequest
 from app.models.work import Notification
 from app.services.accounts.passwords import hash_password
 from app.services.shares.requests import create_request
 from app.services.shares.schemas import NewRequest
+from app.web import asking
 from tests.ends_of_uploads import ends
 from tests.factories import a_patient, a_user, an_actor
 from tests.web.shared import own_store
@@ -200,6 +202,38 @@ def test_a_password_is_asked_for_first(browser):
     assert browser.fill(asked.path, password=PASSWORD).status_code == 303
     assert send(browser, asked, file).status_code == 200
     assert len(asked.files()) == 1
+
+
+def test_what_is_sent_for_a_patient_whom_the_maker_lost_is_not_taken(browser):
+    asked = Asked(with_patient=True)
+    page = browser.get(asked.path)
+    with transaction() as session:
+        session.get_one(Patient, asked.patient.id).assigned_volunteer_id = a_user(session).id
+    file = ("hasil.pdf", PDF, "application/pdf")
+
+    assert send(browser, asked, file, csrf=csrf_in(page.text)).status_code == 410
+    closed = browser.get(asked.path, headers={"accept-language": "en"})
+    assert (closed.status_code, "has ended it" in closed.text) == (410, True)
+    assert asked.files() == []
+    assert list(gateways().storage.keys("")) == []
+
+
+def test_a_patient_who_is_lost_while_files_come_gets_no_more_of_them(browser, monkeypatch):
+    asked = Asked(with_patient=True)
+    csrf = csrf_in(browser.get(asked.path).text)
+    bring = asking.bring
+
+    def bring_slowly(*given, **named):
+        with transaction() as session:
+            session.get_one(Patient, asked.patient.id).assigned_volunteer_id = a_user(session).id
+        return bring(*given, **named)
+
+    monkeypatch.setattr(asking, "bring", bring_slowly)
+    answer = send(browser, asked, ("hasil.pdf", PDF, "application/pdf"), csrf=csrf)
+
+    assert (answer.status_code, "<b>hasil.pdf</b>" in answer.text) == (200, True)
+    assert asked.files() == []
+    assert list(gateways().storage.keys("")) == []
 
 
 def test_a_link_that_is_over_or_never_was_says_so(browser):

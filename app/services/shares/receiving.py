@@ -11,14 +11,13 @@ from sqlmodel import Session, col, select
 
 from app.errors import Gone, NotFound
 from app.models.account import User
-from app.models.patient import Patient
 from app.models.share import FileRequest
 from app.services import audit, events
 from app.services.actor import Actor, ActorKind, Origin
 from app.services.notifications import Notice, notify
 from app.services.shares.links import hash_of
 from app.services.shares.schemas import Standing
-from app.services.shares.standing import standing_of_request
+from app.services.shares.standing import list_without_their_patient, standing_of_request
 
 SAME_NEWS = timedelta(minutes=5)
 _OVER = {
@@ -48,17 +47,18 @@ def open_request(session: Session, token: str, *, now: datetime) -> OpenedReques
     if found is None:
         raise NotFound("share.unknown")
     request, asked_by = found
-    standing = standing_of_request(request, now=now)
+    is_lost = bool(list_without_their_patient(session, [request]))
+    standing = standing_of_request(request, has_lost_patient=is_lost, now=now)
     if standing is not Standing.OPEN:
         raise Gone(_OVER[standing])
-    patient = session.get(Patient, request.patient_id) if request.patient_id else None
-    if patient is not None and patient.deleted_at is not None:
-        raise Gone(_OVER[Standing.ENDED])
     return OpenedRequest(request, asked_by)
 
 
 def take_file(session: Session, request: FileRequest, file_id: UUID, *, origin: Origin) -> None:
-    """Count one file that arrived, in the transaction that keeps it. Raises Gone when the last place was taken."""
+    """Count one file that arrived, in the transaction that keeps it. Raises Gone when the last place was taken, or
+    when its maker lost the patient while the bytes came."""
+    if list_without_their_patient(session, [request]):
+        raise Gone(_OVER[Standing.ENDED])
     most = col(FileRequest.max_files)
     counted = session.execute(
         update(FileRequest)

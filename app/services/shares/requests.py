@@ -21,7 +21,7 @@ from app.services.shares.links import new_link
 from app.services.shares.rights import visible_requests
 from app.services.shares.rows import request_rows
 from app.services.shares.schemas import NewRequest, RequestChanges, RequestRow
-from app.services.shares.standing import is_open_request
+from app.services.shares.standing import is_open_request, list_without_their_patient
 from app.services.shares.warnings import told_at
 from app.services.versions import apply_changes
 from app.services.visibility import get_visible_patient
@@ -80,7 +80,8 @@ def list_requests(
     require(actor, Permission.FILE_SHARE)
     query = select(FileRequest).where(visible_requests(actor))
     if wanted.is_open is not None:
-        query = query.where(is_open_request(now) if wanted.is_open else not_(is_open_request(now)))
+        is_taking = is_open_request(session, now)
+        query = query.where(is_taking if wanted.is_open else not_(is_taking))
     if wanted.patient_id is not None:
         query = query.where(FileRequest.patient_id == wanted.patient_id)
     found = paginate(session, query, page, order=[(col(FileRequest.created_at), True), (col(FileRequest.id), True)])
@@ -145,7 +146,7 @@ def end_request(session: Session, actor: Actor, request_id: UUID, *, now: dateti
 def restore_request(session: Session, actor: Actor, request_id: UUID, *, now: datetime) -> RequestRow:
     """Take an ending back. Whoever restores another's request gets the files from then on."""
     request = find_request(session, actor, request_id, lock=True)
-    if request.ended_at is None:
+    if request.ended_at is None and not list_without_their_patient(session, [request]):
         raise IllegalTransition("error.share_not_ended")
     if actor.user_id is None:
         raise NotAllowed()

@@ -19,6 +19,7 @@ from app.models.share import FileRequest, Share, SharePermission
 from app.services.actor import Actor, Permission, require
 from app.services.files.uses import is_held
 from app.services.files.visibility import get_visible_file, handled_by, shared_with, visible_files
+from app.services.visibility import visible_patient_ids
 
 
 def get_own_file(session: Session, actor: Actor, file_id: UUID, *, lock: bool = False) -> File:
@@ -65,10 +66,15 @@ def list_taken_along(session: Session, actor: Actor, ids: Sequence[UUID], *, now
 
 
 def visible_requests(actor: Actor) -> ColumnElement[bool]:
-    """The condition under which a request for files is the actor's business: their own, or all."""
+    """The condition under which a request for files is the actor's business: their own, or all.
+
+    One for a patient is its maker's only while they see that patient.
+    """
     if actor.may(Permission.FILE_READ_ALL):
         return true()
-    return col(FileRequest.created_by) == actor.user_id
+    patient_id = col(FileRequest.patient_id)
+    is_of_theirs = or_(patient_id.is_(None), patient_id.in_(visible_patient_ids(actor)))
+    return (col(FileRequest.created_by) == actor.user_id) & is_of_theirs
 
 
 def _is_own(session: Session, actor: Actor, file: File) -> bool:

@@ -16,7 +16,7 @@ from app.services.patients.queries import names_of_people
 from app.services.shares.links import request_address, share_address
 from app.services.shares.rights import may_change
 from app.services.shares.schemas import RequestRow, ShareRow
-from app.services.shares.standing import standing_of, standing_of_request
+from app.services.shares.standing import list_without_their_patient, standing_of, standing_of_request
 from app.services.visibility import visible_patients
 
 _OF_SHARE = ShareRow.model_fields.keys() & set(Share.model_fields)
@@ -34,12 +34,13 @@ def share_rows(session: Session, actor: Actor, file: File, shares: Sequence[Shar
 def request_rows(session: Session, actor: Actor, requests: Sequence[FileRequest], *, now: datetime) -> list[RequestRow]:
     people = names_of_people(session, {request.created_by for request in requests})
     patients = _names_of_patients(session, actor, {request.patient_id for request in requests})
+    lost = list_without_their_patient(session, requests)
     return [
         RequestRow(
             url=request_address(request.token or ""),
             patient_name=patients.get(request.patient_id),
             has_password=request.password_hash is not None,
-            status=standing_of_request(request, now=now),
+            status=standing_of_request(request, has_lost_patient=request.id in lost, now=now),
             created_by_name=people.get(request.created_by, ""),
             **{name: getattr(request, name) for name in _OF_REQUEST},
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,13 +14,14 @@ from app.errors import NotAllowed, NotFound
 from app.integrations.ports import Incoming
 from app.models.upload import Upload, UploadPart, UploadState
 from app.services.accounts.actors import get_person, person_actor
-from app.services.actor import Origin
+from app.services.actor import Actor, Origin
 from app.services.files import acceptance
 from app.services.files.acceptance import Stored, Verdict
 from app.services.files.visibility import get_handled_file
 from app.services.uploads.found import incoming_of
 from app.services.uploads.leases import UploadLease, holds
 from app.services.uploads.outcomes import count_end
+from app.services.visibility import get_visible_patient
 
 FINISHING = (UploadState.VERIFYING, UploadState.SCANNING)
 
@@ -45,8 +46,7 @@ def begin_finish(session: Session, lease: UploadLease, *, now: datetime) -> Fini
     if upload is None or upload.received < upload.size or upload.state not in (UploadState.RECEIVING, *FINISHING):
         return None
     if upload.file_id is None:
-        if upload.replaces_id is not None and not _may_still_replace(session, upload, upload.replaces_id):
-            upload.replaces_id = None
+        _let_go_of_what_was_lost(session, upload)
         upload.file_id = acceptance.admit(session, upload, now=now).id
         upload.state = UploadState.VERIFYING
         session.add(upload)
@@ -68,17 +68,23 @@ def conclude(session: Session, lease: UploadLease, verdict: Verdict, *, now: dat
     return True
 
 
-def _may_still_replace(session: Session, upload: Upload, older_id: UUID) -> bool:
-    """Bytes can be on their way for days: whoever lost the older file meanwhile has sent a file of their own."""
+def _let_go_of_what_was_lost(session: Session, upload: Upload) -> None:
+    """Bytes can be on their way for days: whoever lost the older file or the patient meanwhile has sent a file of
+    their own."""
     found = get_person(session, upload.owner_id) if upload.owner_id is not None else None
-    if found is None:
-        return False
-    user, role = found
+    sender = person_actor(*found, origin=Origin()) if found is not None else None
+    older_id, patient_id = upload.replaces_id, upload.patient_id
+    if older_id is not None and not _may(sender, lambda actor: get_handled_file(session, actor, older_id, lock=False)):
+        upload.replaces_id = None
+    if patient_id is not None and not _may(sender, lambda actor: get_visible_patient(session, actor, patient_id)):
+        upload.patient_id = None
+
+
+def _may(sender: Actor | None, find: Callable[[Actor], object]) -> bool:
     try:
-        get_handled_file(session, person_actor(user, role, origin=Origin()), older_id, lock=False)
+        return sender is not None and find(sender) is not None
     except (NotFound, NotAllowed):
         return False
-    return True
 
 
 def has_left_over(session: Session, *, now: datetime) -> bool:

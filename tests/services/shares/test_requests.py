@@ -4,13 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from app.errors import IllegalTransition, Invalid, NotAllowed, NotVisible, VersionConflict
+from app.errors import Gone, IllegalTransition, Invalid, NotAllowed, NotVisible, VersionConflict
 from app.models.share import FileRequest
+from app.services.actor import Origin
 from app.services.pages import PageRequest
 from app.services.shares import requests
+from app.services.shares.receiving import open_request, take_file
 from app.services.shares.requests import RequestFilter
 from app.services.shares.schemas import NewRequest, RequestChanges, Standing
+from app.services.shares.warnings import has_ending_links, warn_before_end
 from tests.factories import a_patient, a_user, an_actor
+from tests.statements import counted
 
 PAGE = PageRequest()
 
@@ -37,6 +41,79 @@ def test_files_are_asked_for_a_patient_whom_one_sees(db, now, owner):
     mine = a_patient(db, assigned_volunteer_id=owner.user_id, name="Siti")
     made = requests.create_request(db, owner, NewRequest(title="Scan", patient_id=mine.id), now=now)
     assert made.patient_name == "Siti"
+
+
+def test_a_request_for_a_patient_whom_its_maker_lost_is_over_and_not_theirs_any_more(db, now, owner):
+    siti = a_patient(db, assigned_volunteer_id=owner.user_id)
+    made = requests.create_request(db, owner, NewRequest(title="Scan", patient_id=siti.id), now=now)
+    token = made.url.rpartition("/")[2]
+    moderator = an_actor("moderator", user=a_user(db, role="moderator"))
+    siti.assigned_volunteer_id = a_user(db).id
+    db.flush()
+
+    assert requests.list_requests(db, owner, PAGE, now=now).rows == []
+    for use in (requests.get_request, requests.end_request, requests.restore_request):
+        with pytest.raises(NotVisible):
+            use(db, owner, made.id, now=now)
+    with pytest.raises(NotVisible):
+        requests.change_request(db, owner, made.id, RequestChanges(title="Scans"), now=now)
+    with pytest.raises(Gone) as over:
+        open_request(db, token, now=now)
+    assert over.value.message_key == "share.over_ended"
+    with pytest.raises(Gone):
+        take_file(db, db.get_one(FileRequest, made.id), made.id, origin=Origin())
+    assert db.get_one(FileRequest, made.id).files == 0
+    assert requests.get_request(db, moderator, made.id, now=now).status is Standing.ENDED
+    is_listed = [
+        requests.list_requests(db, moderator, PAGE, wanted=RequestFilter(is_open=one), now=now).total
+        for one in (True, False)
+    ]
+    assert is_listed == [0, 1]
+
+
+def test_a_patient_who_comes_back_opens_the_request_again_as_does_who_restores_it(db, now, owner):
+    siti = a_patient(db, assigned_volunteer_id=owner.user_id)
+    made = requests.create_request(db, owner, NewRequest(title="Scan", patient_id=siti.id), now=now)
+    moderator = an_actor("moderator", user=a_user(db, role="moderator"))
+    siti.assigned_volunteer_id = None
+    db.flush()
+    restored = requests.restore_request(db, moderator, made.id, now=now)
+    assert (restored.status, restored.created_by) == (Standing.OPEN, moderator.user_id)
+
+    again = requests.create_request(db, moderator, NewRequest(title="Scan", patient_id=siti.id), now=now)
+    siti.deleted_at = now
+    db.flush()
+    assert requests.get_request(db, moderator, again.id, now=now).status is Standing.ENDED
+    siti.deleted_at = None
+    db.flush()
+    assert requests.get_request(db, moderator, again.id, now=now).status is Standing.OPEN
+
+
+def test_nobody_is_warned_of_the_end_of_a_request_for_a_patient_they_lost(db, now, owner):
+    siti = a_patient(db, assigned_volunteer_id=owner.user_id)
+    until = now + timedelta(days=3)
+    requests.create_request(db, owner, NewRequest(title="Scan", patient_id=siti.id, expires_at=until), now=now)
+    soon = now + timedelta(days=2, hours=12)
+    assert has_ending_links(db, now=soon)
+    siti.assigned_volunteer_id = None
+    db.flush()
+    assert not has_ending_links(db, now=soon)
+    assert warn_before_end(db, now=soon) == 0
+
+
+def test_a_page_of_requests_takes_the_same_statements_however_many_have_patients(db, now, owner):
+    def ask():
+        siti = a_patient(db, assigned_volunteer_id=owner.user_id)
+        requests.create_request(db, owner, NewRequest(title="Scan", patient_id=siti.id), now=now)
+
+    ask()
+    with counted(db) as one:
+        requests.list_requests(db, owner, PAGE, now=now)
+    for _ in range(5):
+        ask()
+    with counted(db) as many:
+        assert len(requests.list_requests(db, owner, PAGE, now=now).rows) == 6
+    assert len(many) == len(one)
 
 
 def test_a_folder_is_a_path_of_clean_names(db, now, owner):

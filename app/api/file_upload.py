@@ -20,6 +20,7 @@ from app.models.file import Duration, FileSource
 from app.security.limits import NEW_UPLOADS
 from app.services.actor import Actor, Permission
 from app.services.files.acceptance import Stored, refuse_early
+from app.services.files.belonging import check_is_for
 from app.services.files.commands import folder_of
 from app.services.files.names import clean_name
 from app.services.files.schemas import FileDetail, detail_of
@@ -83,7 +84,7 @@ def _brought(actor: Actor, form: FormFile, stored: Stored, *, store: str) -> Bro
         if patient_id is not None:
             get_visible_patient(session, actor, patient_id)
         if replaces_id is not None:
-            get_handled_file(session, actor, replaces_id)
+            check_is_for(session, get_handled_file(session, actor, replaces_id), patient_id)
     return Brought(
         name=stored.name,
         original_name=form.name[:1000],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -84,3 +85,47 @@ def test_whoever_loses_the_patient_while_bytes_are_on_their_way_has_sent_a_file_
     assert moderator.get("/files", params={"patientId": str(patient.id)}).json()["data"] == []
     said = volunteer.get(f"/files/{newer}").json()["data"]
     assert (said["ownerId"], said["usedIn"]) == (str(volunteer.user.id), [])
+
+
+def test_a_link_leads_to_the_newest_version_and_to_the_one_before_when_that_is_deleted(volunteer, older):
+    share = volunteer.post(f"/files/{older}/shares", json={}).json()["data"]
+    newer = str(file_of(send(volunteer, begun(volunteer, replacesId=older), TEXT)))
+
+    def stands():
+        listed = [row["id"] for row in volunteer.get("/files").json()["data"]]
+        return listed, [row["id"] for one in listed for row in volunteer.get(f"/files/{one}/shares").json()["data"]]
+
+    assert stands() == ([newer], [share["id"]])
+    assert volunteer.delete(f"/files/{newer}").status_code == 204
+    assert stands() == ([older], [share["id"]])
+    assert volunteer.post(f"/files/{newer}/restore").status_code == 200
+    assert stands() == ([newer], [share["id"]])
+
+
+def test_two_that_replace_the_same_file_at_once_do_not_both_take_its_place(volunteer, older):
+    share = volunteer.post(f"/files/{older}/shares", json={}).json()["data"]
+    paths = [begun(volunteer, replacesId=older) for _ in range(2)]
+    for path in paths:
+        send(volunteer, path, TEXT[:-5])
+
+    with ThreadPoolExecutor(len(paths)) as both:
+        answers = list(both.map(lambda path: send(volunteer, path, TEXT[-5:], len(TEXT) - 5), paths))
+
+    rows = [volunteer.get(f"/files/{file_of(answer)}").json()["data"] for answer in answers]
+    assert sorted(row["replacesId"] or "" for row in rows) == ["", older]
+    assert sorted(row["isShared"] for row in rows) == [False, True]
+    (taken,) = (row for row in rows if row["replacesId"])
+    assert [row["id"] for row in volunteer.get(f"/files/{taken['id']}/shares").json()["data"]] == [share["id"]]
+
+
+def test_a_newer_version_is_not_filed_to_another_patient(volunteer, patient_of):
+    siti, budi = patient_of(volunteer.user), patient_of(volunteer.user)
+    of_siti = bring(volunteer, patientId=str(siti.id)).json()["data"]["id"]
+    for answer in (
+        begin(volunteer, replacesId=of_siti, patientId=str(budi.id)),
+        bring(volunteer, replacesId=of_siti, patientId=str(budi.id)),
+    ):
+        assert answer.status_code == 422
+        (detail,) = answer.json()["error"]["details"]
+        assert (detail["field"], detail["message"]) == ("patientId", "This file belongs to another patient.")
+    assert bring(volunteer, replacesId=of_siti, patientId=str(siti.id)).status_code == 201

@@ -29,6 +29,7 @@ from app.services.files.durations import expiry
 from app.services.files.names import extension_of
 from app.services.files.signatures import HEAD_BYTES
 from app.services.files.stored import open_stored
+from app.services.files.succession import take_place_of_older
 from app.services.patients.search import searchable
 from app.services.work.wakeups import wake
 from app.settings import get_settings
@@ -164,7 +165,7 @@ def settle(session: Session, file_id: UUID, verdict: Verdict, *, now: datetime) 
         file.status = FileStatus.SCANNING
     else:
         file.status = FileStatus.READY
-        uses.take_place_of_older(session, file, now=now)
+        take_place_of_older(session, file, now=now)
         wake(session, DRAWING)
     emit(session, SYSTEM, f"file.{file.status.value}", subject_type="file", subject_id=file.id)
     return file

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.errors import Invalid, NotFound
+from app.errors import NotFound
 from app.models.file import File, UseKind
 from app.models.reminder import Reminder
 from app.services.actor import Actor, Permission, require
 from app.services.acts import record_act
-from app.services.files.belonging import is_of_another
+from app.services.files.belonging import check_is_for
 from app.services.files.carrying import FIELD, check_carried
 from app.services.files.giving import check_given_out
 from app.services.files.uses import Place, add_use, end_use
@@ -29,8 +29,7 @@ def attach(session: Session, actor: Actor, file_id: UUID, place: Place, *, now: 
     shared with the actor, Invalid for one that belongs to another patient, Gone and FileNotReady.
     """
     file = get_handled_file(session, actor, file_id)
-    if place.patient_id is not None and is_of_another(session, file, place.patient_id):
-        raise Invalid.field(FIELD, "error.file_of_another_patient")
+    check_is_for(session, file, place.patient_id, field=FIELD)
     check_given_out(session, file, now=now)
     add_use(session, file, place, by=actor.user_id, now=now)
     _record(session, actor, "file.attached", file.id, place)

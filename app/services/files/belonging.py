@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from app.errors import Invalid
 from app.models.file import File, FileSource, FileUse, UseKind
 
 _PERSONAL = (UseKind.PATIENT, UseKind.RECORD, UseKind.PATIENT_PHOTO)
@@ -18,3 +19,9 @@ def is_of_another(session: Session, file: File, patient_id: UUID) -> bool:
     query = select(FileUse.patient_id).where(FileUse.file_id == file.id, col(FileUse.kind).in_(personal))
     whose = set(session.exec(query).all()) - {None}
     return bool(whose) and patient_id not in whose
+
+
+def check_is_for(session: Session, file: File, patient_id: UUID | None, *, field: str = "patientId") -> None:
+    """Raise Invalid for a file that belongs to another patient than this one, where there is one."""
+    if patient_id is not None and is_of_another(session, file, patient_id):
+        raise Invalid.field(field, "error.file_of_another_patient")

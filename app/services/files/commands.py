@@ -14,6 +14,7 @@ from app.services.acts import record_act
 from app.services.files.durations import expiry
 from app.services.files.names import clean_folder, clean_name, extension_of
 from app.services.files.schemas import BulkFileAction, BulkFileOrder, BulkFilesDone, FileChanges, SkippedFile
+from app.services.files.succession import give_place_back, take_place_of_older
 from app.services.files.uses import HOLDS
 from app.services.files.visibility import get_handled_file
 from app.services.patients.search import searchable
@@ -48,7 +49,10 @@ def change_file(
 
 
 def delete_file(session: Session, actor: Actor, file_id: UUID, *, now: datetime) -> None:
-    """Take it away from everybody; the bytes go a day later, the row stays. Raises FileInUse while it is needed."""
+    """Take it away from everybody; the bytes go a day later, the row stays. Raises FileInUse while it is needed.
+
+    Of a newer version the one before comes back in its place.
+    """
     require(actor, Permission.FILE_DELETE)
     file = get_handled_file(session, actor, file_id)
     if file.owner_id != actor.user_id and not actor.may(Permission.FILE_DELETE_ALL):
@@ -58,6 +62,7 @@ def delete_file(session: Session, actor: Actor, file_id: UUID, *, now: datetime)
         raise FileInUse()
     file.deleted_at, file.deleted_by, file.updated_at = now, actor.user_id, now
     session.add(file)
+    give_place_back(session, file, now=now)
     record_act(session, actor, "file.deleted", subject_type="file", subject_id=file.id)
 
 
@@ -76,6 +81,7 @@ def restore_file(session: Session, actor: Actor, file_id: UUID, *, now: datetime
     file.deleted_at = file.deleted_by = None
     file.updated_at = now
     session.add(file)
+    take_place_of_older(session, file, now=now)
     record_act(session, actor, "file.restored", subject_type="file", subject_id=file.id)
     return file
 

@@ -22,8 +22,6 @@ HOLDS = (
 )
 """Places that need the file: while one of them is there, the file outlives its time. A patient's list of files and a
 message that was sent do not: they say that it is gone."""
-_FOLLOWS = (UseKind.PATIENT, UseKind.RECORD, UseKind.REMINDER, UseKind.LETTER)
-"""Places that show the newest version. A message keeps what was sent with it."""
 
 
 @dataclass(frozen=True)
@@ -78,17 +76,3 @@ def is_held() -> ColumnElement[bool]:
     """The condition under which a row of File is needed somewhere."""
     held = select(FileUse.id).where(col(FileUse.file_id) == col(File.id), col(FileUse.kind).in_(HOLDS))
     return held.exists()
-
-
-def take_place_of_older(session: Session, file: File, *, now: datetime) -> None:
-    """Where the file is a newer version: the older one leaves the lists, and its places show the newer one."""
-    older = session.get(File, file.replaces_id) if file.replaces_id else None
-    if older is None or older.replaced_at is not None:
-        return
-    older.replaced_at = older.updated_at = now
-    session.add(older)
-    for use in list_uses(session, older.id):
-        if use.kind in _FOLLOWS:
-            place = Place(use.kind, use.subject_id, use.patient_id)
-            add_use(session, file, place, by=use.created_by, now=now)
-            session.delete(use)

@@ -14,7 +14,7 @@ from app.models.patient import Patient
 from app.models.share import Share
 from app.models.work import READY_SENDS, Send, SendState
 from app.services.actor import Actor
-from app.services.files.belonging import is_of_another
+from app.services.files.belonging import check_is_for
 from app.services.quiet import speaking_time
 from app.services.shares.links import share_address
 from app.services.visibility import get_visible_patient
@@ -34,8 +34,7 @@ def send_to_patient(session: Session, actor: Actor, share: Share, file: File, *,
     if not patient.may_receive_care:
         key = "error.share_patient_inactive" if not patient.is_active else "error.share_patient_not_verified"
         raise Invalid.field("patientId", key)
-    if is_of_another(session, file, patient.id):
-        raise Invalid.field("patientId", "error.file_of_another_patient")
+    check_is_for(session, file, patient.id)
     outgoing = Outgoing(
         purpose=Purpose.SHARE,
         body=_words(share, file, patient),

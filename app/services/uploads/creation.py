@@ -14,6 +14,7 @@ from app.models.file import Duration, File
 from app.models.upload import Upload, UploadState
 from app.services.actor import Actor, Permission, require
 from app.services.files import acceptance
+from app.services.files.belonging import check_is_for
 from app.services.files.names import clean_folder, clean_name
 from app.services.files.visibility import get_handled_file
 from app.services.uploads.found import MOST_OPEN, UNFINISHED
@@ -43,8 +44,8 @@ def begin_upload(
 ) -> Upload:
     """Add the row of an upload.
 
-    Raises Invalid, TooLarge, RateLimited, NotFound for a patient or file not seen, and NotAllowed for a newer version
-    of a file that was only shared with the actor.
+    Raises Invalid, also for a newer version of another patient's file, TooLarge, RateLimited, NotFound for a patient or
+    file not seen, and NotAllowed for a newer version of a file that was only shared with the actor.
     """
     require(actor, Permission.FILE_WRITE)
     if new.size > settings.max_file_mb << 20:
@@ -56,7 +57,8 @@ def begin_upload(
     if new.patient_id is not None:
         get_visible_patient(session, actor, new.patient_id)
     if new.replaces_id is not None:
-        get_handled_file(session, actor, new.replaces_id, lock=False)
+        older = get_handled_file(session, actor, new.replaces_id, lock=False)
+        check_is_for(session, older, new.patient_id)
     upload = Upload(
         owner_id=actor.user_id,
         name=name,

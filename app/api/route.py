@@ -23,6 +23,7 @@ from app.api.running import Call, converse, database_failures, perform, refuse
 from app.api.threads import in_receiving_thread, in_thread
 from app.db import reading
 from app.errors import NotAllowed, NotFound, TooLarge, TypeNotAllowed
+from app.security.client_address import origin_of
 from app.security.refusals import audited_refusals
 from app.services.actor import ActorKind, Permission
 
@@ -38,8 +39,9 @@ def runner(plan: Plan) -> Callable[..., Awaitable[Response]]:
         call: Call = carepost_request.state.call
         if plan.is_conversation:
             return await converse(call, values)
-        run_it = in_thread if plan.body is None else in_receiving_thread
-        return await run_it(lambda: perform(call, values))
+        if plan.body is None:
+            return await in_thread(lambda: perform(call, values))
+        return await in_receiving_thread(lambda: perform(call, values), sender=_sender_of(call))
 
     first = inspect.Parameter("carepost_request", inspect.Parameter.KEYWORD_ONLY, annotation=Request)
     run.__signature__ = inspect.Signature([first, *plan.parameters])  # type: ignore[attr-defined]  # read by inspect
@@ -47,6 +49,12 @@ def runner(plan: Plan) -> Callable[..., Awaitable[Response]]:
     run.__doc__ = plan.endpoint.__doc__
     run.plan = plan  # type: ignore[attr-defined]  # read back by plan_of
     return run
+
+
+def _sender_of(call: Call) -> object:
+    """The person, whatever they call with; a key that is nobody's; or an address."""
+    actor = call.actor
+    return (actor and (actor.user_id or actor.key_id)) or origin_of(call.request.scope).address
 
 
 def plan_of(endpoint: Endpoint | None) -> Plan | None:

@@ -20,11 +20,12 @@ from uuid import UUID
 from app import clock, heartbeats
 from app.api.threads import in_thread
 from app.db import reading, transaction
-from app.security.steady_bodies import IDLE_FOR, LEAST_BYTES
+from app.security.steady_bodies import IDLE_FOR
 from app.services.uploads.leases import LEASE, list_unwelcome, renew_uploads
 
 OWNER = f"{os.getpid()}-{secrets.token_hex(8)}"  # of the leases of this process
 ROUND = 1.0  # seconds
+LEAST_BYTES = int(1024 * IDLE_FOR)  # in `IDLE_FOR` seconds: less than that and the reception is ended
 RENEW_EVERY = 2.0
 LOOK_EVERY = 3.0
 MOST_SUMS = 256

@@ -1,7 +1,7 @@
-"""Requests whose bodies keep coming: who sends less than 1 KiB a second only holds a place that others need.
+"""Requests whose bodies keep coming: who sends less than 4 KiB a second only holds a place that others need.
 
 Only the time in which we wait for the sender counts, so that nobody is given up for our own slowness. Uploads by tus
-are watched at a desk of their own (`app/api/upload_desk.py`), which keeps what has arrived.
+are watched at a desk of their own (`app/api/upload_desk.py`), which keeps what has arrived, and is content with less.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from app.errors import TooSlow
 from app.faults import hurried
 
 IDLE_FOR = hurried(timedelta(minutes=1)).total_seconds()  # seconds of waiting for the sender
-LEAST_BYTES = int(1024 * IDLE_FOR)  # in that time
+LEAST_BYTES = int(4096 * IDLE_FOR)  # in that time
 _KEPT = "/api/v1/uploads"
 
 

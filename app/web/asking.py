@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from anyio import CapacityLimiter, to_thread
-from anyio.lowlevel import RunVar
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -21,6 +19,7 @@ from app.models.share import FileRequest
 from app.security.client_address import origin_of
 from app.security.limits import LINK_UPLOADS, limiter
 from app.security.link_passwords import check_link_password
+from app.security.places import Places
 from app.security.pools import HASHING, UI
 from app.services.files.acceptance import refuse_early
 from app.services.files.names import clean_name
@@ -42,10 +41,10 @@ from app.web.public import (
 )
 
 PATH = "/d"
-SENDERS = 8  # forms that are read at once; each holds a thread while it arrives
+SENDERS, SENDERS_EACH = 24, 6  # forms that are read at once, in all and of one link or address; each holds a thread
 _PAGE, _PASSWORD, _THANKS = "ask.html", "link_password.html", "ask_received.html"
 _explained = explained_here(PATH)
-_limiter: RunVar[CapacityLimiter] = RunVar("carepost_form_senders")
+_senders = Places("form_senders", most=SENDERS, each=SENDERS_EACH)
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,8 @@ async def _receive(request: Request) -> Response:
     opened = await UI.run(lambda: _found(request))
     if not is_unlocked(request, opened.request.id, opened.request.password_hash):
         raise NotAllowed("share.password_first")
-    received = await to_thread.run_sync(lambda: _read(request, opened), limiter=_senders())
+    held_by = (opened.request.id, address_of(request))
+    received = await _senders.run(lambda: _read(request, opened), held_by=held_by)
     if received.kept or received.refused:
         return public_page(request, _THANKS, here=_here(request), given=received)
     error = Invalid.field("file", "ask.nothing_chosen")
@@ -204,13 +204,3 @@ def _found(request: Request) -> OpenedRequest:
 
 def _here(request: Request) -> str:
     return f"{PATH}/{request.path_params['token']}"
-
-
-def _senders() -> CapacityLimiter:
-    """The threads of this event loop for forms that arrive."""
-    try:
-        return _limiter.get()
-    except LookupError:
-        limiter = CapacityLimiter(SENDERS)
-        _limiter.set(limiter)
-        return limiter

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app import i18n
-from app.errors import AppError, BadRequest, CsrfMissing, RateLimited, TooLarge
+from app.errors import AppError, BadRequest, CsrfMissing, RateLimited, TooLarge, Unavailable
 from app.security.cookies import form_cookie, set_form_cookie
 from app.security.csrf import check_form, csrf_of_form, new_form_cookie
 from app.settings import get_settings
@@ -143,6 +143,8 @@ def _finish(response: Response, error: AppError | None, *, cookie: str, spoken: 
     response.headers["X-Robots-Tag"] = "noindex"
     if isinstance(error, RateLimited):
         response.headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, Unavailable):
+        response.headers["Retry-After"] = "60"
     set_form_cookie(response, cookie)
     if chosen is not None:
         remember_language(response, chosen)

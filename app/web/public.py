@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import clock, i18n
-from app.errors import AppError, NotFound
+from app.errors import AppError, NotFound, RateLimited, TooSlow, Unavailable
 from app.i18n import LANGUAGES
 from app.security.client_address import origin_of
 from app.security.limits import LINK_GUESSES_BY_ADDRESS, LINK_VISITS, limiter
@@ -29,6 +29,7 @@ _POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _GRANT = "carepost-link"
+_PASSING = (RateLimited, TooSlow, Unavailable)  # the link is as good as ever: what is worth trying again
 _UNITS = ("B", "KB", "MB", "GB")
 
 
@@ -70,7 +71,8 @@ def explained_here(prefix: str) -> Callable[[Endpoint], Endpoint]:
                 if isinstance(error, NotFound):
                     await UI.run(lambda: limiter().count(LINK_GUESSES_BY_ADDRESS, address_of(request)))
                 here = f"{prefix}/{request.path_params['token']}"
-                return public_page(request, "link_gone.html", here=here, error=error)
+                template = "link_wait.html" if isinstance(error, _PASSING) else "link_gone.html"
+                return public_page(request, template, here=here, error=error)
 
         return answer
 

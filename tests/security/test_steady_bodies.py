@@ -59,6 +59,11 @@ def test_a_drop_now_and_then_is_no_body() -> None:
         asyncio.run(read(steady(coming([(b"x", PATIENCE / 3)] * 9))))
 
 
+def test_half_of_what_is_asked_for_in_a_minute_is_too_little() -> None:
+    with pytest.raises(TooSlow):
+        asyncio.run(read(steady(coming([(b"x" * (LEAST_BYTES // 12), PATIENCE / 6)] * 12))))
+
+
 def test_who_brings_enough_may_take_long() -> None:
     pieces = [(b"x" * LEAST_BYTES, PATIENCE / 2)] * 5
     assert asyncio.run(read(steady(coming(pieces)))) == 5 * LEAST_BYTES

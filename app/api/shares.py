@@ -89,10 +89,11 @@ def end_share(file_id: FileId, share_id: ShareId, session: Tx, actor: CurrentAct
     needs=Permission.FILE_SHARE,
     status=200,
     summary="Restore a share",
-    raises=(IllegalTransition,),
+    raises=(IllegalTransition, Conflict),
 )
 def restore_share(file_id: FileId, share_id: ShareId, session: Tx, actor: CurrentActor) -> ShareRow:
-    """The same link works again."""
+    """The same link works again; a message with it that never left is sent after all, to a patient who may get it.
+    409 when the file is shared with the person by another meanwhile."""
     return commands.restore_share(session, actor, named_id(file_id), named_id(share_id), now=clock.now())
 
 

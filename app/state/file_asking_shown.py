@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.services.complaints import read_as
 from app.services.shares.schemas import NewRequest, RequestChanges, RequestRow, Standing
-from app.state.file_share_shown import changed_end, changed_guards, day_of, end_of_day, written_in
+from app.state.file_share_shown import changed_end, changed_guards, count_in, day_of, end_of_day, written_in
 
 _WORDS = ("title", "message", "folder", "duration")
 
@@ -62,9 +62,10 @@ def new_request(form: Mapping[str, object], patient_id: str) -> NewRequest:
         asked["expiresAt"] = end_of_day(given["expires"]).isoformat()
     if patient_id:
         asked["patientId"] = patient_id
-    for name, field in (("password", "password"), ("most", "maxFiles")):
-        if name in given:
-            asked[field] = given[name]
+    if "password" in given:
+        asked["password"] = given["password"]
+    if "most" in given:
+        asked["maxFiles"] = count_in(given["most"])
     return read_as(NewRequest, asked)
 
 

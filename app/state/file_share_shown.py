@@ -93,9 +93,10 @@ def wish_of(form: Mapping[str, object], kind: str) -> NewShare:
         return read_as(NewShare, asked)
     if kind == ShareKind.PATIENT:
         asked["patientId"] = given.get("patient", "")
-    for name, field in (("password", "password"), ("most", "maxDownloads")):
-        if name in given:
-            asked[field] = given[name]
+    if "password" in given:
+        asked["password"] = given["password"]
+    if "most" in given:
+        asked["maxDownloads"] = count_in(given["most"])
     return read_as(NewShare, asked)
 
 
@@ -123,12 +124,17 @@ def changed_guards(given: Mapping[str, str], limit: str, most: str) -> dict[str,
     """A new password or none any more, and the count when it changed. An empty password leaves the one there is."""
     changed: dict[str, object] = {}
     if given.get("most", "") != most:
-        changed[limit] = given.get("most")
+        changed[limit] = count_in(given["most"]) if "most" in given else None
     if "unlock" in given:
         changed["password"] = None
     elif "password" in given:
         changed["password"] = given["password"]
     return changed
+
+
+def count_in(text: str) -> int | str:
+    """The number that was typed, or what else it was: its shape says what is wrong with it."""
+    return int(text) if text.isdecimal() and len(text) < 10 else text
 
 
 def written_in(form: object) -> dict[str, str]:

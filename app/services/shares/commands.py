@@ -18,7 +18,8 @@ from app.services.shares import to_patients, to_people
 from app.services.shares.links import new_link
 from app.services.shares.rights import find_share, get_own_file, may_change
 from app.services.shares.rows import share_rows
-from app.services.shares.schemas import NewShare, ShareChanges, ShareRow
+from app.services.shares.schemas import NewShare, ShareChanges, ShareRow, Standing
+from app.services.shares.standing import standing_of
 from app.services.shares.warnings import told_at
 from app.services.versions import apply_changes
 
@@ -99,17 +100,24 @@ def end_share(session: Session, actor: Actor, file_id: UUID, share_id: UUID, *, 
 
 
 def restore_share(session: Session, actor: Actor, file_id: UUID, share_id: UUID, *, now: datetime) -> ShareRow:
-    """Take an ending back: the same link works again. Whoever restores another's share answers for it from then on."""
+    """Take an ending back: the same link works again, and a patient whom it never reached gets the message after all.
+
+    Whoever restores another's share answers for it from then on. Raises Conflict when the file is shared with that
+    person by another, and what `create_share` raises for a patient who may not be written to.
+    """
     file, share = _changeable(session, actor, file_id, share_id)
     if share.ended_at is None:
         raise IllegalTransition("error.share_not_ended")
     if share.kind is ShareKind.PERSON:
         to_people.check_person(session, share.user_id)
+        to_people.check_only_one(session, share)
     assert actor.user_id is not None
     share.ended_at = None
     share.created_by = actor.user_id
     _moved(share, now=now)
     session.add(share)
+    if share.kind is ShareKind.PATIENT and standing_of(share, now=now) is Standing.OPEN:
+        to_patients.send_if_it_never_left(session, actor, share, file, now=now)
     _record(session, actor, share, "share.restored")
     return _row(session, actor, file, share, now=now)
 

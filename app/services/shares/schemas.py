@@ -34,11 +34,17 @@ Password = Annotated[
     str | None,
     Field(min_length=LEAST_PASSWORD, max_length=MOST_PASSWORD, description="Asked from whoever opens the link."),
 ]
-Limit = Annotated[int | None, Field(ge=1, le=MOST_DOWNLOADS, description="How often it may be downloaded in all.")]
+Limit = Annotated[
+    Annotated[int, Field(strict=True, ge=1, le=MOST_DOWNLOADS)] | None,
+    Field(description="How often it may be downloaded in all."),
+]
 Title = Annotated[Line, Field(min_length=1, max_length=200)]
 Message = Annotated[Prose, Field(max_length=2000)]
 Folder = Annotated[Line, Field(max_length=300, description="Where the files go; empty for the top.")]
-Files = Annotated[int | None, Field(ge=1, le=MOST_FILES, description="How many files may be sent in all.")]
+Files = Annotated[
+    Annotated[int, Field(strict=True, ge=1, le=MOST_FILES)] | None,
+    Field(description="How many files may be sent in all."),
+]
 
 
 class NewShare(Given, json_schema_extra=example(permission="view", expiresAt="2026-12-31T17:00:00Z")):

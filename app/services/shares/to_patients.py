@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
 from app import i18n
@@ -22,6 +23,8 @@ from app.services.work.endings import end_send
 from app.services.work.outgoing import Outgoing, queue_for_patient
 from app.settings import get_settings
 
+_STOPPED = (SendState.CANCELLED, SendState.TOO_LATE)
+
 
 def send_to_patient(session: Session, actor: Actor, share: Share, file: File, *, now: datetime) -> None:
     """Queue the message with the link, in the patient's language and outside the patient's quiet hours.
@@ -38,7 +41,7 @@ def send_to_patient(session: Session, actor: Actor, share: Share, file: File, *,
     outgoing = Outgoing(
         purpose=Purpose.SHARE,
         body=_words(share, file, patient),
-        dedupe=_dedupe(share),
+        dedupe=f"{_of_share(share)}:{share.version}",
         due_at=now,
         not_before=speaking_time(patient, now=now),
         expires_at=share.expires_at,
@@ -47,11 +50,17 @@ def send_to_patient(session: Session, actor: Actor, share: Share, file: File, *,
     queue_for_patient(session, patient, outgoing, now=now)
 
 
+def send_if_it_never_left(session: Session, actor: Actor, share: Share, file: File, *, now: datetime) -> None:
+    """Queue the message anew when each before was stopped in time. Raises what `send_to_patient` raises."""
+    may_have_left = or_(col(Send.state).not_in(_STOPPED), col(Send.unknown_since).is_not(None))
+    if session.exec(select(Send.id).where(_is_of(share), may_have_left)).first() is None:
+        send_to_patient(session, actor, share, file, now=now)
+
+
 def stop_message(session: Session, share: Share, *, now: datetime) -> None:
     """A message that still waits would lead to a link that has ended: it is not sent."""
-    query = select(Send).where(Send.dedupe_key == _dedupe(share), col(Send.state).in_(READY_SENDS))
-    send = session.exec(query.with_for_update()).first()
-    if send is not None:
+    query = select(Send).where(_is_of(share), col(Send.state).in_(READY_SENDS))
+    for send in session.exec(query.with_for_update()).all():
         end_send(session, send, SendState.CANCELLED, reason="share_ended", now=now)
 
 
@@ -67,5 +76,10 @@ def _words(share: Share, file: File, patient: Patient) -> str:
     )
 
 
-def _dedupe(share: Share) -> str:
+def _is_of(share: Share) -> ColumnElement[bool]:
+    """The condition for the sends of a share: one for each time that it was decided to write."""
+    return and_(col(Send.patient_id) == share.patient_id, col(Send.dedupe_key).startswith(_of_share(share)))
+
+
+def _of_share(share: Share) -> str:
     return f"share:{share.id}"

@@ -21,8 +21,7 @@ def tell_person(session: Session, actor: Actor, share: Share, file: File, *, now
     person = check_person(session, share.user_id)
     if person.id in (actor.user_id, file.owner_id):
         raise Invalid.field("userId", "error.share_with_owner")
-    if _has_another(session, share):
-        raise Conflict("error.shared_already")
+    check_only_one(session, share)
     notice = Notice(
         event="file_shared",
         subject_type="file",
@@ -43,7 +42,8 @@ def check_person(session: Session, user_id: UUID | None) -> User:
     return found[0]
 
 
-def _has_another(session: Session, share: Share) -> bool:
+def check_only_one(session: Session, share: Share) -> None:
+    """Raise Conflict when another share of the file with the same person stands."""
     query = select(Share.id).where(
         Share.file_id == share.file_id,
         Share.kind == ShareKind.PERSON,
@@ -51,4 +51,5 @@ def _has_another(session: Session, share: Share) -> bool:
         Share.id != share.id,
         col(Share.ended_at).is_(None),
     )
-    return session.exec(query.limit(1)).first() is not None
+    if session.exec(query.limit(1)).first() is not None:
+        raise Conflict("error.shared_already")

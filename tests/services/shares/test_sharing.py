@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from pydantic import ValidationError
 from sqlmodel import select
 
 from app.errors import (
@@ -18,6 +19,7 @@ from app.errors import (
 )
 from app.models.account import UserStatus
 from app.models.file import FileStatus
+from app.models.message import MessageStatus
 from app.models.patient import VerificationStatus
 from app.models.share import ShareKind, SharePermission
 from app.models.work import AuditEntry, Notification, Send, SendState
@@ -25,7 +27,8 @@ from app.services.files.visibility import get_visible_file
 from app.services.pages import PageRequest
 from app.services.shares import commands, queries
 from app.services.shares.rights import may_download
-from app.services.shares.schemas import NewShare, ShareChanges, Standing
+from app.services.shares.schemas import NewRequest, NewShare, RequestChanges, ShareChanges, Standing
+from tests.conftest import NOW
 from tests.factories import a_patient, a_user, an_actor
 from tests.factories.shares import a_file, a_share, row_of, token_of, used_at
 from tests.statements import counted
@@ -151,6 +154,93 @@ def test_a_patient_gets_the_link_over_whatsapp_in_their_language(db, now):
     assert (send.state, send_message(db, send).failure) == (SendState.CANCELLED, "share_ended")
 
 
+def test_a_share_with_a_patient_that_is_taken_back_before_its_message_left_sends_it_after_all(db, at):
+    owner = a_user(db)
+    patient = a_patient(db, assigned_volunteer_id=owner.id, quiet_hours="21:00-05:00")
+    file, actor = a_file(db, owner), an_actor(user=owner)
+    share = a_share(db, owner, file, now=at("23:00"), patient_id=patient.id)
+    for minute in (1, 3):
+        commands.end_share(db, actor, file.id, share.id, now=at(f"23:0{minute}"))
+        restored = commands.restore_share(db, actor, file.id, share.id, now=at(f"23:0{minute + 1}"))
+        assert restored.status is Standing.OPEN
+        assert [send.state for send in sends_to(db, patient)][-2:] == [SendState.CANCELLED, SendState.QUEUED]
+    send = sends_to(db, patient)[-1]
+    assert (len(sends_to(db, patient)), send.next_at) == (3, at("05:00", day=1))
+    assert (send_message(db, send).status, share.url in send_message(db, send).body) == (MessageStatus.QUEUED, True)
+    commands.end_share(db, actor, file.id, share.id, now=at("23:09"))
+    assert {send.state for send in sends_to(db, patient)} == {SendState.CANCELLED}
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        {"state": SendState.SENT},
+        {"state": SendState.SENDING},
+        {"state": SendState.UNKNOWN},
+        {"state": SendState.DEAD},
+        {"state": SendState.TOO_LATE, "unknown_since": NOW},
+    ],
+    ids=["sent", "sending", "unknown", "dead", "unknown until it was too late"],
+)
+def test_a_message_that_may_have_left_is_not_sent_twice(db, now, left):
+    owner = a_user(db)
+    patient = a_patient(db, assigned_volunteer_id=owner.id)
+    file, actor = a_file(db, owner), an_actor(user=owner)
+    share = a_share(db, owner, file, now=now, patient_id=patient.id)
+    [send] = sends_to(db, patient)
+    for name, value in left.items():
+        setattr(send, name, value)
+    db.flush()
+    commands.end_share(db, actor, file.id, share.id, now=now)
+    commands.restore_share(db, actor, file.id, share.id, now=now)
+    assert len(sends_to(db, patient)) == 1
+
+
+def test_a_share_is_not_restored_for_a_patient_who_may_not_be_written_to_any_more(db, now):
+    owner = a_user(db)
+    patient = a_patient(db, assigned_volunteer_id=owner.id)
+    file, actor = a_file(db, owner), an_actor(user=owner)
+    share = a_share(db, owner, file, now=now, patient_id=patient.id)
+    commands.end_share(db, actor, file.id, share.id, now=now)
+    patient.is_active = False
+    db.flush()
+    with pytest.raises(Invalid):
+        commands.restore_share(db, actor, file.id, share.id, now=now)
+
+
+def test_a_share_that_is_restored_after_its_end_writes_to_nobody(db, now):
+    owner = a_user(db)
+    patient = a_patient(db, assigned_volunteer_id=owner.id)
+    file, actor = a_file(db, owner), an_actor(user=owner)
+    share = a_share(db, owner, file, now=now, patient_id=patient.id)
+    commands.end_share(db, actor, file.id, share.id, now=now)
+    later = now + timedelta(days=31)
+    assert commands.restore_share(db, actor, file.id, share.id, now=later).status is Standing.EXPIRED
+    assert [send.state for send in sends_to(db, patient)] == [SendState.CANCELLED]
+
+
+def test_a_persons_share_is_not_restored_beside_another_that_stands(db, now):
+    owner, colleague = a_user(db), a_user(db)
+    file, actor = a_file(db, owner), an_actor(user=owner)
+    first = a_share(db, owner, file, now=now, user_id=colleague.id)
+    commands.end_share(db, actor, file.id, first.id, now=now)
+    second = a_share(db, owner, file, now=now, user_id=colleague.id)
+    with pytest.raises(Conflict):
+        commands.restore_share(db, actor, file.id, first.id, now=now)
+    commands.end_share(db, actor, file.id, second.id, now=now)
+    assert commands.restore_share(db, actor, file.id, first.id, now=now).status is Standing.OPEN
+
+
+@pytest.mark.parametrize("count", ["5", True, 5.0, 0, 100_001])
+def test_a_count_is_a_whole_number_and_nothing_that_looks_like_one(count):
+    for shape in (NewShare, ShareChanges):
+        with pytest.raises(ValidationError):
+            shape(maxDownloads=count)
+    for shape in (NewRequest, RequestChanges):
+        with pytest.raises(ValidationError):
+            shape(title="Hasil laboratorium", maxFiles=count)
+
+
 def test_a_message_with_a_file_waits_for_the_end_of_the_patients_quiet_hours(db, at):
     owner = a_user(db)
     patient = a_patient(db, assigned_volunteer_id=owner.id, quiet_hours="21:00-05:00")
@@ -263,6 +353,11 @@ def test_without_the_permission_nothing_of_it_is_possible(db, now):
         commands.create_share(db, actor, file.id, NewShare(), now=now)
     with pytest.raises(NotAllowed):
         queries.list_shares(db, actor, file.id, PAGE, now=now)
+
+
+def sends_to(db, patient):
+    db.expire_all()
+    return db.exec(select(Send).where(Send.patient_id == patient.id).order_by(Send.created_at, Send.id)).all()
 
 
 def send_message(db, send):

@@ -21,7 +21,7 @@ from app.models.file import Derivative, DerivativeKind, Duration, File, FileKind
 from app.models.share import Share
 from app.services.actor import Actor, Permission, require
 from app.services.files.uses import is_held
-from app.services.files.visibility import get_visible_file, shared_with, visible_files
+from app.services.files.visibility import get_visible_file, is_open_share, shared_with, visible_files
 from app.services.files.where_used import UsedIn, uses_of
 from app.services.pages import Page, PageRequest, paginate
 from app.services.patients.search import searchable
@@ -136,7 +136,8 @@ def list_lately_added(session: Session, actor: Actor, *, now: datetime, most: in
 def list_folders(session: Session, actor: Actor) -> list[str]:
     """The folders in which the actor sees a file, and those above them, by name."""
     require(actor, Permission.FILE_READ)
-    query = select(File.folder).where(listed(actor), File.folder != "").distinct().limit(MOST_FOLDERS)
+    of_files = select(File.folder).where(listed(actor), File.folder != "").group_by(col(File.folder))
+    query = of_files.order_by(func.lower(File.folder), col(File.folder)).limit(MOST_FOLDERS)
     found: set[str] = set()
     for folder in session.exec(query).all():
         parts = folder.split("/")
@@ -183,7 +184,7 @@ def with_particulars(session: Session, actor: Actor, files: Sequence[File]) -> l
     owners = _owners(session, {file.owner_id for file in files})
     used = uses_of(session, actor, ids)
     pictured = _having(session, select(Derivative.file_id).where(Derivative.kind == DerivativeKind.THUMBNAIL), ids)
-    shared = _having(session, select(Share.file_id).where(col(Share.ended_at).is_(None)), ids)
+    shared = _having(session, select(Share.file_id).where(is_open_share()), ids)
     return [
         ListedFile(
             **file.model_dump(include=set(ListedFile.model_fields) & set(File.model_fields)),
@@ -247,8 +248,7 @@ def _of_age(age: FileAge, now: datetime) -> ColumnElement[bool]:
 
 def _is_shared(actor: Actor) -> ColumnElement[bool]:
     """Shared by anybody who may, or with the actor."""
-    open_shares = select(Share.file_id).where(col(Share.ended_at).is_(None))
-    return or_(col(File.id).in_(open_shares), shared_with(actor))
+    return or_(col(File.id).in_(select(Share.file_id).where(is_open_share())), shared_with(actor))
 
 
 def _count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:

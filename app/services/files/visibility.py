@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import ColumnElement, and_, or_, true
 from sqlmodel import Session, col, select
 
 from app import clock
@@ -32,10 +32,19 @@ def shared_with(actor: Actor, permission: SharePermission | None = None) -> Colu
 
     With `permission`, by one that allows just that.
     """
-    stands = col(Share.ended_at).is_(None) & or_(col(Share.expires_at).is_(None), col(Share.expires_at) > clock.now())
     mine = (Share.kind == ShareKind.PERSON) & (Share.user_id == actor.user_id)
     allows = true() if permission is None else col(Share.permission) == permission
-    return col(File.id).in_(select(Share.file_id).where(stands, mine, allows))
+    return col(File.id).in_(select(Share.file_id).where(is_open_share(), mine, allows))
+
+
+def is_open_share() -> ColumnElement[bool]:
+    """The condition under which a share still works: neither ended nor expired nor used up."""
+    ends, most = col(Share.expires_at), col(Share.max_downloads)
+    return and_(
+        col(Share.ended_at).is_(None),
+        or_(ends.is_(None), ends > clock.now()),
+        or_(most.is_(None), col(Share.downloads) < most),
+    )
 
 
 def get_visible_file(session: Session, actor: Actor, file_id: UUID, *, lock: bool = False) -> File:

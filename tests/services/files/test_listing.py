@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from app import clock
 from app.models.file import FileKind, FileStatus, UseKind
+from app.models.share import Share
+from app.services.files import listing
 from app.services.files.listing import (
     FileAge,
     FileFilter,
@@ -17,8 +19,9 @@ from app.services.files.listing import (
     list_lately_added,
 )
 from app.services.pages import PageRequest
+from app.services.shares.commands import end_share
 from tests.factories import a_patient, a_user, an_actor
-from tests.factories.shares import a_file, used_at
+from tests.factories.shares import a_file, a_share, used_at
 
 PAGE = PageRequest()
 
@@ -39,6 +42,34 @@ def test_a_volunteer_sees_their_own_files_and_those_of_their_patients(db) -> Non
     assert set(names(db, actor)) == {"punya-saya.pdf", "hasil-pasien.pdf"}
     assert names(db, actor, FileFilter(is_mine=True)) == ["punya-saya.pdf"]
     assert names(db, actor, FileFilter(patient_id=patient.id)) == ["hasil-pasien.pdf"]
+
+
+def test_a_share_that_is_over_makes_no_file_a_shared_one(db, now) -> None:
+    owner = a_user(db)
+    actor = an_actor(user=owner)
+    of = {name: a_file(db, owner, name=f"{name}.pdf") for name in ("open", "ended", "expired", "used up", "with one")}
+    shares = {name: a_share(db, owner, of[name], now=now, max_downloads=2) for name in list(of)[:4]}
+    a_share(db, owner, of["with one"], now=now, user_id=a_user(db).id)
+    end_share(db, actor, of["ended"].id, shares["ended"].id, now=now)
+    db.get_one(Share, shares["expired"].id).expires_at = now
+    db.get_one(Share, shares["open"].id).downloads = 1
+    db.get_one(Share, shares["used up"].id).downloads = 2
+    db.flush()
+
+    assert set(names(db, actor, FileFilter(is_shared=True))) == {"open.pdf", "with one.pdf"}
+    assert count_files(db, actor, FileFilter(), now=now).shared == 2
+    assert {name: get_listed_file(db, actor, file.id).is_shared for name, file in of.items()} == {
+        "open": True, "with one": True, "ended": False, "expired": False, "used up": False
+    }  # fmt: skip
+
+
+def test_of_very_many_folders_the_first_by_name_are_listed(db, monkeypatch) -> None:
+    monkeypatch.setattr(listing, "MOST_FOLDERS", 3)
+    actor = an_actor("moderator", user=a_user(db, role="moderator"))
+    for name in ("e", "C", "a", "d", "b"):
+        a_file(db, folder=name)
+
+    assert list_folders(db, actor) == ["a", "b", "C"]
 
 
 def test_words_are_found_anywhere_in_a_name_in_any_order(db) -> None:

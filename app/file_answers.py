@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -18,12 +18,13 @@ from starlette.types import Receive, Scope, Send
 
 from app.disposition import disposition
 from app.integrations.ports import ObjectMissing, Storage
-from app.services.files.giving import Bytes
+from app.services.files.giving import TEXT, Bytes
 
 SANDBOX = "sandbox; default-src 'none'; media-src 'self'; img-src 'self'; frame-ancestors 'self'"
 DOCUMENT = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 """For PDFs that are shown: a browser's own viewer does not start in a sandbox. It runs nothing of ours."""
 LINK_SECONDS = 300
+_WIDE = {b"\xff\xfe": "utf-16le", b"\xfe\xff": "utf-16be"}  # by the mark of their byte order
 _FURTHER_ON = re.compile(r"bytes=\s*0*([1-9]\d{0,18})-(\d{0,19})\s*")
 _RANGE = re.compile(r"bytes=\s*(\d{0,19})-(\d{0,19})\s*")
 
@@ -52,7 +53,7 @@ def give(request: Request, storage: Storage, given: Bytes, manner: Manner) -> Re
     if wanted is None:
         headers = {"Content-Range": f"bytes */{given.size}", "Cache-Control": "no-store"}
         return Response(status_code=416, headers=headers)
-    return _sent(request, storage, given, wanted, headers)
+    return _sent(request, storage, _with_charset(storage, given), wanted, headers)
 
 
 def is_continued(request: Request) -> bool:
@@ -62,6 +63,15 @@ def is_continued(request: Request) -> bool:
     """
     part = _FURTHER_ON.fullmatch(request.headers.get("range", ""))
     return part is not None and (not part[2] or int(part[1]) <= int(part[2]))
+
+
+def _with_charset(storage: Storage, given: Bytes) -> Bytes:
+    """Text as what it says of itself in its first bytes; else it stays what is said of all text."""
+    if given.media_type != TEXT or not given.size:
+        return given
+    start = b"".join(storage.read(given.key, 0, 2))
+    charset = _WIDE.get(start)
+    return replace(given, media_type=f"text/plain; charset={charset}") if charset else given
 
 
 def _sent(

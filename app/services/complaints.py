@@ -87,7 +87,14 @@ def _detail(complaint: Complaint) -> Detail:
         kind = f"string_{kind}"
     key = _KEYS.get(kind, "validation.wrong")
     params = {_PARAMETERS[name]: str(value) for name, value in known.items() if name in _PARAMETERS}
+    if "choices" in params:
+        params["choices"] = _without_english(params["choices"])
     return Detail(_field(complaint["loc"]), key, params)
+
+
+def _without_english(choices: str) -> str:
+    """`'view' or 'download'` as `view, download`, which every language can go on with."""
+    return choices.replace("'", "").replace(" or ", ", ")
 
 
 def _field(location: object) -> str:

@@ -4,6 +4,8 @@ import { createElement as h, useEffect, useState } from "react";
 import { words } from "./words.js";
 
 const MOST_TEXT = 200_000;
+const MOST_BYTES = 4 * MOST_TEXT; // a character has at most four
+const NOTHING_THERE = 416; // the beginning of a file that is empty
 const TRIES = 20;
 const PAUSE_MS = 1500;
 const BUSY_TRIES = 5;
@@ -48,19 +50,19 @@ function Picture({ id, name, isDrawn, bare }) {
 }
 
 /** The answer; one that says "busy" is asked for again for a while. */
-async function ask(address, signal, left = BUSY_TRIES) {
-  const response = await fetch(address, { credentials: "same-origin", signal });
+async function ask(address, wish, left = BUSY_TRIES) {
+  const response = await fetch(address, { credentials: "same-origin", ...wish });
   if (response.status !== 503 || left === 0) return response;
   await new Promise((resolve) => setTimeout(resolve, BUSY_MS));
-  return ask(address, signal, left - 1);
+  return ask(address, wish, left - 1);
 }
 
-function useAnswer(address, read) {
+function useAnswer(address, read, headers = {}) {
   const [answer, setAnswer] = useState(undefined);
   useEffect(() => {
     const stop = new AbortController();
-    ask(address, stop.signal)
-      .then((response) => (response.ok ? read(response) : null))
+    ask(address, { headers, signal: stop.signal })
+      .then((response) => (response.ok || response.status === NOTHING_THERE ? read(response) : null))
       .then(setAnswer)
       .catch(() => !stop.signal.aborted && setAnswer(null));
     return () => stop.abort();
@@ -68,8 +70,15 @@ function useAnswer(address, read) {
   return answer;
 }
 
+/** What the bytes say in the charset of the answer, but for a character that the end of a part has cut. */
+async function textOf(response) {
+  const charset = /charset=([\w-]+)/.exec(response.headers.get("Content-Type"))?.[1];
+  const decoder = new TextDecoder(charset ?? "utf-8");
+  return decoder.decode(await response.arrayBuffer(), { stream: response.status === 206 });
+}
+
 function Text({ id, bare }) {
-  const text = useAnswer(previewOf(id, "original"), (response) => response.text());
+  const text = useAnswer(previewOf(id, "original"), textOf, { Range: `bytes=0-${MOST_BYTES - 1}` });
   if (text === undefined) return h(Bare, null, words("files.loading"));
   if (text === null) return bare;
   return h("pre", { className: "file-text", dir: "auto", tabIndex: 0, "data-testid": "preview-text" }, text.slice(0, MOST_TEXT));

@@ -44,6 +44,25 @@ def test_a_table_is_read_out_and_a_picture_has_none(volunteer) -> None:
     assert volunteer.get(f"/files/{picture}/table").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("data", "charset"),
+    [
+        ("Minum obat pukul 8 — é".encode(), "utf-8"),
+        (b"\xef\xbb\xbf" + "Minum obat — é".encode(), "utf-8"),
+        (b"\xff\xfe" + "Minum obat — é".encode("utf-16-le"), "utf-16le"),
+        (b"\xfe\xff" + "Minum obat — é".encode("utf-16-be"), "utf-16be"),
+    ],
+    ids=["plain", "utf-8 with a mark", "little end first", "big end first"],
+)
+def test_text_is_shown_in_the_charset_that_its_first_bytes_say(volunteer, data: bytes, charset: str) -> None:
+    address = f"/preview/{bring(volunteer, 'catatan.txt', data, 'text/plain')}?size=original"
+
+    assert volunteer.get(address).headers["content-type"] == f"text/plain; charset={charset}"
+    part = volunteer.get(address, headers={"Range": "bytes=4-9"})
+    assert (part.status_code, part.content) == (206, data[4:10])
+    assert part.headers["content-type"] == f"text/plain; charset={charset}"
+
+
 @pytest.mark.parametrize(("name", "data"), [("dosis.xls", an_xls(A=[["Nama"]])), ("dosis.ods", an_ods(A=[["Nama"]]))])
 def test_workbooks_of_other_offices_are_taken_and_shown_as_tables(volunteer, name: str, data: bytes) -> None:
     table = bring(volunteer, name, data, "application/octet-stream")

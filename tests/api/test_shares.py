@@ -79,6 +79,22 @@ def test_what_does_not_hold_names_its_field(volunteer, file_of, wish, field):
     assert [detail["field"] for detail in answer.json()["error"]["details"]] == [field]
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Choose one of view, download."), ("id", "Pilih salah satu dari view, download.")]
+)
+def test_what_may_be_chosen_is_said_in_the_readers_language(someone, file_of, language, words):
+    reader = someone(language=language)
+    answer = reader.post(f"/files/{file_of(reader.user).id}/shares", json={"permission": "edit"})
+    assert [detail["message"] for detail in answer.json()["error"]["details"]] == [words]
+
+
+def test_a_count_that_is_no_number_is_refused(volunteer, file_of):
+    path = f"/files/{file_of(volunteer.user).id}/shares"
+    for count in ("5", True):
+        answer = volunteer.post(path, json={"maxDownloads": count})
+        assert (answer.status_code, answer.json()["error"]["details"][0]["field"]) == (422, "maxDownloads")
+
+
 def test_others_files_and_others_shares_are_not_there(volunteer, someone, file_of):
     stranger = someone()
     theirs = file_of(stranger.user)

@@ -76,6 +76,25 @@ def test_a_page_is_seen_in_the_browsers_own_viewer(
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
 
 
+def test_text_is_read_in_the_charset_that_it_says(
+    carepost: CarepostProcess, signed_in: SignedIn, complaints: list[str]
+) -> None:
+    wide = b"\xff\xfe" + "Minum obat — sesudah makan".encode("utf-16-le")
+    page = signed_in(f"{FILES}?file={bring(carepost, 'catatan-lebar.txt', wide)}")
+    expect(page.get_by_test_id("preview-text")).to_have_text("Minum obat — sesudah makan")
+
+
+def test_only_the_beginning_of_a_long_text_is_fetched(
+    carepost: CarepostProcess, signed_in: SignedIn, complaints: list[str]
+) -> None:
+    long = bring(carepost, "panjang.txt", "é".encode() * 1_000_000)
+    page = signed_in(FILES)
+    with page.expect_response(lambda answer: f"/preview/{long}" in answer.url) as answered:
+        page.goto(f"{FILES}?file={long}")
+    assert (answered.value.status, answered.value.headers["content-length"]) == (206, "800000")
+    expect(page.get_by_test_id("preview-text")).to_have_text("é" * 200_000)
+
+
 def test_one_may_go_to_any_moment_of_a_sound(
     carepost: CarepostProcess, signed_in: SignedIn, complaints: list[str]
 ) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import cache
 from pathlib import Path
@@ -88,12 +89,12 @@ def new_secret() -> str:
 
 
 def load_or_make_secret(path: Path) -> str:
-    """The secret kept in `path`, made there (mode 0600) at the first start. Safe when several processes start."""
+    """The secret kept in `path`, made there (mode 0600) when it is first asked for. Safe when several ask at once."""
     try:
         return path.read_text().strip()
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(new_secret() + "\n")

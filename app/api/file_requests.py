@@ -51,7 +51,8 @@ file_requests = Resource("/file-requests", tag="File requests", subject="file_re
 
 @file_requests.get("", needs=Permission.FILE_SHARE, summary="List requests for files")
 def list_requests(session: Reading, actor: CurrentActor, page: PageQuery, wanted: FilterQuery) -> Page[RequestRow]:
-    """Yours; all for those who look after all files. Newest first, those that ended too."""
+    """Yours; all for those who look after all files. Newest first, those that ended too. One for a patient
+    whom its maker no longer sees has ended, and is not its maker's any more."""
     return asking.list_requests(session, actor, page, wanted=wanted, now=clock.now())
 
 

@@ -147,7 +147,8 @@ def change_file(file_id: FileId, body: FileChanges, session: Tx, actor: CurrentA
     "/{file_id}", needs=Permission.FILE_DELETE, summary="Delete a file", raises=(FileInUse, IllegalTransition)
 )
 def delete_file(file_id: FileId, session: Tx, actor: CurrentActor) -> None:
-    """Your own; others' need `file:delete_all`. Its content goes after a day, that it was there stays known."""
+    """Your own; others' need `file:delete_all`. Its content goes after a day, that it was there stays known.
+    Of a newer version the one before stands in the lists again."""
     commands.delete_file(session, actor, named_id(file_id), now=clock.now())
 
 
@@ -162,7 +163,7 @@ def restore_file(file_id: FileId, session: Tx, actor: CurrentActor) -> FileDetai
 
 @files.get("/{file_id}/uses", needs=Permission.FILE_READ, summary="Where a file is used")
 def list_file_uses(file_id: FileId, session: Reading, actor: CurrentActor) -> list[UsedIn]:
-    """The patient's name only when you see the patient."""
+    """Of a patient's place only its kind, unless you see the patient."""
     file = get_visible_file(session, actor, named_id(file_id))
     return uses_of(session, actor, [file.id]).get(file.id, [])
 

@@ -53,11 +53,12 @@ _explained = explained_here(PATH)
 @dataclass(frozen=True)
 class Shown:
     """How a file is shown on its page: `picture`, `video`, `audio` or nothing; `opens`: also by itself; `is_never`:
-    files of this type cannot be shown."""
+    files of this type cannot be shown; `pixels`: width and height of a picture, whose place is there before it is."""
 
     manner: str = ""
     opens: bool = False
     is_never: bool = False
+    pixels: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -226,18 +227,17 @@ def _shown(opened: OpenedShare) -> Shown:
     if not can_be_looked_at(opened.file.extension):
         return Shown(is_never=True)
     if kind in (FileKind.VIDEO, FileKind.AUDIO):
-        return Shown(kind.value) if _has(opened, PreviewSize.ORIGINAL) else Shown()
-    opens = kind in (FileKind.PDF, FileKind.TEXT) and _has(opened, PreviewSize.ORIGINAL)
-    is_drawn = kind in (FileKind.PDF, FileKind.IMAGE) and _has(opened, PreviewSize.PREVIEW)
-    return Shown("picture" if is_drawn else "", opens)
+        return Shown(kind.value) if _what_shows(opened, PreviewSize.ORIGINAL) else Shown()
+    opens = kind in (FileKind.PDF, FileKind.TEXT) and _what_shows(opened, PreviewSize.ORIGINAL) is not None
+    drawn = _what_shows(opened, PreviewSize.PREVIEW) if kind in (FileKind.PDF, FileKind.IMAGE) else None
+    return Shown("picture", opens, pixels=drawn.pixels) if drawn else Shown(opens=opens)
 
 
-def _has(opened: OpenedShare, size: PreviewSize) -> bool:
+def _what_shows(opened: OpenedShare, size: PreviewSize) -> Bytes | None:
     try:
-        _preview(opened, size)
+        return _preview(opened, size)
     except (NotFound, FileNotReady):
-        return False
-    return True
+        return None
 
 
 def _preview(opened: OpenedShare, size: PreviewSize) -> Bytes:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.e2e.bringing import FILES
 from tests.e2e.conftest import PATIENCE, SignedIn
+from tests.factories.bytes import a_picture
 from tests.servers.carepost import CarepostProcess
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
@@ -79,6 +81,29 @@ def take(page: Page) -> bytes:
     with page.expect_download() as kept:
         page.get_by_role("button", name="Download").click()
     return Path(kept.value.path()).read_bytes()
+
+
+def test_a_picture_has_its_place_before_it_is_there(
+    carepost: CarepostProcess, stranger: Page, complaints: list[str]
+) -> None:
+    with carepost.client() as api:
+        picture = {"file": ("gambar.png", a_picture(width=800, height=500), "image/png")}
+        file_id = api.post("/upload", files=picture).raise_for_status().json()["data"]["id"]
+        deadline = time.monotonic() + 30
+        while not api.get(f"/files/{file_id}").json()["data"]["hasThumbnail"] and time.monotonic() < deadline:
+            time.sleep(0.2)
+        address = api.post(f"/files/{file_id}/shares", json={}).raise_for_status().json()["data"]["url"]
+
+    held: list[Route] = []
+    stranger.route("**/preview", held.append)
+    stranger.goto(address, wait_until="domcontentloaded")
+    place = stranger.get_by_alt_text("gambar.png")
+    before = place.bounding_box()
+    with stranger.expect_response("**/preview"):
+        held[0].continue_()
+    stranger.wait_for_load_state("load")
+    assert before is not None
+    assert (before, round(before["width"] / before["height"], 2)) == (place.bounding_box(), 1.6)
 
 
 def test_a_link_with_a_password_gives_the_file_as_often_as_its_owner_said(

@@ -65,8 +65,8 @@ class Shared:
                 kind=DerivativeKind.PREVIEW,
                 object_key=key,
                 media_type="image/webp",
-                width=1,
-                height=1,
+                width=1600,
+                height=1067,
                 size=len(content),
             )
             session.add(drawn)

@@ -141,6 +141,7 @@ def test_what_may_only_be_looked_at_is_never_given_whole(browser):
     shared.draw()
     page = browser.get(shared.path).text
     assert f'src="{shared.path}/preview"' in page
+    assert 'width="1600" height="1067"' in page
     assert "/download" not in page
     shown = browser.get(f"{shared.path}/preview")
     assert (shown.headers["content-type"], shown.content) == ("image/webp", b"RIFF0000WEBPdrawn")

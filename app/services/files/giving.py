@@ -31,13 +31,17 @@ class PreviewSize(StrEnum):
 
 @dataclass(frozen=True)
 class Bytes:
-    """An object to give out: where it lies, and what is said of it. `mark` changes when, and only when, they do."""
+    """An object to give out: where it lies, and what is said of it. `mark` changes when, and only when, they do.
+
+    `pixels` are the width and height of a picture of our own making.
+    """
 
     key: str
     name: str
     media_type: str
     size: int
     mark: str
+    pixels: tuple[int, int] | None = None
 
 
 def file_for_download(session: Session, actor: Actor, file_id: UUID, *, now: datetime) -> File:
@@ -80,7 +84,8 @@ def preview_of(session: Session, file: File, size: PreviewSize) -> Bytes:
         drawn = session.exec(query).first()
         if drawn is not None:
             mark = drawn.object_key.rpartition("/")[2]
-            return Bytes(drawn.object_key, f"{file.id}.webp", drawn.media_type, drawn.size, mark)
+            pixels = (drawn.width, drawn.height)
+            return Bytes(drawn.object_key, f"{file.id}.webp", drawn.media_type, drawn.size, mark, pixels)
         if file.drawn_at is None and file.kind in DRAWN_KINDS:
             raise FileNotReady()
     known = BY_EXTENSION.get(file.extension)

@@ -95,7 +95,7 @@ def test_a_picture_has_its_place_before_it_is_there(
         address = api.post(f"/files/{file_id}/shares", json={}).raise_for_status().json()["data"]["url"]
 
     held: list[Route] = []
-    stranger.route("**/preview", held.append)
+    stranger.route("**/preview", lambda route: held.append(route))
     stranger.goto(address, wait_until="domcontentloaded")
     place = stranger.get_by_alt_text("gambar.png")
     before = place.bounding_box()

@@ -216,16 +216,43 @@ def time_field(
     )
 
 
-def form_errors(title: Word, problems: Mapping[str, str], *, prefix: str = "field") -> rx.Component:
-    """The summary above a form: a link to each field with its error. `problems` is a variable: keys by field name."""
+class FormErrorsBox(rx.Component):
+    """The local component of `assets/scripts/form-errors.js`."""
+
+    library = "$/public/scripts/form-errors.js"
+    tag = "FormErrors"
+    refused: rx.Var[str]
+
+
+def form_errors(
+    title: Word,
+    problems: Mapping[str, str],
+    labels: Mapping[str, Word],
+    *,
+    refused: Text = "",
+    from_count: int = 1,
+    prefix: str = "field",
+) -> rx.Component:
+    """The summary above a form: a link to each field, with its label and its error.
+
+    `problems` is a variable: errors by field name; with fewer than `from_count` the error at its field says enough.
+    `refused` is another text after each save that was refused: then what is wrong is brought into view.
+    """
 
     def line(problem: Sequence[rx.Var[str]]) -> rx.Component:
-        return rx.el.li(document_link(t(problem[1]), href=f"#{prefix}-{problem[0]}", class_name=""))
+        error = t(problem[1])
+        said = rx.match(problem[0], *((name, label + ": " + error) for name, label in labels.items()), error).to(str)
+        return rx.el.li(document_link(said, href=f"#{prefix}-{problem[0]}", class_name=""))
 
     summary = rx.el.div(
-        rx.el.p(title, class_name="strong"), rx.el.ul(rx.foreach(problems, line)), class_name="summary", role="alert"
+        rx.el.p(title, class_name="strong"),
+        rx.el.ul(rx.foreach(problems, line)),
+        class_name="summary",
+        role="alert",
+        custom_attrs={"data-refusal": ""},
     )
-    return rx.cond(rx.Var.create(problems).length() > 0, summary, rx.fragment())
+    is_long = rx.Var.create(problems).length() >= from_count
+    return FormErrorsBox.create(rx.cond(is_long, summary, rx.fragment()), refused=refused)
 
 
 def form_actions(

@@ -173,7 +173,7 @@ def _form() -> list[rx.Component]:
     problems = {"phone": "error.phone_too_short", "until": "error.invalid"}
     return [
         form(
-            form_errors(_w("Two things to correct"), problems),
+            form_errors(_w("Two things to correct"), problems, {"phone": _w("WhatsApp number"), "until": _w("Ends")}),
             text_field(_w("Name"), "name", value="Slamet Riyanto"),
             text_field(
                 _w("WhatsApp number"),

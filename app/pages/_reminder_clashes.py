@@ -38,6 +38,7 @@ def clash_notices() -> rx.Component:
                 ),
             ),
             class_name="callout callout-wait",
+            custom_attrs={"data-refusal": ""},
             key=one.name,
             data_testid=f"clash-{one.name}",
         )

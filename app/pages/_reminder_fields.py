@@ -21,7 +21,7 @@ from app.pages._reminder_field_set import FIELDS, chosen
 from app.pages._reminder_words import reminder_words
 from app.services.reminders.recurrence import WEEKDAYS
 from app.state.reminder_form import ReminderFormState
-from app.state.reminder_form_values import EVERY_FEW
+from app.state.reminder_form_values import EDITED, EVERY_FEW
 from app.state.reminder_pauses import ReminderPausesState
 
 RHYTHMS = ("daily", "daily_few", "weekly", "weekly_few", "monthly", "monthly_few", "once")
@@ -34,10 +34,14 @@ def fields() -> rx.Component:
     """All of them, with a summary when several do not hold."""
     is_medication = FIELDS.value("kind") == "medication"
     is_once = FIELDS.value("freq") == Frequency.ONCE.value
-    several = rx.Var.create(ReminderFormState.errors).length() > 1
     return rx.el.div(
-        rx.cond(
-            several, form_errors(t("form.to_correct"), ReminderFormState.errors, prefix=FIELDS.prefix), rx.fragment()
+        form_errors(
+            t("form.to_correct"),
+            ReminderFormState.errors,
+            {name: t(f"reminder_form.{name}") for name in EDITED},
+            refused=ReminderFormState.refused,
+            from_count=2,
+            prefix=FIELDS.prefix,
         ),
         rx.cond(is_medication, rx.el.div(_text("medicine"), _text("dose"), class_name="rem-medicine"), _text("place")),
         _times(),
@@ -99,7 +103,9 @@ def _days() -> rx.Component:
         rx.el.div(
             *(_toggle("byDay", day, t(f"weekday_short.{day.lower()}"), ",") for day in WEEKDAYS), class_name="rem-days"
         ),
+        field_error("byDay", FIELDS.error("byDay"), prefix=FIELDS.prefix),
         class_name="field",
+        id=f"{FIELDS.prefix}-byDay",
     )
 
 

@@ -29,6 +29,7 @@ from app.components.words import Text, Word, t
 from app.pages._page import page
 from app.pages._places import PATIENTS
 from app.services.actor import Permission
+from app.state.patient_fields import FIELDS as NAMES
 from app.state.patient_fields import SHARED, key_of
 from app.state.patient_form import PatientFormState
 from app.state.patient_form_choices import PatientFormChoicesState
@@ -117,7 +118,12 @@ def _photo() -> rx.Component:
 
 def _form(save: Word, on_submit: FormEvent, cancel: Text) -> rx.Component:
     return form(
-        form_errors(t("form.look_again"), PatientFormState.errors),
+        form_errors(
+            t("form.look_again"),
+            PatientFormState.errors,
+            {name: t(key_of(name)) for name in NAMES},
+            refused=PatientFormState.refused,
+        ),
         rx.cond(PatientFormState.conflicts.length() > 0, _conflicts(), rx.fragment()),
         section(t("patient.part_person"), None, *_person()),
         section(t("patient.part_messages"), None, *_messages()),
@@ -257,5 +263,6 @@ def _conflicts() -> rx.Component:
         rx.el.ul(rx.foreach(PatientFormState.conflicts, one)),
         class_name="callout callout-wait conflict",
         role="alert",
+        custom_attrs={"data-refusal": ""},
         data_testid="form-conflicts",
     )

@@ -50,6 +50,8 @@ _KEYS = {
     "model_attributes_type": "validation.object",
     "extra_forbidden": "validation.unknown_field",
 }
+# What is said of a field that was left empty; the sentence names it.
+NOTHING_THERE = {"name": "error.name_empty", "phoneNumber": "error.phone_empty"}
 _CHECKED_TEXT = "Value"  # what pydantic calls text whose length it looks at after a check of ours
 _PARAMETERS = {
     "min_length": "least",
@@ -89,7 +91,10 @@ def _detail(complaint: Complaint) -> Detail:
     params = {_PARAMETERS[name]: str(value) for name, value in known.items() if name in _PARAMETERS}
     if "choices" in params:
         params["choices"] = _without_english(params["choices"])
-    return Detail(_field(complaint["loc"]), key, params)
+    field = _field(complaint["loc"])
+    if kind == "string_too_short" and params.get("least") == "1":
+        return Detail(field, NOTHING_THERE.get(field, "validation.missing"))
+    return Detail(field, key, params)
 
 
 def _without_english(choices: str) -> str:

@@ -37,6 +37,7 @@ class PatientFormState(rx.State):
     is_loaded: bool = False
     is_missing: bool = False
     is_draft: bool = False
+    refused: str = ""  # another text after each save that was refused
     _subject: str = ""
     _base: dict[str, str] = {}
 

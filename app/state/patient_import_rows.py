@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pydantic.alias_generators import to_snake
 
 from app.models.patient_import import ImportBatch, ImportRow, ImportState, RowState
+from app.services.complaints import NOTHING_THERE
 from app.services.patients.importing.batches import cell_of, headings_of
 from app.services.patients.importing.fields import NAME, PHONE
-from app.services.patients.importing.values import NOTHING_THERE
 
 _MEANINGS = {
     RowState.UNCHECKED: "idle",

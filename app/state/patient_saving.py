@@ -7,7 +7,7 @@ from reflex_base.event import EventSpec
 
 from app import clock
 from app.errors import DuplicatePhone, Invalid, VersionConflict
-from app.ids import parse_id
+from app.ids import new_id, parse_id
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.complaints import read_as
@@ -84,7 +84,7 @@ class PatientSavingState(rx.State):
         return form
 
     async def _refused(self, form: PatientFormState, problem: Invalid | DuplicatePhone) -> None:
-        form.errors = sentences(self, problem.details)
+        form.errors, form.refused = sentences(self, problem.details), str(new_id())
         other = parse_id(problem.data.get("patientId", ""))
         if isinstance(problem, DuplicatePhone):
             name = (await fetch(self, get_detail, other)).name if other else ""
@@ -94,6 +94,7 @@ class PatientSavingState(rx.State):
         """Show what stands now beside what was typed; what only they changed is taken over."""
         typed = changed(form.values, form._base)
         await form._stand_on(typed)
+        form.refused = str(new_id())
         form.conflicts = [meeting(detail, typed) for detail in problem.details]
         form.changed_by = await fetch(self, last_changed_by, patient_of(self))
 

@@ -52,6 +52,7 @@ class ReminderFormState(rx.State):
     clashes: list[Clash] = []
     is_restored: bool = False
     is_busy: bool = False
+    refused: str = ""  # another text after each save that was refused
     _is_tried: bool = False
 
     @handler(WRITE, READS)

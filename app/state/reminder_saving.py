@@ -10,7 +10,7 @@ from reflex_base.event import EventSpec
 
 from app import clock
 from app.errors import FileNotReady, Gone, Invalid, VersionConflict
-from app.ids import named_id, parse_id
+from app.ids import named_id, new_id, parse_id
 from app.models.reminder import Reminder
 from app.security.guard import WRITES, handler
 from app.services.complaints import read_as
@@ -46,15 +46,17 @@ class ReminderSavingState(rx.State):
         try:
             saved = await self._write(form)
         except VersionConflict:
+            form.refused = str(new_id())
             await self._meet(form)
             return []
         except Invalid as problem:
-            form._is_tried = True
+            form._is_tried, form.refused = True, str(new_id())
             await form._look()
             form.errors = {**form.errors, **sentences(self, by_field(problem.details))}
             return []
         except (Gone, FileNotReady) as problem:
             form.errors = {**form.errors, "fileId": sentence_of(self, problem)}
+            form.refused = str(new_id())
             return []
         await drop(self, KIND, subject=form.about)
         form.is_open, form.values = False, {}

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app import clock
 from app.db import reading, transaction
-from app.errors import AppError, NotSignedIn
+from app.errors import AppError, Detail, Invalid, NotSignedIn
 from app.i18n import LANGUAGE_COOKIE, LANGUAGES
 from app.models.account import User
 from app.security.client_address import origin_of
@@ -108,6 +108,7 @@ def _keep_language(request: Request, language: str) -> None:
 
 
 async def _open(request: Request, typed: dict[str, str]) -> tuple[User, OpenedSession]:
+    _check_written(typed)
     origin = origin_of(request.scope)
     former = session_cookie(request.headers.get("cookie", ""))
 
@@ -124,6 +125,15 @@ async def _open(request: Request, typed: dict[str, str]) -> tuple[User, OpenedSe
     return await HASHING.run(
         lambda: sign_in_with_password(typed.get("email", ""), typed.get("password", ""), origin=origin, then=opened)
     )
+
+
+def _check_written(typed: dict[str, str]) -> None:
+    """Raise Invalid for what was left empty: that is no wrong password, and does not count as one."""
+    missing = [
+        Detail(name, f"account.{name}_missing") for name in ("email", "password") if not typed.get(name, "").strip()
+    ]
+    if missing:
+        raise Invalid(details=missing)
 
 
 def _end(request: Request) -> None:

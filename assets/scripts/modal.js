@@ -1,17 +1,23 @@
 // A dialog of the browser: it keeps the focus inside, makes the rest of the page inert and gives the focus back.
 // On a phone the style sheet makes it a sheet that comes from the bottom.
+import { keepInside, wayBack } from "$/public/scripts/focus.js";
 import { createElement, useEffect, useRef } from "react";
 
 export function Modal({ isOpen, onClose, ariaLabel, children, ...attributes }) {
   const box = useRef(null);
   const isPressedOutside = useRef(false);
   useEffect(() => {
+    if (!isOpen) return undefined;
     const dialog = box.current;
-    if (isOpen && !dialog.open) {
-      dialog.showModal();
-      dialog.querySelector("[data-focuses]")?.focus();
-    }
-    if (!isOpen && dialog.open) dialog.close();
+    const goBack = wayBack();
+    dialog.showModal();
+    dialog.querySelector("[data-focuses]")?.focus();
+    const letGo = keepInside(dialog);
+    return () => {
+      letGo();
+      dialog.close();
+      goBack();
+    };
   }, [isOpen]);
   const isOutside = (event) => event.target === box.current;
   return createElement(

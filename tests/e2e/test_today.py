@@ -229,7 +229,7 @@ def test_the_keys_of_the_list_move_act_and_tell_about_themselves(day: Day, opene
     page.keyboard.press("s")
     expect(page.locator("#due").get_by_text("Yohanes Tukan")).to_be_visible()
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog")).to_contain_text("do the likely thing")
+    expect(page.get_by_role("dialog")).to_contain_text("Do the likely thing")
 
 
 def test_staff_see_everybodys_day_and_can_turn_to_their_own(day: Day, opened: Callable[..., Page]) -> None:

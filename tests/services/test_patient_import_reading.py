@@ -173,7 +173,7 @@ def test_a_row_becomes_a_patient() -> None:
 def test_every_wrong_cell_of_a_row_is_named_and_no_value_is_told() -> None:
     said = understand(["", "0812", "x", "32/1/64", "klingon", "Mars"], COLUMNS)
     assert [(one["field"], one["key"]) for one in said.problems] == [
-        ("name", "import.name_empty"),
+        ("name", "error.name_empty"),
         ("phoneNumber", "error.phone_short_indonesian"),
         ("sex", "import.sex_unreadable"),
         ("birthDate", "validation.no_such_day"),

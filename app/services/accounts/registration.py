@@ -38,15 +38,15 @@ class NewPerson:
 def check_person(email: str, name: str) -> tuple[str, str]:
     """The address and name as they are kept. Raises Invalid that names every field that does not hold."""
     problems: list[Detail] = []
-    try:
-        email = normal_email(email)
-    except Invalid as problem:
-        problems += problem.details
     name = " ".join(name.split())
     if not name:
         problems.append(Detail("name", "account.name_missing"))
     elif len(name) > MAX_NAME:
         problems.append(Detail("name", "account.name_long", {"most": str(MAX_NAME)}))
+    try:
+        email = normal_email(email)
+    except Invalid as problem:
+        problems += problem.details
     if problems:
         raise Invalid(details=problems)
     return email, name

@@ -94,7 +94,7 @@ def _moved(
     if changes.day is None and changes.time is None:
         return {}
     before = occurrence.moved_to or f"{occurrence.local_date.isoformat()}T{occurrence.slot}"
-    slot = parse_time(changes.time or before[-5:], field="time")
+    slot = parse_time(before[-5:] if changes.time is None else changes.time, field="time")
     day = changes.day or date.fromisoformat(before[:10])
     wall = f"{day.isoformat()}T{slot:%H:%M}"
     if wall == before:

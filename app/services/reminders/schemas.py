@@ -102,8 +102,8 @@ def _message(value: object) -> None:
         raise Invalid.field("message", "error.message_empty")
     if len(text) > MAX_TEXT:
         raise Invalid.field("message", "error.message_too_long", limit=str(MAX_TEXT))
-    for name in sorted(variables_in(text) - VARIABLES):
-        raise Invalid.field("message", "error.variable_unknown", name=name)
+    if unknown := sorted(variables_in(text) - VARIABLES):
+        raise Invalid.field("message", "error.variable_unknown", name=", ".join(unknown), count=str(len(unknown)))
 
 
 def _times(value: object) -> None:

@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 
 from app.settings import get_settings
 
-_VARIABLE = re.compile(r"([ \t]?)\{(\w+)\}")
+_VARIABLE = re.compile(r"\{(\w+)\}")
+GAP = "\0"  # stands for a variable without a value, until what belongs to it is gone as well
+_EMPTY_BRACKETS = re.compile(rf"\([\s,;:/{GAP}-]*{GAP}[\s,;:/{GAP}-]*\)")
+_GAP = re.compile(rf"^[ \t]*{GAP}[ \t]*|[ \t]?{GAP}", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class Fills:
 
 
 def reminder_text(message: str, fills: Fills, *, due_at: datetime, zone: ZoneInfo, language: str) -> str:
-    """The text for one due moment. A variable without a value becomes nothing, its blank with it, never a brace."""
+    """The text for one due moment. A variable without a value becomes nothing, with its blank and the brackets that
+    held only it, never a brace."""
     local = due_at.astimezone(zone)
     values = {
         "name": fills.name,
@@ -34,12 +38,12 @@ def reminder_text(message: str, fills: Fills, *, due_at: datetime, zone: ZoneInf
         "organisation": get_settings().organisation_name,
         **(fills.own or {}),
     }
+    return close_gaps(_VARIABLE.sub(lambda match: values.get(match[1], "") or GAP, message)).strip()
 
-    def filled(match: re.Match[str]) -> str:
-        value = values.get(match[2], "")
-        return f"{match[1]}{value}" if value else ""
 
-    return _VARIABLE.sub(filled, message).strip()
+def close_gaps(text: str) -> str:
+    """The text without its gaps: each goes with the blank before it and with brackets that hold nothing else."""
+    return _GAP.sub("", _EMPTY_BRACKETS.sub(GAP, text))
 
 
 def clock_text(local: datetime, language: str) -> str:

@@ -7,6 +7,7 @@ import re
 from app.i18n import translate
 from app.models.patient import Patient
 from app.models.reminder import Reminder
+from app.services.reminders.text import GAP, close_gaps
 
 LONGEST = 80
 _GREETING = re.compile(r"^\s*(?:[^\W\d_]+\s+){0,3}\{name\}\s*[,.!]\s*(?=\S+\s+\S)")
@@ -37,10 +38,10 @@ def _joined(values: dict[str, str], names: tuple[str, ...]) -> str:
 
 def _beginning(message: str, values: dict[str, str]) -> str:
     def fill(match: re.Match[str]) -> str:
-        value = values.get(match[2], "").strip()
-        return f"{match[1]} {value}" if value and match[1] else value
+        value = values.get(match[2], "").strip() or GAP
+        return f"{match[1]} {value}" if value != GAP and match[1] else value
 
-    text = _VARIABLE.sub(fill, _GREETING.sub("", message)).strip()
+    text = close_gaps(_VARIABLE.sub(fill, _GREETING.sub("", message))).strip()
     first = _SENTENCE_END.split(text, maxsplit=1)[0]
     return re.sub(r"\s+(?=[,.!?])", "", " ".join(first.split())).strip(_EDGES)
 

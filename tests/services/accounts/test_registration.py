@@ -89,7 +89,7 @@ def test_a_known_address_changes_nothing_and_its_owner_is_told(db, origin, setti
 def test_every_field_that_does_not_hold_is_named_at_once():
     with pytest.raises(Invalid) as refused:
         registration.check_person_and_password("nobody", "  ", "short")
-    assert [detail.field for detail in refused.value.details] == ["email", "name", "password"]
+    assert [detail.field for detail in refused.value.details] == ["name", "email", "password"]
 
 
 @pytest.mark.parametrize("address", ["a@b", "a b@c.example", "a@@c.example", "a@c.example\nBcc: d@e.example", "@", ""])

@@ -10,7 +10,8 @@ from datetime import date
 from pydantic import ValidationError
 
 from app.errors import Invalid
-from app.services.patients.importing.fields import NAME, NEEDED, PHONE
+from app.services.complaints import NOTHING_THERE
+from app.services.patients.importing.fields import NEEDED, PHONE
 from app.services.patients.schemas import NewPatient
 from app.services.patients.search import searchable
 from app.services.phones import normalise_phone
@@ -44,8 +45,6 @@ _MONTH_WORDS = (
 _MONTHS = {name: number for number, names in enumerate(_MONTH_WORDS, start=1) for name in names}
 _DAYS = ("birthDate", "diagnosedOn", "treatmentStartedOn")
 _NUMBERS = re.compile(r"(\d{1,4})[\s./-]+(\d{1,2}|[a-z]+)[\s./,-]+(\d{2,4})")
-# What is said of a field that a patient cannot be without; the sentence names it.
-NOTHING_THERE = {NAME: "import.name_empty", PHONE: "error.phone_empty"}
 _REASONS = {
     "string_too_long": "validation.too_long",
     "date_ahead": "validation.date_ahead",

@@ -72,7 +72,7 @@ def _head() -> rx.Component:
         ),
         initials_avatar(owner.initials, owner.photo),
         rx.el.div(
-            rx.el.h2(_owner_name(), class_name="cut"),
+            rx.el.h2(_owner_name(), class_name="cut", dir="auto", title=_owner_name()),
             rx.el.p(
                 rx.cond(owner.way != "", rx.fragment(status, " · ", way), t("simulator.nobodys")),
                 class_name="muted small",

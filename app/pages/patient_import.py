@@ -246,14 +246,14 @@ def _row_columns() -> list[Column[ImportLine]]:
             t("import.column.row"), lambda row: rx.el.span(row.number, class_name="num"), width="72px", phone="side"
         ),
         Column(t("patients.column.name"), _name, width="20%", phone="title"),
-        Column(t("patients.column.phone"), lambda row: rx.el.span(row.phone, class_name="num"), width="144px"),
+        Column(t("patients.column.phone"), lambda row: rx.el.span(row.phone, class_name="num"), width="176px"),
         Column(t("import.column.state"), lambda row: status_dot(row.meaning, t(row.state_key)), width="144px"),
         Column(t("import.column.reason"), _reasons),
     ]
 
 
 def _name(row: rx.Var[ImportLine]) -> rx.Component:
-    named = rx.el.span(row.name, custom_attrs={"dir": "auto"})
+    named = rx.el.span(row.name, class_name="cut import-name", title=row.name, custom_attrs={"dir": "auto"})
     linked = rx.cond(row.path != "", page_link(named, to=row.path, class_name="link"), named)
     place = rx.el.span(
         t("import.row_number", row=row.number), rx.cond(row.name != "", " · ", ""), class_name="phone-only"

@@ -107,7 +107,7 @@ def _row(row: rx.Var[ChatRow]) -> rx.Component:
     return chat_link(
         initials=row.initials,
         photo=row.photo,
-        name=rx.el.span(name, class_name="phones-name cut"),
+        name=rx.el.span(name, class_name="phones-name cut", dir="auto"),
         words=rx.el.span(sent, words, class_name="cut"),
         when=rx.cond(row.at != "", moment(row.at, "time", zone=SimulatorChatsState.zone), rx.fragment()),
         unseen=rx.cond(row.unseen > 0, unseen, rx.fragment()),

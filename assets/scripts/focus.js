@@ -2,7 +2,8 @@
 // off now, the opener of a dialog that its own work took away. Without this it falls to the body, the top of the page.
 const SETTLING_MS = 4000; // a list that a dialog changed is drawn anew when the server has answered
 
-const isLost = () => !document.activeElement || document.activeElement === document.body;
+// A button that goes off keeps the focus until the next frame, and is deaf already.
+const isLost = () => !document.activeElement || document.activeElement === document.body || document.activeElement.disabled;
 const isUsable = (one) => Boolean(one?.isConnected && !one.disabled && one.getClientRects().length);
 
 function focusHeading(scope) {

@@ -19,6 +19,7 @@ from app.security.pools import HASHING, UI
 from app.security.timing import the_same_for_all
 from app.services.accounts import passwords, resets
 from app.services.accounts.passwords import check_new_password
+from app.services.accounts.registration import normal_email
 from app.settings import get_settings
 from app.web.forms import check_shown_here, go, page, typed_in
 
@@ -73,6 +74,7 @@ async def reset(request: Request) -> Response:
 
 
 def _ask(request: Request, email: str) -> None:
+    email = normal_email(email)  # what is no address by its form is said: that tells nobody who is known here
     limiter().require(FORGOTTEN, origin_of(request.scope).address)
     with transaction() as session:
         resets.ask_for_reset(session, email, settings=get_settings(), now=clock.now())

@@ -43,6 +43,11 @@ REMINDERS = [
         "message",
         "There is no variable nama. Check the word between the braces.",
     ),
+    (
+        {"message": "Halo {nama}, {obat} ({time})"},
+        "message",
+        "There are no variables nama, obat. Check the words between the braces.",
+    ),
     ({"message": "a\u0000b"}, "message", "Line breaks or control characters do not belong here."),
     (
         {"variables": {"colour": "red"}},

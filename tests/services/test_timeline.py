@@ -184,6 +184,7 @@ def test_a_longer_line_takes_no_more_statements(db, patient, admin, now):
         ("Halo {name}, janji di {hospital} {place}.", {"place": "lantai 2"}, "Janji di RSUD Tirta lantai 2"),
         ("Halo {name}, kontrol ke {clinic} besok pukul {time}. Bawa hasil lab.", {}, "Kontrol besok"),
         ("Selamat pagi Ibu {name}. Sudah makan?", {}, "Sudah makan?"),
+        ("Halo {name}, sudah waktunya minum {medicine} ({time}). Balas sudah.", {}, "Sudah waktunya minum"),
         ("{time}", {}, "Obat"),
         ("X" * 200, {}, "X" * 79 + "…"),
     ],

@@ -64,6 +64,7 @@ def test_own_words_are_what_is_sent_and_empty_words_are_the_reminders(db: Sessio
     ("changes", "field", "message"),
     [
         ({"time": "8:00"}, "time", "error.time_unreadable"),
+        ({"time": ""}, "time", "error.time_unreadable"),
         ({"day": date(2026, 3, 9)}, "time", "error.occurrence_in_the_past"),
         ({"day": date(2026, 5, 9)}, "date", "error.occurrence_too_far"),
         ({"day": date(2026, 3, 11)}, "time", "error.occurrence_taken"),

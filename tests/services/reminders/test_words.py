@@ -27,6 +27,10 @@ def said(message: str, *, language: str = "id", **own: str) -> str:
         ("{date}", "en", "2026-03-10"),
         ("ke {doctor} di {hospital}", "id", "ke dr. Wayan di"),
         ("Halo {name}", "id", "Halo Ratna {x}"),
+        ("Sudah waktunya minum {medicine} {dose} ({time}).", "id", "Sudah waktunya minum (08.00)."),
+        ("Halo, minum {medicine} ({dose}) ya ({place}, {hospital}).", "id", "Halo, minum ya."),
+        ("{medicine} jam {time}\n{dose} sekali", "id", "jam 08.00\nsekali"),
+        ("Tulis ()  atau (x).", "id", "Tulis ()  atau (x)."),
     ],
 )
 def test_variables_are_filled_in(message: str, language: str, text: str) -> None:

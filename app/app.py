@@ -35,6 +35,7 @@ from app.security.silence import silence_reflex
 from app.settings import get_settings
 from app.state.failures import show_failure, show_refusal, show_session_over
 from app.state.live import LiveState
+from app.web.appearance import MANIFEST_PATH, PAGE_DARK, PAGE_LIGHT, TOUCH_ICON
 from app.web.frontend import Frontend, load_build
 from app.web.routes import ROUTES
 
@@ -82,6 +83,12 @@ app = rx.App(
     head_components=[
         rx.el.script(src="/frame.js"),
         rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml"),
+        rx.el.link(rel="manifest", href=MANIFEST_PATH),
+        rx.el.link(rel="apple-touch-icon", href=TOUCH_ICON),
+        *(
+            rx.el.meta(name="theme-color", content=colour, custom_attrs={"media": f"(prefers-color-scheme: {scheme})"})
+            for scheme, colour in (("light", PAGE_LIGHT), ("dark", PAGE_DARK))
+        ),
         rx.el.link(
             rel="preload",
             href="/fonts/inter-4-latin.woff2",

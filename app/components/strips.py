@@ -20,6 +20,13 @@ class OfflineWords(rx.Component):
     refused: rx.Var[str]
 
 
+class WithoutLine(rx.Component):
+    """The local component of `assets/scripts/without-line.js`: once in the frame."""
+
+    library = "$/public/scripts/without-line.js"
+    tag = "WithoutLine"
+
+
 def coming_strips(*strips: rx.Component) -> rx.Component:
     """The place of strips that come and go by themselves: they lie over the page, which does not move for them."""
     return rx.el.div(*strips, class_name="strips")

@@ -11,7 +11,14 @@ from app.components.keys import Key, frame_keys
 from app.components.link import document_link, page_link
 from app.components.mishap import line_unless_it_fails, unless_it_fails
 from app.components.page_header import SteppingAside
-from app.components.strips import coming_strips, connection_bar, own_address, session_over_bar, simulated_line
+from app.components.strips import (
+    WithoutLine,
+    coming_strips,
+    connection_bar,
+    own_address,
+    session_over_bar,
+    simulated_line,
+)
 from app.components.toaster import toast, toaster
 from app.components.uploads import uploads
 from app.components.words import Text, Word, t
@@ -89,6 +96,7 @@ def shell(
         ),
         bottom_bar(above),
         SteppingAside.create(),
+        WithoutLine.create(),
         uploads(),
         toaster(NoticesState.notices, _notice, label=t("shell.notices")),
         frame_keys(_keys(can_go_back=back is not None)),

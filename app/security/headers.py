@@ -16,6 +16,7 @@ _HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:]+\](:\d{1,5})?")
 
 _EVERYWHERE = "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 PLAIN_POLICY = f"default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; {_EVERYWHERE}"
+WORKER_POLICY = f"default-src 'none'; connect-src 'self'; {_EVERYWHERE}"  # what the service worker itself may fetch
 DATA_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 _HEADERS = {
@@ -46,7 +47,7 @@ def page_policy(scope: Scope, inline_scripts: Sequence[str]) -> str:
     connections = " ".join(("'self'", *_own_sockets(scope)))
     return (
         f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        f"font-src 'self'; connect-src {connections}; worker-src 'self'; {_EVERYWHERE}"
+        f"font-src 'self'; connect-src {connections}; worker-src 'self'; manifest-src 'self'; {_EVERYWHERE}"
     )
 
 

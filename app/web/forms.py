@@ -20,6 +20,7 @@ from app.errors import AppError, BadRequest, CsrfMissing, RateLimited, TooLarge,
 from app.security.cookies import form_cookie, set_form_cookie
 from app.security.csrf import check_form, csrf_of_form, new_form_cookie
 from app.settings import get_settings
+from app.web.appearance import PAGE_DARK, PAGE_LIGHT, TOUCH_ICON
 from app.web.language import reader_language
 
 MAX_BODY = 32 * 1024  # bytes; a form here is a few short fields
@@ -164,6 +165,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals |= {"touch_icon": TOUCH_ICON, "page_light": PAGE_LIGHT, "page_dark": PAGE_DARK}
     environment.globals["ring"] = Markup(_ring())  # noqa: S704 - drawn here, from numbers alone
     return environment
 

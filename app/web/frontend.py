@@ -18,8 +18,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.security.headers import page_policy
-from app.web.frontend_build import MANIFEST, SPA_FALLBACK
+from app.security.headers import WORKER_POLICY, page_policy
+from app.web.frontend_build import MANIFEST, SPA_FALLBACK, WORKER
 from app.web.language import reader_language
 
 Gate = Callable[[Scope], Awaitable[str | None]]
@@ -114,6 +114,9 @@ class Frontend:
         version = self._build.asset_hashes.get(path)
         forever = version is None or scope["query_string"] == f"v={version}".encode()
         response.headers["Cache-Control"] = FOR_A_YEAR if forever else "no-cache"
+        if path == f"/{WORKER}":
+            response.headers["Content-Security-Policy"] = WORKER_POLICY
+            response.headers["Service-Worker-Allowed"] = "/"
         return response
 
     async def _page(self, scope: Scope, path: str) -> Response:

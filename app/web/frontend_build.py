@@ -20,6 +20,7 @@ from reflex_base.plugins.base import Plugin, PostBuildContext
 from app.i18n import LANGUAGES, catalogue, translate
 
 MANIFEST = "carepost.json"
+WORKER = "sw.js"
 SPA_FALLBACK = "__spa-fallback.html"
 
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
@@ -48,9 +49,11 @@ def finish_build(static_dir: Path) -> None:
             "file": page.relative_to(static_dir).with_suffix("").as_posix(),
             "scripts": inline_script_hashes(source),
         }
+    environment = _take_out_environment(static_dir)
+    _write_worker(static_dir)
     manifest = {
         "documents": documents,
-        "environment": _take_out_environment(static_dir),
+        "environment": environment,
         "assets": _asset_hashes(static_dir),
     }
     (static_dir.parent / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
@@ -133,6 +136,16 @@ def _take_out_environment(static_dir: Path) -> dict[str, str]:
     baked.unlink()
     environment = json.loads((static_dir.parent.parent / "env.json").read_text(encoding="utf-8"))
     return {"path": f"/assets/{baked.name}", "module": environment_module(environment, exported[1])}
+
+
+def _write_worker(static_dir: Path) -> None:
+    """Tell the service worker which files are this build's own: every one is named after its content."""
+    built = sorted((static_dir / "assets").iterdir())
+    files = [f"/assets/{path.name}" for path in built if path.suffix in (".js", ".css")]
+    build = hashlib.sha256("".join(files).encode()).hexdigest()[:10]
+    worker = static_dir / WORKER
+    head = f"const BUILD = {json.dumps(build)}, FILES = {json.dumps(files)};\n"
+    worker.write_text(head + worker.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def _asset_hashes(static_dir: Path) -> dict[str, str]:

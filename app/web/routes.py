@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from app.web import asking, exports, frame, keys, passwords, profile, setup, shares, sign_in, sign_up
+from app.web import asking, exports, frame, installing, keys, passwords, profile, setup, shares, sign_in, sign_up
+from app.web.appearance import MANIFEST_PATH
 from app.web.forms import Endpoint, explained
 
 
@@ -18,6 +19,8 @@ def _posted(path: str, endpoint: Endpoint) -> Route:
 
 ROUTES = (
     _shown("/frame.js", frame.frame_script),
+    _shown(MANIFEST_PATH, installing.manifest),
+    _shown("/offline", installing.offline_page),
     _shown("/sign-in", sign_in.sign_in_page),
     _posted("/sign-in", sign_in.sign_in),
     _shown("/sign-out", sign_in.sign_out_page),

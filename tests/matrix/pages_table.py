@@ -39,6 +39,8 @@ PATCH   /api/{rest:path}             404 404 404 404
 DELETE  /api/{rest:path}             404 404 404 404
 OPTIONS /api/{rest:path}             404 404 404 404
 GET     /frame.js                    200 200 200 200
+GET     /manifest.webmanifest        200 200 200 200
+GET     /offline                     200 200 200 200
 GET     /sign-in                     200 303 303 303
 POST    /sign-in                     403 403 403 403
 GET     /sign-out                    303 200 200 200

@@ -37,6 +37,7 @@ def client(tmp_path: Path) -> Path:
     (static / "admin" / "approvals" / "index.html").write_text(page)
     (static / "__spa-fallback.html").write_text("<html><head></head><body></body></html>")
     (static / "tokens.css").write_text(":root {}")
+    (static / "sw.js").write_text("self.skipWaiting();")
     (static / "assets" / "reflex-env-ABC.js").write_text("var e={};export{e as t};")
     (tmp_path / "env.json").write_text(json.dumps(ADDRESSES))
     return static

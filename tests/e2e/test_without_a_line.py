@@ -1,0 +1,92 @@
+"""Without a line: a link still leads on, what was typed stays, and a page that cannot be loaded says so."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.care import Care, until
+from tests.e2e.conftest import SignedIn
+from tests.e2e.looking import no_axe_findings
+from tests.servers.carepost import CarepostProcess
+
+pytestmark = pytest.mark.browser
+
+KEPT = """async () => {
+  const found = [];
+  for (const name of await caches.keys())
+    for (const request of await (await caches.open(name)).keys()) found.push(new URL(request.url).pathname);
+  return found;
+}"""
+IS_READY = """async () => {
+  const files = await (await fetch("/sw.js")).text();
+  const wanted = JSON.parse(files.split("FILES = ")[1].split(";")[0]).filter((each) => !each.includes("/words-"));
+  const kept = await Promise.all(wanted.map((each) => caches.match(each)));
+  return navigator.serviceWorker.controller !== null && kept.every(Boolean);
+}"""
+
+
+def ready(page: Page) -> Page:
+    """Once the worker has fetched what the other places need."""
+    until(lambda: page.evaluate(IS_READY))
+    return page
+
+
+def test_a_page_that_cannot_be_loaded_says_so_and_comes_by_itself(
+    signed_in: SignedIn, context: BrowserContext, carepost: CarepostProcess
+) -> None:
+    page = ready(signed_in("/today"))
+    for language, title in (("id", "Tidak ada sambungan"), ("en", "No connection")):
+        context.add_cookies([{"name": "carepost-language", "value": language, "url": carepost.url}])
+        page.goto(f"{carepost.url}/reminders")
+        expect(page.get_by_test_id("doses").or_(page.locator(".empty"))).to_be_visible()
+        context.set_offline(True)
+        page.goto(f"{carepost.url}/patients")
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+        no_axe_findings(page)
+        page.get_by_test_id("try-again").click()
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+        context.set_offline(False)
+        expect(page.locator("#main h1")).to_be_visible()
+    assert page.url == f"{carepost.url}/patients"
+
+
+def test_only_scripts_style_sheets_and_that_one_page_are_kept_and_nothing_after_signing_out(
+    signed_in: SignedIn, care: Care, complaints: list[str]
+) -> None:
+    patient = care.patient("Sari Utami")
+    page = ready(signed_in(f"/patients/{patient['id']}"))
+    page.reload()
+    expect(page.get_by_role("heading", name="Sari Utami")).to_be_visible()
+
+    kept = page.evaluate(KEPT)
+    assert "/offline" in kept
+    assert [path for path in kept if not re.fullmatch(r"/assets/[\w.-]+\.(js|css)|/offline", path)] == []
+    assert [path for path in kept if "reflex-env" in path] == []
+
+    page.goto(page.url.split("/patients")[0] + "/sign-out")
+    page.get_by_role("main").get_by_role("button").click()
+    expect(page.locator("input[name=email]")).to_be_visible()
+    assert page.evaluate(KEPT) == []
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+
+
+def test_a_link_to_a_place_that_was_not_opened_yet_leads_there(signed_in: SignedIn, context: BrowserContext) -> None:
+    page = ready(signed_in("/today"))
+    page.evaluate("window.isSamePage = true")
+    context.set_offline(True)
+
+    page.locator(".side").get_by_role("link", name="Files").click()
+
+    expect(page).to_have_url(re.compile("/files$"))
+    expect(page.get_by_test_id("no-connection")).to_be_visible()
+    assert page.evaluate("window.isSamePage") is True
+    context.set_offline(False)
+    expect(page.get_by_test_id("no-connection")).to_have_count(0)
+
+
+@pytest.fixture
+def care(carepost: CarepostProcess) -> Care:
+    return Care(carepost)

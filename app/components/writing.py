@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import reflex as rx
 from reflex_base.event import no_args_event_spec, passthrough_event_spec
+from reflex_components_core.core.banner import has_connection_errors
 
 from app.components.events import AnyEvent, TextEvent, marked
 from app.components.tabs import Tab, page_tab
@@ -21,6 +22,8 @@ class WritingBox(rx.Component):
     turn: rx.Var[int]
     replies: rx.Var[list[object]]
     wait: rx.Var[int]
+    kind: rx.Var[str]
+    is_away: rx.Var[bool]
     list_label: rx.Var[str]
     nothing: rx.Var[str]
     on_change: rx.EventHandler[passthrough_event_spec(str)]  # type: ignore[type-arg, valid-type]  # Reflex reads
@@ -41,11 +44,14 @@ def writing_box(
     key: str,
     test_id: str = "composer",
 ) -> rx.Component:
-    """`value` is put into the box when `turn` grows; what is typed goes to `on_change` after a pause."""
+    """`value` is put into the box when `turn` grows; what is typed goes to `on_change` after a pause. Until
+    it has arrived it stays in the tab, also while one is on another page; `key` tells several kinds apart."""
     return WritingBox.create(
         value=value,
         turn=turn,
         replies=replies,
+        kind=key,
+        is_away=has_connection_errors,
         on_change=on_change,
         on_send=on_send,
         list_label=list_label,

@@ -87,6 +87,47 @@ def test_a_link_to_a_place_that_was_not_opened_yet_leads_there(signed_in: Signed
     expect(page.get_by_test_id("no-connection")).to_have_count(0)
 
 
+@pytest.mark.parametrize("width", [360, 1440])
+def test_a_reply_that_was_typed_is_there_when_one_comes_back_and_becomes_a_draft_with_the_line(
+    signed_in: SignedIn, context: BrowserContext, care: Care, width: int
+) -> None:
+    patient, other = care.patient(f"Ketut Lestari {width}"), care.patient(f"Ketut Budi {width}")
+    page = signed_in("/patients")
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(f"{page.url}/{patient['id']}?tab=conversation")
+    box = page.get_by_test_id("composer")
+    box.fill("Selamat")
+    expect(page.get_by_text("Draft kept")).to_be_visible()
+    ready(page)
+    context.set_offline(True)
+    expect(page.get_by_test_id("no-connection")).to_be_visible()
+    box.press("End")
+    box.press_sequentially(" pagi, Bu Ketut")
+
+    above = page.get_by_test_id("send").bounding_box()
+    below = page.get_by_test_id("no-connection").bounding_box()
+    assert above is not None
+    assert below is not None
+    assert above["y"] + above["height"] <= below["y"] or below["y"] + below["height"] <= above["y"]
+
+    page.get_by_role("link", name="Patients").filter(visible=True).first.click()
+    expect(page).to_have_url(re.compile("/patients$"))
+    page.go_back()
+    expect(box).to_have_value("Selamat pagi, Bu Ketut")
+    page.get_by_role("link", name="Patients").filter(visible=True).first.click()
+
+    context.set_offline(False)
+    expect(page.get_by_test_id("no-connection")).to_have_count(0)
+    page.go_back()
+    expect(box).to_have_value("Selamat pagi, Bu Ketut")
+    expect(page.get_by_text("Draft kept")).to_be_visible()
+    page.wait_for_timeout(1500)
+    page.goto(page.url.replace(patient["id"], other["id"]))
+    expect(box).to_have_value("")
+    page.goto(page.url.replace(other["id"], patient["id"]))
+    expect(box).to_have_value("Selamat pagi, Bu Ketut")
+
+
 @pytest.fixture
 def care(carepost: CarepostProcess) -> Care:
     return Care(carepost)

@@ -29,7 +29,11 @@ def _question() -> rx.Component:
         rx.el.p(t("sending.question", count=ReminderSendingState.found), class_name="strong"),
         rx.el.p(t("sending.explained"), class_name="muted"),
     )
-    return rx.cond(ReminderSendingState.found > 0, some, rx.el.p(t("sending.nothing")))
+    held = rx.el.p(t("sending.held", count=ReminderSendingState.held), class_name="muted", data_testid="sending-held")
+    return rx.fragment(
+        rx.cond(ReminderSendingState.found > 0, some, rx.el.p(t("sending.nothing"))),
+        rx.cond(ReminderSendingState.held > 0, held, rx.fragment()),
+    )
 
 
 def _answers() -> rx.Component:

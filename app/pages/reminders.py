@@ -89,8 +89,13 @@ def _sentence() -> rx.Component:
 def _actions() -> rx.Component:
     may_write = SessionState.permissions.contains(Permission.REMINDER_WRITE.value)
     is_today = (ReminderViewState.view == DAY) & (ReminderViewState.day == ReminderViewState.today)
+    is_going = ReminderSendingState.under_way > 0
     send = button(
-        t("sending.all", count=ReminderSendingState.sendable),
+        rx.cond(
+            is_going,
+            t("sending.going", count=ReminderSendingState.under_way),
+            t("sending.all", count=ReminderSendingState.sendable),
+        ),
         ReminderSendingState.ask,
         icon_name="send",
         test_id="send-all",
@@ -116,6 +121,6 @@ def _actions() -> rx.Component:
     new = rx.cond(ReminderViewState.view == TEMPLATES, new_template, new_reminder)
     # Around it: on phones what stands there by itself becomes its picture alone, and this one has to say what it does.
     # It is there before anybody knows whether it is filled, because the head keeps room for it.
-    is_waiting = is_today & (ReminderSendingState.sendable > 0)
+    is_waiting = is_today & (is_going | (ReminderSendingState.sendable > 0))
     says = rx.el.span(rx.cond(is_waiting, send, rx.fragment()), class_name="rem-send")
     return rx.fragment(says, rx.cond(may_write, new, rx.fragment()))

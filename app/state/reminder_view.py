@@ -12,6 +12,7 @@ from app import clock
 from app.ids import parse_id
 from app.security.guard import READS, handler
 from app.services.actor import Permission
+from app.services.reminders.capacity import get_queue
 from app.services.reminders.day import Standing
 from app.services.reminders.looking import look_around
 from app.state.base import fetch
@@ -80,6 +81,11 @@ class ReminderViewState(rx.State):
     async def turn(self, page: int) -> EventSpec:
         """To another page of the day."""
         return await self._go(page=int(page))
+
+    async def _count_queue(self) -> None:
+        """What waits to leave, anew."""
+        queue = await fetch(self, get_queue, now=clock.now())
+        self.waiting, self.queue_ends_at = queue.waiting, queue.ends_at.isoformat()
 
     async def _address(self) -> ReminderAddress:
         found = await fetch(self, look_around, now=clock.now())

@@ -34,4 +34,4 @@ class ShellState(rx.State):
         self.device_meaning = _MEANINGS.get(frame.device, "idle") if frame.device else "idle"
         self.queued = frame.queued
         self.queue_ends_at = frame.queue_ends_at.isoformat()
-        watch(self, ShellState.load, "patient", "emergency", "user", "device", slot="frame")
+        watch(self, ShellState.load, "patient", "emergency", "user", "device", "send_run", slot="frame")

@@ -10,8 +10,8 @@ from app.errors import IllegalTransition, NotFound
 from app.models.patient import VerificationStatus
 from app.models.reminder import OccurrenceStatus
 from app.services.reminders.answers import confirm_by_hand, decline_by_hand
-from app.services.reminders.send_runs import RunProgress, cancel_run, get_run, send_all_in_run
-from app.services.reminders.sending import count_sendable, send_occurrence
+from app.services.reminders.send_runs import RunProgress, cancel_run, find_run_under_way, get_run, send_all_in_run
+from app.services.reminders.sending import Sendable, count_sendable, send_occurrence
 from app.services.reminders.taking_back import undo_answer
 from tests.factories.people import an_actor
 from tests.stories.clinic import Clinic
@@ -29,7 +29,7 @@ def test_a_run_goes_on_in_steps_and_ends(clinic: Clinic) -> None:
         clinic.reminder(clinic.patient())
     clinic.reminder(clinic.patient(verification_status=VerificationStatus.PENDING))
     with clinic.doing() as session:
-        assert count_sendable(session, clinic.admin, now=clinic.now) == 6
+        assert count_sendable(session, clinic.admin, now=clinic.now) == Sendable(can_go=5, held=1)
         run_id, report = send_all_in_run(session, clinic.admin, now=clinic.now, limit=4)
     assert report.has_more
     with clinic.doing() as session:
@@ -41,6 +41,23 @@ def test_a_run_goes_on_in_steps_and_ends(clinic: Clinic) -> None:
     clinic.settle()
     after = progress(clinic, run_id)
     assert (after.sent, after.waiting, after.is_over) == (5, 0, True)
+
+
+def test_a_run_under_way_is_found_by_those_who_may_stop_it_until_it_is_over(clinic: Clinic) -> None:
+    clinic.reminder(clinic.patient())
+    volunteer = an_actor(user=clinic.volunteer)
+    with clinic.doing() as session:
+        assert find_run_under_way(session, clinic.admin, now=clinic.now) is None
+        run_id, _ = send_all_in_run(session, clinic.admin, now=clinic.now)
+    with clinic.doing() as session:
+        found = find_run_under_way(session, clinic.admin, now=clinic.now)
+        assert found is not None
+        assert (found.id, found.waiting) == (run_id, 1)
+        assert find_run_under_way(session, volunteer, now=clinic.now) is None  # somebody else's, and not of all
+    clinic.work()
+    clinic.settle()
+    with clinic.doing() as session:
+        assert find_run_under_way(session, clinic.admin, now=clinic.now) is None
 
 
 def test_a_stopped_run_takes_back_what_has_not_left_and_it_goes_at_its_time(clinic: Clinic) -> None:

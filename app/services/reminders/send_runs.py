@@ -6,11 +6,12 @@ Rows say what a run took on; how far it is, is read from the occurrences themsel
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.errors import NotFound
 from app.models.reminder import Occurrence, OccurrenceStatus
@@ -23,6 +24,7 @@ from app.services.work.endings import end_send
 
 _S = OccurrenceStatus
 TAKEN_BACK = "taken_back"
+LASTS = timedelta(days=1)  # longer than any run: five hundred take two hours
 _FAILED = frozenset({_S.FAILED, _S.TOO_LATE})
 
 
@@ -71,6 +73,23 @@ def get_run(session: Session, actor: Actor, run_id: UUID) -> RunProgress:
     return _progress(session, _find(session, actor, run_id))
 
 
+def find_run_under_way(session: Session, actor: Actor, *, now: datetime) -> RunProgress | None:
+    """The newest run of which something is still on its way, for those who may stop it."""
+    require(actor, Permission.REMINDER_READ)
+    if not actor.may(Permission.REMINDER_SEND):
+        return None
+    is_on_its_way = (
+        select(SendRunItem.occurrence_id)
+        .join(Occurrence, col(Occurrence.id) == col(SendRunItem.occurrence_id))
+        .where(SendRunItem.run_id == SendRun.id, col(SendRunItem.reason).is_(None), Occurrence.status == _S.SENDING)
+    )
+    query = _seen_by(actor).where(
+        col(SendRun.cancelled_at).is_(None), col(SendRun.started_at) > now - LASTS, is_on_its_way.exists()
+    )
+    run = session.exec(query.order_by(col(SendRun.started_at).desc()).limit(1)).first()
+    return _progress(session, run) if run is not None else None
+
+
 def cancel_run(session: Session, actor: Actor, run_id: UUID, *, now: datetime) -> RunProgress:
     """Stop what has not left yet: each is again what it was before, and is sent at its own time."""
     require(actor, Permission.REMINDER_SEND)
@@ -117,13 +136,16 @@ def _begin(session: Session, actor: Actor, *, now: datetime) -> SendRun:
 
 
 def _find(session: Session, actor: Actor, run_id: UUID, *, lock: bool = False) -> SendRun:
-    query = select(SendRun).where(SendRun.id == run_id)
-    if not actor.may(Permission.PATIENT_READ_ALL):
-        query = query.where(SendRun.started_by == actor.user_id)
+    query = _seen_by(actor).where(SendRun.id == run_id)
     run = session.exec(query.with_for_update() if lock else query).first()
     if run is None:
         raise NotFound()
     return run
+
+
+def _seen_by(actor: Actor) -> SelectOfScalar[SendRun]:
+    query = select(SendRun)
+    return query if actor.may(Permission.PATIENT_READ_ALL) else query.where(SendRun.started_by == actor.user_id)
 
 
 def _on_the_way(session: Session, run: SendRun) -> list[tuple[SendRunItem, Occurrence, Send]]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, false, func, or_
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from app.dialect import is_postgres
-from app.models.patient import Patient
+from app.models.patient import Patient, VerificationStatus
 from app.models.reminder import Occurrence, OccurrenceStatus, Reminder
 from app.models.send_run import SendRunItem
 from app.models.work import Device, Send
@@ -51,6 +51,15 @@ class SendReport:
     was: dict[UUID, OccurrenceStatus] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Sendable:
+    """How many of today's can go now, and how many are held because their patient has not agreed or is not active;
+    each up to one more than the limit."""
+
+    can_go: int
+    held: int
+
+
 def send_now(session: Session, actor: Actor, reminder_id: UUID, *, now: datetime) -> SendReport:
     """Send what is due next: today's, else today's that failed, was late or missed, else the next one that is planned.
 
@@ -86,21 +95,33 @@ def send_occurrence(session: Session, actor: Actor, occurrence_id: UUID, *, now:
     return report
 
 
-def count_sendable(session: Session, actor: Actor, *, now: datetime) -> int:
-    """How many `send_all` would take on now, up to its limit; who is skipped is only known when it is tried."""
+def count_sendable(session: Session, actor: Actor, *, now: datetime) -> Sendable:
+    """What `send_all` would take on now; who is skipped for another reason is only known when it is tried."""
     require(actor, Permission.REMINDER_SEND)
-    return _count_todays(session, actor, now=now)
+    return Sendable(
+        can_go=_count_todays(session, actor, _may_get_messages(), now=now),
+        held=_count_todays(session, actor, not_(_may_get_messages()), now=now),
+    )
 
 
 def count_todays(session: Session, actor: Actor, *, now: datetime) -> int:
-    """The same for whoever looks at the reminders: none for somebody who may not send."""
+    """How many could go, for whoever looks at the reminders: none for somebody who may not send."""
     require(actor, Permission.REMINDER_READ)
-    return _count_todays(session, actor, now=now) if actor.may(Permission.REMINDER_SEND) else 0
+    return _count_todays(session, actor, _may_get_messages(), now=now) if actor.may(Permission.REMINDER_SEND) else 0
 
 
-def _count_todays(session: Session, actor: Actor, *, now: datetime) -> int:
-    ids = _todays(session, actor, now=now).with_only_columns(col(Occurrence.id)).limit(MAX_AT_ONCE + 1)
+def _count_todays(session: Session, actor: Actor, which: ColumnElement[bool], *, now: datetime) -> int:
+    ids = _todays(session, actor, now=now).where(which).with_only_columns(col(Occurrence.id)).limit(MAX_AT_ONCE + 1)
     return int(session.execute(core_select(func.count()).select_from(ids.subquery())).scalar_one())
+
+
+def _may_get_messages() -> ColumnElement[bool]:
+    """What `hindrance` asks of a patient, in the query."""
+    return and_(
+        col(Patient.deleted_at).is_(None),
+        col(Patient.is_active),
+        col(Patient.verification_status) == VerificationStatus.VERIFIED,
+    )
 
 
 def send_all(

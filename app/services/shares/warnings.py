@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.models.account import User
 from app.models.share import FileRequest, Share
 from app.services.notifications import Notice, notify
-from app.services.shares.standing import reaches_its_maker
+from app.services.shares.standing import list_without_their_patient
 
 BEFORE = timedelta(hours=24)
 BATCH = 100
@@ -30,8 +30,12 @@ def warn_before_end(session: Session, *, now: datetime, size: int = BATCH) -> in
     shares = session.exec(_ending(Share, now).limit(size)).all()
     for share in shares:
         _tell(session, share, event="share_ending", subject_type="file", subject_id=share.file_id, now=now)
-    requests = session.exec(_ending_requests(session, now).limit(size)).all()
+    requests = session.exec(_ending(FileRequest, now).limit(size)).all()
+    lost = list_without_their_patient(session, requests)
     for request in requests:
+        if request.id in lost:  # it is nobody's whom one could tell
+            request.expiry_told_at = now
+            continue
         kind = "file_request"
         _tell(session, request, event="file_request_ending", subject_type=kind, subject_id=request.id, now=now)
     return len(shares) + len(requests)
@@ -40,7 +44,7 @@ def warn_before_end(session: Session, *, now: datetime, size: int = BATCH) -> in
 def has_ending_links(session: Session, *, now: datetime) -> bool:
     """Whether there is anybody to warn."""
     ending = session.exec(_ending(Share, now).limit(1)).first()
-    return ending is not None or session.exec(_ending_requests(session, now).limit(1)).first() is not None
+    return ending is not None or session.exec(_ending(FileRequest, now).limit(1)).first() is not None
 
 
 def _ending(table: type[L], now: datetime) -> SelectOfScalar[L]:
@@ -50,11 +54,6 @@ def _ending(table: type[L], now: datetime) -> SelectOfScalar[L]:
         col(table.expiry_told_at).is_(None),
         col(table.ended_at).is_(None),
     )
-
-
-def _ending_requests(session: Session, now: datetime) -> SelectOfScalar[FileRequest]:
-    """Without those that bring their makers nothing any more."""
-    return _ending(FileRequest, now).where(reaches_its_maker(session))
 
 
 def _tell(

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
 from app import i18n
+from app.dialect import is_postgres
 from app.errors import NotFound
 from app.models.account import Role, User, UserStatus
 from app.models.patient import Patient
@@ -40,23 +43,31 @@ def notify(session: Session, people: Iterable[User], notice: Notice, *, now: dat
     for person in people:
         if person.status is not UserStatus.ACTIVE:
             continue
-        key = f"{notice.dedupe}:{person.id}"
-        if session.exec(select(Notification.id).where(Notification.dedupe_key == key)).first():
+        notification_id = _tell(session, person, notice, now=now)
+        if notification_id is None:
             continue
-        notification = Notification(
-            user_id=person.id,
-            event=notice.event,
-            is_critical=notice.is_critical,
-            params=notice.params,
-            subject_type=notice.subject_type,
-            subject_id=notice.subject_id,
-            dedupe_key=key,
-            created_at=now,
-        )
-        session.add(notification)
-        _deliver_by_mail(session, person, notice, notification_id=notification.id, now=now)
+        _deliver_by_mail(session, person, notice, notification_id=notification_id, now=now)
         told += 1
     return told
+
+
+def _tell(session: Session, person: User, notice: Notice, *, now: datetime) -> UUID | None:
+    """One row, and None where there is one already: also when somebody else tells the same at this moment."""
+    insert = postgres_insert if is_postgres(session) else sqlite_insert
+    row = Notification(
+        user_id=person.id,
+        event=notice.event,
+        is_critical=notice.is_critical,
+        params=notice.params,
+        subject_type=notice.subject_type,
+        subject_id=notice.subject_id,
+        dedupe_key=f"{notice.dedupe}:{person.id}",
+        created_at=now,
+    )
+    session.flush()  # whoever is told may be as new as the notice
+    told = insert(Notification).values(row.model_dump()).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    found: UUID | None = session.execute(told.returning(col(Notification.id))).scalar_one_or_none()
+    return found
 
 
 def people_who_may(session: Session, permission: Permission) -> list[User]:

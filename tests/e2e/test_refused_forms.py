@@ -62,6 +62,8 @@ def test_the_second_step_of_a_reminder_begins_at_its_heading_and_a_refusal_at_it
     page.get_by_test_id("new").click()
     page.get_by_test_id("find-patient").fill("puspa")
     page.get_by_test_id("found-patients").get_by_role("button", name="Puspa Rendah").click()
+    expect(page.get_by_test_id("found-patients")).to_have_count(0)
+    expect(page.get_by_test_id("form-next")).to_be_enabled()
     page.get_by_test_id("form-next").focus()
     page.keyboard.press("Enter")
     has_focus(page, "New reminder for Puspa Rendah")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from itertools import count
 
@@ -10,7 +9,6 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.care import Care
 from tests.e2e.conftest import ADMIN_EMAIL, ADMIN_PASSWORD, PATIENCE, SignedIn
 from tests.e2e.looking import fits_every_screen
 from tests.servers.carepost import CarepostProcess
@@ -258,57 +256,6 @@ def test_a_reminder_that_is_ended_or_deleted_comes_back_by_undo(
         expect(lines).to_contain_text("Berjalan")
 
     assert [rule["status"] for rule in reminders_of(api, patient)] == ["active"]
-
-
-def test_all_of_today_is_sent_with_its_progress(
-    signed_in: SignedIn,
-    carepost: CarepostProcess,
-    api: httpx.Client,
-    a_patient: Callable[[str], str],
-    complaints: list[str],
-) -> None:
-    a_reminder(api, a_patient("Kirim Semua"), timesOfDay=["23:58"])
-    a_reminder(api, Care(carepost).patient("Kirim Setuju", agreed=True)["id"], timesOfDay=["23:57"])
-    page = signed_in(REMINDERS)
-    page.get_by_test_id("send-all").click()
-    expect(page.get_by_test_id("sending-held")).to_contain_text("cannot go")
-    page.get_by_test_id("send-all-go").click()
-
-    expect(page.get_by_test_id("sending-outcome")).to_contain_text("The patient has not agreed to messages yet")
-    page.get_by_test_id("sending-close").click()
-
-
-def test_a_run_that_goes_on_is_found_again_and_stopped(
-    own: CarepostProcess, signed_in: SignedIn, complaints: list[str]
-) -> None:
-    care = Care(own)
-    for number in range(3):
-        patient = care.patient(f"Jalan Terus {number}", agreed=True)
-        care.post(
-            "/reminders",
-            patientId=patient["id"],
-            kind="medication",
-            message="Halo {name}, waktunya obat ({time}).",
-            startDate="2026-01-01",
-            timesOfDay=["23:57"],
-            recurrence={"freq": "daily"},
-        )
-    page = signed_in(REMINDERS, address=own.url)
-    send = page.get_by_test_id("send-all")
-    expect(send).to_have_text("Send 3 now")
-    send.click()
-    page.get_by_test_id("send-all-go").click()
-    expect(page.get_by_test_id("sending-outcome")).to_contain_text("on their way")
-    page.get_by_test_id("sending-close").click()
-    expect(send).to_contain_text("on their way · Stop")
-    expect(page.locator("main .lede")).not_to_contain_text("None is held up")
-    page.reload()
-    expect(send).to_contain_text("on their way · Stop")
-    send.click()
-    page.get_by_test_id("send-all-stop").click()
-    expect(page.get_by_test_id("sending-outcome")).to_contain_text("taken back")
-    page.get_by_test_id("sending-close").click()
-    expect(send).to_have_text(re.compile(r"^Send \d now$"))
 
 
 @pytest.mark.parametrize("view", ["day", "month", "templates"])

@@ -15,24 +15,9 @@ from app.services.files.where_used import uses_of
 from app.services.messages.conversation import write_message
 from app.services.messages.scheduled import schedule_message
 from app.services.patients.records import NewEntry, add_entry
-from tests.factories import a_patient, a_reminder, a_user, an_actor
+from tests.factories import a_patient, a_reminder
 from tests.factories.shares import a_file, used_at
 from tests.statements import counted
-
-
-@pytest.fixture
-def owner(db):
-    return a_user(db)
-
-
-@pytest.fixture
-def actor(owner):
-    return an_actor(user=owner)
-
-
-@pytest.fixture
-def siti(db, owner):
-    return a_patient(db, assigned_volunteer_id=owner.id, name="Siti")
 
 
 @pytest.fixture

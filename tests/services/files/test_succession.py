@@ -29,21 +29,6 @@ TAKEN = Verdict("ab" * 32, "application/pdf")
 
 
 @pytest.fixture
-def owner(db):
-    return a_user(db)
-
-
-@pytest.fixture
-def actor(owner):
-    return an_actor(user=owner)
-
-
-@pytest.fixture
-def siti(db, owner):
-    return a_patient(db, assigned_volunteer_id=owner.id, name="Siti")
-
-
-@pytest.fixture
 def hours(now):
     """`hours(2)`: two hours later, at which the clock stands from then on."""
 

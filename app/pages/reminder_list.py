@@ -6,7 +6,6 @@ import reflex as rx
 
 from app.components.button import button, icon_button
 from app.components.dates import written, written_day, written_times
-from app.components.events import AnyEvent
 from app.components.menu import menu, menu_item, menu_line
 from app.components.page_header import section
 from app.components.states import empty_state, skeleton_rows
@@ -21,8 +20,10 @@ from app.state.session import SessionState
 def patient_reminders() -> rx.Component:
     """The whole tab; it loads itself when it is shown."""
     may_write = SessionState.permissions.contains(Permission.REMINDER_WRITE.value)
-    new = button(t("reminders.new"), _begin(), icon_name="plus", test_id="new-reminder")
-    first = button(t("reminders.new"), _begin(), kind="solid", icon_name="plus", test_id="first-reminder")
+    new = button(t("reminders.new"), ReminderFormState.begin_here, icon_name="plus", test_id="new-reminder")
+    first = button(
+        t("reminders.new"), ReminderFormState.begin_here, kind="solid", icon_name="plus", test_id="first-reminder"
+    )
     nothing = empty_state("alarm-clock", t("rules.none"), t("rules.none_help"), action=rx.cond(may_write, first, None))
     rows = rx.el.ul(
         rx.foreach(ReminderListState.rows, lambda row: rx.fragment(rule_line(row=row), key=row.id)),
@@ -43,10 +44,6 @@ def patient_reminders() -> rx.Component:
         reminder_form(),
         on_mount=ReminderListState.load,
     )
-
-
-def _begin() -> AnyEvent:
-    return ReminderFormState.begin(ReminderListState.patient_id, ReminderListState.patient_name)
 
 
 @rx.memo

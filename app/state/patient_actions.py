@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import reflex as rx
 from reflex_base.event import EventCallback, EventSpec
 
@@ -31,11 +29,9 @@ class PatientActionsState(rx.State):
     error: str = ""
 
     @handler(Permission.REMINDER_WRITE, READS)
-    async def begin_reminder(self) -> list[EventSpec]:
+    def begin_reminder(self) -> list[EventSpec | EventCallback[()]]:
         """Show the patient's reminders with an empty form over them."""
-        page = await self.get_state(PatientPageState)
-        begin = cast(EventSpec, ReminderFormState.begin(page.head.id, page.head.name))
-        return [rx.redirect(address_of(self, patient_of(self), tab=REMINDERS)), begin]
+        return [rx.redirect(address_of(self, patient_of(self), tab=REMINDERS)), ReminderFormState.begin_here]
 
     @handler(Permission.PATIENT_WRITE, READS)
     async def ask_why(self) -> None:

@@ -64,12 +64,13 @@ LOADS: dict[str, EventCallback[()]] = {
     CONTACTS: PatientContactsState.load,
 }
 
-DIALOGS: tuple[type[rx.State], ...] = (
+OF_ONE: tuple[type[rx.State], ...] = (
     PatientConsentState,
     PatientContactsState,
     *FILE_PARTS,
     PatientRecordFormState,
     PatientRecordHistoryState,
+    ReminderListState,
 )
 
 
@@ -94,8 +95,8 @@ class PatientPageState(rx.State):
             patient_id = patient_of(self)
             if self.head.id != str(patient_id):
                 self._forget()
-                for dialog in DIALOGS:
-                    (await self.get_state(dialog)).reset()
+                for part in OF_ONE:
+                    (await self.get_state(part)).reset()
             await self._look()
         except NotFound:
             self._forget()

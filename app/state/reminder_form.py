@@ -16,11 +16,13 @@ from app.errors import Invalid, NotFound
 from app.ids import named_id, parse_id
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
+from app.services.patients.queries import get_patient
 from app.services.reminders.day import get_todays_date
 from app.services.reminders.preview import preview_reminder
 from app.services.reminders.queries import get_occurrence, get_reminder
 from app.state.base import fetch
 from app.state.keeping import drop, keep, kept
+from app.state.patient_address import patient_of
 from app.state.reminder_form_shown import Clash, PreviewShown, shown_preview
 from app.state.reminder_form_values import (
     EDITED,
@@ -58,11 +60,13 @@ class ReminderFormState(rx.State):
     @handler(WRITE, READS)
     async def begin(self, patient_id: str, patient_name: str) -> None:
         """A new reminder: for this patient, or for one still to be chosen; what was left half written is there."""
-        found = parse_id(patient_id)
-        empty = await self._blank()
-        if found is not None:
-            empty |= {"patientId": str(found), "patientName": patient_name[:200]}
-        await self._open(f"{NEW}:{found or ''}", empty)
+        await self._begin(str(parse_id(patient_id) or ""), patient_name[:200])
+
+    @handler(WRITE, READS)
+    async def begin_here(self) -> None:
+        """A new reminder for the patient of the address, whatever of their page has come so far."""
+        patient = await fetch(self, get_patient, patient_of(self))
+        await self._begin(str(patient.id), patient.name)
 
     @handler(WRITE, READS)
     async def edit_all(self, reminder_id: str) -> None:
@@ -110,6 +114,10 @@ class ReminderFormState(rx.State):
         self.values = {**self.values, **texts}
         await keep(self, KIND, self.values, subject=self.about)
         await self._look()
+
+    async def _begin(self, patient_id: str, name: str) -> None:
+        chosen = {"patientId": patient_id, "patientName": name} if patient_id else {}
+        await self._open(f"{NEW}:{patient_id}", await self._blank() | chosen)
 
     async def _open(self, about: str, fresh: dict[str, str]) -> None:
         draft = await kept(self, KIND, subject=about)

@@ -51,8 +51,6 @@ class RuleLine:
 class ReminderListState(rx.State):
     rows: list[RuleLine] = []
     total: int = 0
-    patient_id: str = ""
-    patient_name: str = ""
     language: str = "id"
     is_loaded: bool = False
 
@@ -62,7 +60,6 @@ class ReminderListState(rx.State):
         found = await fetch(self, list_rules, patient_of(self), now=clock.now())
         self.rows = [_line(row, found.patient) for row in found.rows]
         self.total, self.language = found.total, found.patient.language
-        self.patient_id, self.patient_name = str(found.patient.id), found.patient.name
         self.is_loaded = True
         watch(self, ReminderListState.load, f"patient:{found.patient.id}", slot=PART)
 

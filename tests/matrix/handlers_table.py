@@ -219,6 +219,7 @@ reminder_day_state.restore           no   no     yes       yes       yes   yes  
 reminder_day_state.send_now          no   no     yes       yes       yes   yes   writes reminder:send
 reminder_day_state.undo_answer       no   no     yes       yes       yes   yes   writes occurrence:confirm
 reminder_form_state.begin            no   no     yes       yes       yes   yes   reads  reminder:write
+reminder_form_state.begin_here       no   no     yes       yes       yes   yes   reads  reminder:write
 reminder_form_state.close            no   no     yes       yes       yes   yes   reads  reminder:write
 reminder_form_state.edit_all         no   no     yes       yes       yes   yes   reads  reminder:write
 reminder_form_state.edit_following   no   no     yes       yes       yes   yes   reads  reminder:write

@@ -43,6 +43,15 @@ def about(tab: Tab) -> str:
     return tab.state(ReminderFormState).about
 
 
+def test_on_a_patients_page_it_is_for_the_patient_of_the_address_before_anything_else_has_come(
+    moderator: User, patient: Patient
+) -> None:
+    opened = Tab(moderator, f"/patients/{patient.id}?tab=reminders")
+    opened.send(ReminderFormState.begin_here)
+    values = opened.state(ReminderFormState).values
+    assert (values["patientId"], values["patientName"]) == (str(patient.id), patient.name)
+
+
 def test_a_row_is_added_filled_and_taken_away(tab: Tab) -> None:
     form = about(tab)
     tab.send(ReminderPausesState.add, form)

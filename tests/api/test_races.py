@@ -9,11 +9,14 @@ from threading import Barrier
 from sqlmodel import func, select
 from starlette.testclient import TestClient
 
-from app.db import reading
+from app.db import reading, transaction
 from app.models.account import User
 from app.models.patient import Patient
 from app.models.work import AuditEntry
+from app.services.uploads.found import MOST_OPEN
 from tests.api.conftest import Caller
+from tests.api.tus import begin
+from tests.factories.uploads import an_upload
 
 AT_ONCE = 6
 NEW = {"name": "Budi Santoso", "phoneNumber": "0812 3456 7890"}
@@ -61,6 +64,20 @@ def test_many_who_change_different_fields_all_win(admin, patient):
     statuses = at_once(admin, lambda caller: caller.patch(path, json={next(fields): "X", "version": 1}).status_code)
     assert statuses == [200] * AT_ONCE
     assert admin.get(path).json()["data"]["version"] == 1 + AT_ONCE
+
+
+def test_the_last_room_of_the_quota_is_given_once_however_many_ask_for_it(volunteer, override_settings):
+    override_settings(storage_quota_gb=1, max_file_mb=2000)
+    statuses = at_once(volunteer, lambda caller: begin(caller, 600 << 20).status_code)
+    assert statuses == [201] + [413] * (AT_ONCE - 1)
+
+
+def test_the_last_open_upload_of_somebody_is_begun_once_however_many_ask_for_it(volunteer):
+    with transaction() as session:
+        for _ in range(MOST_OPEN - 1):
+            an_upload(session, owner=volunteer.user)
+    statuses = at_once(volunteer, lambda caller: begin(caller).status_code)
+    assert statuses == [201] + [429] * (AT_ONCE - 1)
 
 
 def test_opening_a_record_in_many_tabs_at_once_is_audited_once(admin, patient):

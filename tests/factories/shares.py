@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.models.account import User
-from app.models.file import File, FileKind, FileStatus, FileUse, UseKind
+from app.models.file import File, FileKind, FileSource, FileStatus, FileUse, UseKind
 from app.models.patient import Patient
 from app.models.share import Share, SharePermission
 from app.services.shares.commands import create_share
@@ -32,6 +32,7 @@ class FileFields(TypedDict, total=False):
     status: FileStatus
     expires_at: datetime | None
     deleted_at: datetime | None
+    source: FileSource
 
 
 def a_file(db: Session, owner: User | None = None, **fields: Unpack[FileFields]) -> File:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from app.errors import Invalid
 from app.models.file import File, FileSource, FileUse, UseKind
+from app.services.actor import Actor
+from app.services.visibility import visible_patient_ids
 
 _PERSONAL = (UseKind.PATIENT, UseKind.RECORD, UseKind.PATIENT_PHOTO)
 """Places that say that a file is about their patient. A leaflet that was sent to many is about none of them."""
+
+
+def of_unseen_patient(actor: Actor) -> ColumnElement[bool]:
+    """The condition under which a row of File belongs to a patient whom `actor` does not see, or no longer."""
+    is_unseen = col(FileUse.patient_id).not_in(visible_patient_ids(actor))
+    uses = select(FileUse.id).where(FileUse.file_id == File.id, col(FileUse.kind).in_(_PERSONAL), is_unseen)
+    return uses.exists()
 
 
 def is_of_another(session: Session, file: File, patient_id: UUID) -> bool:

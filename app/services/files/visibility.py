@@ -1,5 +1,8 @@
 """Which files a person sees (F3): their own, those of patients they see, those shared with them, or all.
 
+What belongs to a patient is seen with the patient, also by who brought it: a volunteer who hands a patient on hands on
+the papers. A leaflet that was only sent to the patient stays its owner's.
+
 Every query made on behalf of a person starts here; there is no other place that decides it.
 """
 
@@ -15,6 +18,7 @@ from app.errors import NotAllowed, NotFound, NotVisible
 from app.models.file import File, FileSource, FileUse
 from app.models.share import Share, ShareKind, SharePermission
 from app.services.actor import Actor, Permission
+from app.services.files.belonging import of_unseen_patient
 from app.services.visibility import visible_patient_ids
 
 
@@ -67,7 +71,8 @@ def handled_by(actor: Actor) -> ColumnElement[bool]:
     if actor.may(Permission.FILE_READ_ALL):
         return true()
     of_patients = select(FileUse.file_id).where(col(FileUse.patient_id).in_(visible_patient_ids(actor)))
-    return or_(col(File.owner_id) == actor.user_id, col(File.id).in_(of_patients))
+    own = (col(File.owner_id) == actor.user_id) & ~of_unseen_patient(actor)
+    return or_(own, col(File.id).in_(of_patients))
 
 
 def get_handled_file(session: Session, actor: Actor, file_id: UUID, *, lock: bool = True) -> File:

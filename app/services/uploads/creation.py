@@ -19,6 +19,7 @@ from app.services.files.names import clean_folder, clean_name
 from app.services.files.visibility import get_handled_file
 from app.services.uploads.found import MOST_OPEN, UNFINISHED
 from app.services.visibility import get_visible_patient
+from app.services.work.locking import lock_file_room
 from app.settings import Settings
 
 KEPT_FOR = timedelta(hours=24)  # after the last byte
@@ -88,7 +89,9 @@ def new_object_key() -> str:
 
 
 def require_room(session: Session, size: int, *, settings: Settings) -> None:
-    """Raise TooLarge when so many more bytes would be over the organisation's quota."""
+    """Raise TooLarge when so many more bytes would be over the organisation's quota. Until the transaction ends, nobody
+    else takes of what is left."""
+    lock_file_room(session)
     kept = session.exec(select(func.sum(File.size)).where(col(File.bytes_removed_at).is_(None))).one() or 0
     coming = session.exec(select(func.sum(Upload.size)).where(Upload.state == UploadState.RECEIVING)).one() or 0
     if kept + coming + size > settings.storage_quota_gb << 30:

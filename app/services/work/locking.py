@@ -1,4 +1,4 @@
-"""Holding a row that two workers may want at once: the patient answers while the send's outcome is being recorded."""
+"""Holding what two may want at once: the patient answers while the send's outcome is being recorded."""
 
 from __future__ import annotations
 
@@ -50,6 +50,12 @@ def lock_provider_ids(session: Session, provider_ids: Iterable[str]) -> None:
     if is_postgres(session):
         names = sorted({_signed(name) for name in provider_ids})
         session.execute(_LOCK_ALL, {"space": 7, "names": names})
+
+
+def lock_file_room(session: Session) -> None:
+    """One after another: who takes some of the room for files. Otherwise each could find the last of it free."""
+    if is_postgres(session):
+        session.execute(_LOCK_ALL, {"space": 8, "names": [0]})
 
 
 def _signed(name: str) -> int:

@@ -1,21 +1,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from sqlmodel import select
 
-from app.errors import Invalid
-from app.models.file import FileSource, UseKind
+from app.errors import Invalid, NotVisible
+from app.models.file import File, FileSource, UseKind
 from app.models.patient import RecordKind
 from app.services.files.attached import attached_files
 from app.services.files.attaching import attach_to_entry, attach_to_patient, attach_to_reminder
 from app.services.files.uses import Place, add_use, list_uses
+from app.services.files.visibility import get_handled_file, visible_files
 from app.services.files.where_used import uses_of
 from app.services.messages.conversation import write_message
 from app.services.messages.scheduled import schedule_message
 from app.services.patients.records import NewEntry, add_entry
-from tests.factories import a_patient, a_reminder
+from tests.factories import a_patient, a_reminder, a_user, an_actor
 from tests.factories.shares import a_file, used_at
 from tests.statements import counted
 
@@ -23,6 +25,10 @@ from tests.statements import counted
 @pytest.fixture
 def budi(db, owner):
     return a_patient(db, assigned_volunteer_id=owner.id, name="Budi")
+
+
+def seen_by(db, actor) -> set[UUID]:
+    return set(db.exec(select(File.id).where(visible_files(actor))).all())
 
 
 def refused(attach) -> None:
@@ -84,3 +90,22 @@ def test_attached_files_take_as_many_statements_for_many_that_expired_as_for_one
     assert len(many) == len(one)
     assert found[held].problem is None
     assert all(found[one].problem.message == "error.file_gone_for_sending" for one in [gone, *more])
+
+
+def test_who_hands_a_patient_on_hands_on_their_files_and_keeps_the_leaflets(db, now, owner, actor, siti):
+    result, came, leaflet = a_file(db, owner), a_file(db, owner, source=FileSource.ASKED), a_file(db, owner)
+    successor = a_user(db)
+    used_at(db, result, siti)
+    used_at(db, came, siti)
+    write_message(db, actor, siti.id, "Ini", file_id=leaflet.id, now=now)
+    assert seen_by(db, actor) == {result.id, came.id, leaflet.id}
+
+    siti.assigned_volunteer_id = successor.id
+    db.flush()
+    assert seen_by(db, actor) == {leaflet.id}
+    with pytest.raises(NotVisible):
+        get_handled_file(db, actor, came.id)
+    assert {result.id, came.id} <= seen_by(db, an_actor(user=successor))
+    siti.assigned_volunteer_id = owner.id
+    db.flush()
+    assert seen_by(db, actor) == {result.id, came.id, leaflet.id}

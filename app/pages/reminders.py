@@ -41,6 +41,7 @@ from app.state.session import SessionState
         ReminderDayState.load,
         ReminderMonthState.load,
         ReminderTemplatesState.load,
+        ReminderSendingState.arrive,
         ReminderSendingState.count,
     ],
 )

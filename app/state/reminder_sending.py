@@ -50,6 +50,16 @@ class ReminderSendingState(rx.State):
     taken_back: int = 0
     skipped: list[Skipped] = []
 
+    @handler(READ, READS)
+    def arrive(self) -> Follow:
+        """The page is opened anew: a run whose steps were broken off, by a reload or a server that failed, goes on."""
+        if self.phase != "queueing":
+            return []
+        if self.run_id:
+            return [ReminderSendingState.go_on(self.run_id)]
+        self.phase, self.is_open = "", False
+        return []
+
     @handler(READ, READS, supersedes=True)
     async def count(self) -> None:
         """How many of today could go now: where there are some, the page offers to send them. A run that is under way

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import signal
 from collections import defaultdict
 from pathlib import Path
@@ -20,6 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 SIZE = 30 * MEGABYTE
 TWICE_AT_MOST = 16 * 1024 * 1024
 AWAY = 10_000  # milliseconds without a network
+OF_THE_BUILD = re.compile(r"/offline|/assets/[\w.-]+\.(js|css)")  # what the service worker keeps
 
 _COUNT_SENT = """(() => {
   const { open, send } = XMLHttpRequest.prototype;
@@ -40,9 +42,12 @@ _KEPT = """async () => {
   const folder = await navigator.storage.getDirectory();
   const files = [];
   for await (const name of folder.keys()) files.push(name);
+  const cached = [];
+  for (const name of await caches.keys())
+    for (const { url } of await (await caches.open(name)).keys()) cached.push(new URL(url).pathname);
   return {
     local: { ...localStorage }, session: { ...sessionStorage }, cookies: document.cookie,
-    others: [...files, ...(await caches.keys()), ...(await indexedDB.databases()).map(({ name }) => name)],
+    cached, others: [...files, ...(await indexedDB.databases()).map(({ name }) => name)],
   };
 }"""
 
@@ -65,6 +70,7 @@ def only_an_id_and_a_hash_are_kept(page: Page, names: list[str]) -> None:
     kept = page.evaluate(_KEPT)
     marks = json.loads(kept["local"].pop("carepost-uploads"))
     assert kept["others"] == []
+    assert [path for path in kept["cached"] if not OF_THE_BUILD.fullmatch(path)] == []
     assert len(marks) == len(names)
     for upload_id, mark in marks.items():
         assert (len(upload_id), len(mark)) == (36, 64)

@@ -246,6 +246,7 @@ reminder_saving_state.keep_as_template no   no     yes       yes       yes   yes
 reminder_saving_state.save           no   no     yes       yes       yes   yes   writes reminder:write
 reminder_saving_state.settle         no   no     yes       yes       yes   yes   writes reminder:write
 reminder_saving_state.undo_new       no   no     yes       yes       yes   yes   writes reminder:write
+reminder_sending_state.arrive        no   no     yes       yes       yes   yes   reads  reminder:read
 reminder_sending_state.ask           no   no     yes       yes       yes   yes   reads  reminder:send
 reminder_sending_state.count         no   no     yes       yes       yes   yes   reads  reminder:read
 reminder_sending_state.close         no   no     yes       yes       yes   yes   reads  reminder:send

@@ -92,8 +92,11 @@ def _open_patient(page: Page, number: int) -> float:
     return timed(page, f"tr[data-row]:nth-child({number % 20 + 1}) [data-open]", "main h1")
 
 
-def _filter(page: Page, _number: int) -> float:
-    return timed(page, "[data-testid=filter-needsCall]", "tr[data-row]")
+def _filter(page: Page, number: int) -> float:
+    page.get_by_test_id("filter-isActive").click()
+    page.wait_for_timeout(100)
+    which = "first" if number % 2 else "last"  # any, and those who rest
+    return timed(page, f"[role=menuitemradio]:{which}-child", "tr[data-row]")
 
 
 def _search(page: Page, number: int) -> float:

@@ -62,7 +62,7 @@ def test_others_cannot_share_what_they_do_not_see(db, now):
 
 def test_whoever_sees_the_patient_may_share_the_patients_file_and_not_change_anothers_share(db, now):
     owner, volunteer = a_user(db), a_user(db)
-    patient = a_patient(db, assigned_volunteer_id=volunteer.id)
+    patient = a_patient(db, assigned_volunteer_id=volunteer.id, created_by=owner.id)
     file = a_file(db, owner)
     used_at(db, file, patient)
     theirs = a_share(db, owner, file, now=now)

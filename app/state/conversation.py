@@ -22,7 +22,7 @@ from app.state.base import fetch, perform
 from app.state.conversation_lines import BubbleRow, LaterRow, bubbles_of, later_of
 from app.state.live import watch
 from app.state.notices import notify
-from app.state.patient_address import patient_of
+from app.state.patient_address import CONVERSATION, patient_of, shows
 
 READ, SEND = Permission.MESSAGE_READ, Permission.MESSAGE_SEND
 
@@ -87,28 +87,37 @@ class ConversationState(rx.State):
     @handler(READ, WRITES)
     async def remove_note(self, note_id: str) -> EventSpec:
         """Take one's own note away."""
-        await perform(self, conversation_notes.remove_note, self._patient(), named_id(note_id), now=clock.now())
-        await self._look(self._patient())
-        return notify("conversation.note_removed", undo=ConversationState.restore_note(note_id))
+        patient_id = self._patient()
+        await perform(self, conversation_notes.remove_note, patient_id, named_id(note_id), now=clock.now())
+        await self._look(patient_id)
+        return notify("conversation.note_removed", undo=ConversationState.restore_note(str(patient_id), note_id))
 
     @handler(READ, WRITES)
-    async def restore_note(self, note_id: str) -> None:
-        """Put it back."""
-        await perform(self, conversation_notes.restore_note, self._patient(), named_id(note_id))
-        await self._look(self._patient())
+    async def restore_note(self, patient_id: str, note_id: str) -> None:
+        """Put it back, wherever one has gone meanwhile."""
+        await perform(self, conversation_notes.restore_note, named_id(patient_id), named_id(note_id))
+        await self._look_here()
 
     @handler(SEND, WRITES)
     async def cancel_later(self, scheduled_id: str) -> EventSpec:
         """A message for later is not sent."""
-        await perform(self, scheduled.cancel_scheduled, self._patient(), named_id(scheduled_id), now=clock.now())
-        await self._look(self._patient())
-        return notify("conversation.later_cancelled", undo=ConversationState.resume_later(scheduled_id))
+        patient_id = self._patient()
+        await perform(self, scheduled.cancel_scheduled, patient_id, named_id(scheduled_id), now=clock.now())
+        await self._look(patient_id)
+        undo = ConversationState.resume_later(str(patient_id), scheduled_id)
+        return notify("conversation.later_cancelled", undo=undo)
 
     @handler(SEND, WRITES)
-    async def resume_later(self, scheduled_id: str) -> None:
-        """It is sent after all."""
-        await perform(self, scheduled.resume_scheduled, self._patient(), named_id(scheduled_id), now=clock.now())
-        await self._look(self._patient())
+    async def resume_later(self, patient_id: str, scheduled_id: str) -> None:
+        """It is sent after all, wherever one has gone meanwhile."""
+        found, known = named_id(patient_id), named_id(scheduled_id)
+        await perform(self, scheduled.resume_scheduled, found, known, now=clock.now())
+        await self._look_here()
+
+    async def _look_here(self) -> None:
+        """What is shown, if a conversation is."""
+        if shows(self, CONVERSATION):
+            await self._look(self._patient())
 
     async def _look(self, patient_id: UUID) -> None:
         """What is shown, as it is now: from the first line on, or the newest when that would leave them out."""

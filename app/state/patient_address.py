@@ -9,7 +9,7 @@ from uuid import UUID
 import reflex as rx
 
 from app.errors import Invalid
-from app.ids import named_id
+from app.ids import named_id, parse_id
 from app.services.patients.addresses import FILTER_NAMES, read_filter
 from app.services.patients.opened import CameFrom
 from app.services.patients.queries import PatientSort
@@ -39,6 +39,13 @@ def tab_of(state: rx.State) -> str:
     """The tab that the address names; the timeline unless it names another."""
     wanted = query_of(state).get("tab", TIMELINE)
     return wanted if wanted in TABS else TIMELINE
+
+
+def shows(state: rx.State, tab: str) -> bool:
+    """Whether somebody is at this tab of a patient: what is taken back later is taken back wherever they went."""
+    parts = state.router.url.path.strip("/").split("/")
+    is_page = len(parts) == 2 and f"/{parts[0]}" == PATIENTS and parse_id(parts[1]) is not None
+    return is_page and tab_of(state) == tab
 
 
 def query_of(state: rx.State) -> Mapping[str, str]:

@@ -19,7 +19,7 @@ from app.state.base import fetch, perform
 from app.state.keeping import MOST_LETTERS, drop, keep, kept, texts
 from app.state.live import watch
 from app.state.notices import notify
-from app.state.patient_address import patient_of
+from app.state.patient_address import CONTACTS, patient_of, shows
 from app.state.patient_contacts_shown import ContactShown, contact_shown, values_of
 from app.state.sentences import sentences
 
@@ -35,6 +35,7 @@ class PatientContactsState(rx.State):
     is_open: bool = False
     values: dict[str, str] = {}
     errors: dict[str, str] = {}
+    _is_saved: bool = False
 
     @handler(Permission.PATIENT_READ, READS, supersedes=True)
     async def load(self) -> None:
@@ -72,7 +73,9 @@ class PatientContactsState(rx.State):
 
     @handler(Permission.PATIENT_WRITE, WRITES)
     async def save(self, form: dict[str, str]) -> list[EventSpec]:
-        """Add somebody, or change what is known of them."""
+        """Add somebody, or change what is known of them: once, however often the button was pressed."""
+        if self._is_saved:
+            return []
         given = texts(form)
         fields: dict[str, object] = {name: given.get(name, "") for name in ("name", "relation")}
         fields["phoneNumber"] = given.get("phoneNumber") or None
@@ -86,28 +89,30 @@ class PatientContactsState(rx.State):
             self.errors = sentences(self, problem.details)
             return []
         await drop(self, KIND, subject=_subject(self, given.get("id", "")))
-        self.is_open, self.errors = False, {}
+        self.is_open, self.errors, self._is_saved = False, {}, True
         await self._read()
         return [notify("contact.saved", name=given.get("name", ""))]
 
     @handler(Permission.PATIENT_WRITE, WRITES)
     async def remove(self, contact_id: str) -> EventSpec:
         """Take somebody out of the list."""
-        await perform(self, contacts.remove_contact, patient_of(self), named_id(contact_id), now=clock.now())
+        patient_id = patient_of(self)
+        await perform(self, contacts.remove_contact, patient_id, named_id(contact_id), now=clock.now())
         await self._read()
-        return notify("contact.removed", undo=PatientContactsState.put_back(contact_id))
+        return notify("contact.removed", undo=PatientContactsState.put_back(str(patient_id), contact_id))
 
     @handler(Permission.PATIENT_WRITE, WRITES)
-    async def put_back(self, contact_id: str) -> EventSpec:
-        """Undo of taking somebody out."""
-        await perform(self, contacts.restore_contact, patient_of(self), named_id(contact_id))
-        await self._read()
+    async def put_back(self, patient_id: str, contact_id: str) -> EventSpec:
+        """Undo of taking somebody out, wherever one has gone meanwhile."""
+        await perform(self, contacts.restore_contact, named_id(patient_id), named_id(contact_id))
+        if shows(self, CONTACTS):
+            await self._read()
         return notify("contact.put_back")
 
     async def _open(self, stands: dict[str, str]) -> None:
         draft = await kept(self, KIND, subject=_subject(self, stands["id"]))
         self.values = stands | {name: draft[name] for name in FIELDS if name in draft}
-        self.errors, self.is_open = {}, True
+        self.errors, self.is_open, self._is_saved = {}, True, False
 
     async def _keep(self, name: str, text: str) -> None:
         self.values = {**self.values, name: text}

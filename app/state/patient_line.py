@@ -19,7 +19,7 @@ from app.services.timeline.reading import FARTHEST_AHEAD, MOST_PAST, Look, read_
 from app.state.base import fetch, perform
 from app.state.live import watch
 from app.state.notices import notify
-from app.state.patient_address import patient_of, query_of
+from app.state.patient_address import TIMELINE, patient_of, query_of, shows
 from app.state.patient_line_shown import LineDay, days_of
 from app.state.session import SessionState
 
@@ -85,7 +85,8 @@ class PatientLineState(rx.State):
         """It was not so: let the dose wait again as before."""
         found = named_id(occurrence_id)
         await perform(self, undo_answer, found, now=clock.now())
-        await self._read()
+        if shows(self, TIMELINE):
+            await self._read()
         return notify("timeline.taken_back")
 
     async def _read(self) -> None:

@@ -17,7 +17,7 @@ from app.services.patients.record_told import list_told_entries
 from app.state.base import fetch, perform
 from app.state.live import watch
 from app.state.notices import notify
-from app.state.patient_address import patient_of, query_of
+from app.state.patient_address import RECORD, patient_of, query_of, shows
 from app.state.patient_record_shown import EntryShown, entry_of
 
 PAGE = 25
@@ -52,15 +52,17 @@ class PatientRecordState(rx.State):
     @handler(Permission.RECORD_WRITE, WRITES)
     async def remove(self, entry_id: str) -> EventSpec:
         """Take an entry out of the record."""
-        await perform(self, records.remove_entry, patient_of(self), named_id(entry_id), now=clock.now())
+        patient_id = patient_of(self)
+        await perform(self, records.remove_entry, patient_id, named_id(entry_id), now=clock.now())
         await self._read()
-        return notify("record.removed", undo=PatientRecordState.put_back(entry_id))
+        return notify("record.removed", undo=PatientRecordState.put_back(str(patient_id), entry_id))
 
     @handler(Permission.RECORD_WRITE, WRITES)
-    async def put_back(self, entry_id: str) -> EventSpec:
-        """Undo of taking it out."""
-        await perform(self, records.restore_entry, patient_of(self), named_id(entry_id), now=clock.now())
-        await self._read()
+    async def put_back(self, patient_id: str, entry_id: str) -> EventSpec:
+        """Undo of taking it out, wherever one has gone meanwhile."""
+        await perform(self, records.restore_entry, named_id(patient_id), named_id(entry_id), now=clock.now())
+        if shows(self, RECORD):
+            await self._read()
         return notify("record.put_back")
 
     async def _read(self) -> None:

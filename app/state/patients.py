@@ -19,6 +19,7 @@ from app.state.patient_list_address import (
     COLUMN_NAMES,
     COLUMNS,
     LAST_PAGE,
+    PATH,
     SHOWN_AT_FIRST,
     SORT,
     link_query,
@@ -58,7 +59,9 @@ class PatientsState(rx.State):
 
     @handler(READ, READS, supersedes=True)
     async def load(self) -> None:
-        """Fetch the page that the address names."""
+        """Fetch the page that the address names; nothing for an Undo that is pressed elsewhere."""
+        if self.router.url.path.rstrip("/") != PATH:
+            return
         address = list_address(self)
         wanted = PageRequest(number=address.page, size=ON_A_PAGE)
         page = await fetch(self, list_patients, address.wanted, wanted, sort=address.sort)

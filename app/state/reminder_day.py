@@ -18,7 +18,7 @@ from app.services.reminders.local_time import zone_of
 from app.state.base import fetch, perform
 from app.state.live import watch
 from app.state.notices import AnyEvent, notify, notify_failure
-from app.state.reminder_address import DAY, reminder_address
+from app.state.reminder_address import DAY, PATH, reminder_address
 from app.state.reminder_day_rows import DoseRow, dose_row
 
 READ = Permission.REMINDER_READ
@@ -40,7 +40,9 @@ class ReminderDayState(rx.State):
 
     @handler(READ, READS, supersedes=True)
     async def load(self) -> None:
-        """The rows of the address's day, and how many stand how."""
+        """The rows of the address's day, and how many stand how; nothing for an Undo that is pressed elsewhere."""
+        if self.router.url.path.rstrip("/") != PATH:
+            return
         now = clock.now()
         today = await fetch(self, get_todays_date, now=now)
         address = reminder_address(self, today=today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import reflex as rx
+from reflex_base.event import EventCallback
 
 from app import clock
 from app.ids import named_id
@@ -20,7 +21,7 @@ from app.services.timeline.headline import headline
 from app.state.base import fetch, perform
 from app.state.live import PART, watch
 from app.state.notices import AnyEvent, notify, notify_failure
-from app.state.patient_address import patient_of
+from app.state.patient_address import REMINDERS, patient_of, shows
 from app.state.reminder_day_rows import kind_key
 
 WRITE = Permission.REMINDER_WRITE
@@ -67,13 +68,13 @@ class ReminderListState(rx.State):
     async def pause(self, reminder_id: str) -> list[AnyEvent]:
         """Nothing is sent until it is resumed."""
         await self._become(reminder_id, ReminderStatus.PAUSED)
-        return [notify("rules.paused", undo=ReminderListState.resume(reminder_id)), ReminderListState.load]
+        return [notify("rules.paused", undo=ReminderListState.resume(reminder_id)), *self._again()]
 
     @handler(WRITE, WRITES)
     async def resume(self, reminder_id: str) -> list[AnyEvent]:
         """It goes on with its next time."""
         await self._become(reminder_id, ReminderStatus.ACTIVE)
-        return [notify("rules.resumed", undo=ReminderListState.pause(reminder_id)), ReminderListState.load]
+        return [notify("rules.resumed", undo=ReminderListState.pause(reminder_id)), *self._again()]
 
     @handler(WRITE, WRITES)
     async def end(self, reminder_id: str) -> list[AnyEvent]:
@@ -88,7 +89,7 @@ class ReminderListState(rx.State):
         """Undo of ending it: it goes on, or is paused, as before."""
         status = ReminderStatus.ACTIVE if is_active else ReminderStatus.PAUSED
         await perform(self, reopen_reminder, named_id(reminder_id), status, now=clock.now())
-        return [notify("rules.reopened"), ReminderListState.load]
+        return [notify("rules.reopened"), *self._again()]
 
     @handler(WRITE, WRITES)
     async def delete(self, reminder_id: str) -> list[AnyEvent]:
@@ -100,7 +101,7 @@ class ReminderListState(rx.State):
     async def restore(self, reminder_id: str) -> list[AnyEvent]:
         """Undo of deleting it."""
         await perform(self, restore_reminder, named_id(reminder_id), now=clock.now())
-        return [notify("rules.restored"), ReminderListState.load]
+        return [notify("rules.restored"), *self._again()]
 
     @handler(Permission.REMINDER_SEND, WRITES)
     async def send(self, reminder_id: str) -> list[AnyEvent]:
@@ -108,6 +109,10 @@ class ReminderListState(rx.State):
         report = await perform(self, send_now, named_id(reminder_id), now=clock.now())
         refused = [reason for _, reason in report.skipped + report.failed]
         return [notify_failure(f"skipped.{refused[0]}") if refused else notify("doses.sent"), ReminderListState.load]
+
+    def _again(self) -> list[EventCallback[()]]:
+        """The list once more, where it is shown: what is taken back may be taken back from another page."""
+        return [ReminderListState.load] if shows(self, REMINDERS) else []
 
     async def _become(self, reminder_id: str, status: ReminderStatus) -> None:
         await perform(self, set_reminder_status, named_id(reminder_id), status, now=clock.now())

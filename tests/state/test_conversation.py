@@ -121,7 +121,7 @@ def test_a_state_that_was_emptied_under_the_page_loses_nothing(tab, patient):
     assert [row.words for row in tab.state(ConversationState).rows] == ["Pagi, Bu Ratna."]
 
 
-def test_a_note_is_never_a_message(tab):
+def test_a_note_is_never_a_message(tab, patient):
     typed(tab, "Suka dipanggil Ibu", NOTE)
     tab.send(WritingState.choose, NOTE)
     tab.send(WritingState.send)
@@ -130,7 +130,7 @@ def test_a_note_is_never_a_message(tab):
     assert messages() == []
     tab.send(ConversationState.remove_note, row.id)
     assert tab.state(ConversationState).rows == []
-    tab.send(ConversationState.restore_note, row.id)
+    tab.send(ConversationState.restore_note, str(patient.id), row.id)
     assert len(tab.state(ConversationState).rows) == 1
 
 
@@ -161,7 +161,7 @@ def test_of_a_long_conversation_no_more_than_two_hundred_lines_are_held(tab, pat
     assert not tab.state(ConversationState).is_behind
 
 
-def test_a_message_for_later_waits_and_can_be_cancelled(tab):
+def test_a_message_for_later_waits_and_can_be_cancelled(tab, patient):
     typed(tab, "Bagaimana mualnya?")
     tab.send(LaterState.open)
     day = (clock.now() + timedelta(days=3)).date().isoformat()
@@ -172,7 +172,7 @@ def test_a_message_for_later_waits_and_can_be_cancelled(tab):
     assert tab.state(WritingState).reply == ""
     tab.send(ConversationState.cancel_later, row.id)
     assert tab.state(ConversationState).later == []
-    tab.send(ConversationState.resume_later, row.id)
+    tab.send(ConversationState.resume_later, str(patient.id), row.id)
     assert len(tab.state(ConversationState).later) == 1
 
 
@@ -231,9 +231,7 @@ def test_values_that_nobody_typed_change_nothing(tab, patient, value):
     handlers = [
         ConversationState.try_again,
         ConversationState.remove_note,
-        ConversationState.restore_note,
         ConversationState.cancel_later,
-        ConversationState.resume_later,
         RepliesState.use,
         RepliesState.forget,
         WritingState.choose,
@@ -244,7 +242,8 @@ def test_values_that_nobody_typed_change_nothing(tab, patient, value):
     ]
     for handler in handlers:
         attempt(tab, handler, value)
-    attempt(tab, WritingState.type, value, value)
+    for handler in (WritingState.type, ConversationState.restore_note, ConversationState.resume_later):
+        attempt(tab, handler, value, value)
     assert len(tab.state(WritingState).reply) <= MAX_TYPED
     with reading() as session:
         assert session.exec(select(ScheduledMessage)).all() == []

@@ -69,11 +69,13 @@ class CallSheetState(rx.State):
         self.note = text[:MAX_NOTE]
 
     @handler(RECORD, WRITES)
-    async def record(self, outcome: str) -> EventSpec:
-        """Write down what came of the call."""
+    async def record(self, outcome: str) -> EventSpec | None:
+        """Write down what came of the call, once: pressed again before the sheet is gone, it is the same call."""
         found = parse_id(self.patient_id)
         if found is None or outcome not in set(CallOutcome):
             raise NotFound()
+        if not self.is_open:
+            return None
         call = await perform(self, record_call, found, CallOutcome(outcome), note=self.note, now=clock.now())
         self.is_open = False
         return notify(f"call.recorded_{outcome}", undo=CallSheetState.undo(str(call.id)), name=self.name)

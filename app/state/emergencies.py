@@ -56,6 +56,7 @@ class EmergenciesState(rx.State):
     outcome: str = ""
     outcome_error: str = ""
     is_busy: bool = False
+    _closed: str = ""
 
     @handler(ANYBODY, READS, supersedes=True)
     async def load(self) -> None:
@@ -64,10 +65,13 @@ class EmergenciesState(rx.State):
         watch(self, EmergenciesState.load, "emergency", slot="emergency")
 
     @handler(TAKE, WRITES)
-    async def take(self, emergency_id: str) -> EventSpec:
-        """ "I take it"."""
+    async def take(self, emergency_id: str) -> EventSpec | None:
+        """ "I take it". Pressed again before the banner says so, it is not somebody else who was quicker."""
+        found = named_id(emergency_id)
+        if any(row.id == str(found) and row.is_taken and row.is_mine for row in self.rows):
+            return None
         try:
-            await perform(self, taking.take_emergency, named_id(emergency_id), now=clock.now())
+            await perform(self, taking.take_emergency, found, now=clock.now())
         finally:
             await self._look()
         return notify("emergency.you_took_it")
@@ -97,6 +101,8 @@ class EmergenciesState(rx.State):
     async def close(self, emergency_id: str) -> EventSpec | None:
         """Say what was done: the emergency is over. What the state forgot is found in the draft."""
         found = named_id(emergency_id)
+        if self._closed == str(found):
+            return None  # pressed twice
         self.closing = str(found)
         if not self.outcome.strip():
             self.outcome = (await kept(self, DRAFT, subject=self.closing)).get("outcome", "")
@@ -104,7 +110,7 @@ class EmergenciesState(rx.State):
             self.outcome_error = "error.outcome_needed"
             return None
         await perform(self, close_with_words, found, outcome=self.outcome.strip(), now=clock.now())
-        self.closing = self.outcome = ""
+        self.closing, self.outcome, self._closed = "", "", str(found)
         await self._look()
         return notify("emergency.closed")
 

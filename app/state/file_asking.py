@@ -72,7 +72,9 @@ class FileAskingState(rx.State):
 
     @handler(SHARE, WRITES)
     async def ask(self, form: dict[str, str]) -> None:
-        """Make a link."""
+        """Make a link: one, until somebody asks for something else."""
+        if self.made:
+            return
         given = texts(form)
         try:
             new = new_request(given, self.patient_id or given.get("patient", ""))

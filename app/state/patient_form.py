@@ -40,6 +40,7 @@ class PatientFormState(rx.State):
     refused: str = ""  # another text after each save that was refused
     _subject: str = ""
     _base: dict[str, str] = {}
+    _is_added: bool = False
 
     @handler(Permission.PATIENT_CREATE, READS, supersedes=True)
     async def begin(self) -> None:

@@ -36,6 +36,7 @@ class PatientRecordFormState(rx.State):
     errors: dict[str, str] = {}
     theirs: str = ""
     files: list[AttachedShown] = []
+    _is_saved: bool = False
 
     @handler(Permission.RECORD_WRITE, READS)
     async def begin(self, kind: str) -> None:
@@ -83,7 +84,9 @@ class PatientRecordFormState(rx.State):
 
     @handler(Permission.RECORD_WRITE, WRITES)
     async def save(self, form: dict[str, str]) -> list[EventSpec | EventCallback[()]]:
-        """Add the entry or change it. What the form holds stays in it until it is saved."""
+        """Add the entry or change it, once. What the form holds stays in it until it is saved."""
+        if self._is_saved:
+            return []
         given = texts(form)
         self.values, self.errors, self.theirs = given, {}, ""
         entry_id = given.get("id", "")
@@ -98,7 +101,7 @@ class PatientRecordFormState(rx.State):
         except REFUSALS as problem:
             self.errors = {ATTACHED: sentence_of(self, problem)}
             return []
-        self.is_open, self.values, self.files = False, {}, []
+        self.is_open, self.values, self.files, self._is_saved = False, {}, [], True
         await drop(self, KIND, subject=_subject(self, entry_id))
         return [PatientRecordState.load, notify("record.saved")]
 
@@ -123,6 +126,7 @@ class PatientRecordFormState(rx.State):
 
     async def _show(self, values: dict[str, str]) -> None:
         self.values, self.errors, self.theirs, self.is_open = values, {}, "", True
+        self._is_saved = False
         await self._show_files()
 
     async def _show_files(self) -> None:

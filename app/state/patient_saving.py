@@ -30,8 +30,11 @@ from app.state.sentences import sentences
 class PatientSavingState(rx.State):
     @handler(Permission.PATIENT_CREATE, WRITES)
     async def add(self, texts: dict[str, str]) -> list[EventSpec]:
-        """Add the patient and open their page; a photo that was chosen is sent before that."""
-        form = await self._taken(texts)
+        """Add the patient, once, and open their page; a photo that was chosen is sent before that."""
+        form = await self.get_state(PatientFormState)
+        if form._is_added:
+            return []
+        await form._take(texts)
         try:
             new = read_as(NewPatient, for_new(form.values) | {SHARED: bool(form.values.get(SHARED))})
             patient = await perform(self, add_patient, new, now=clock.now())
@@ -40,10 +43,12 @@ class PatientSavingState(rx.State):
             return []
         await drop(self, KIND, subject=form._subject)
         photo = await self.get_state(PatientPhotoState)
+        form._is_added = True
         if photo.waits:
             photo._belongs_to(patient.id, patient.name, address_of(self, patient.id))
             return []
         form.reset()
+        form._is_added = True
         return [rx.redirect(address_of(self, patient.id)), notify("patient.added", name=patient.name)]
 
     @handler(Permission.PATIENT_WRITE, WRITES)

@@ -56,6 +56,7 @@ class ReminderFormState(rx.State):
     is_busy: bool = False
     refused: str = ""  # another text after each save that was refused
     _is_tried: bool = False
+    _saved: str = ""  # what the form was about that was saved last: of that one nothing more is taken in
 
     @handler(WRITE, READS)
     async def begin(self, patient_id: str, patient_name: str) -> None:
@@ -109,6 +110,8 @@ class ReminderFormState(rx.State):
     async def _put(self, about: str, texts: dict[str, str]) -> None:
         """Put texts into the form that the browser shows, and keep all of it."""
         await self._find_again(about)
+        if about == self._saved:
+            return
         if "rhythm" in texts:
             texts |= chosen_rhythm(self.values, texts["rhythm"])
         self.values = {**self.values, **texts}
@@ -122,7 +125,7 @@ class ReminderFormState(rx.State):
     async def _open(self, about: str, fresh: dict[str, str]) -> None:
         draft = await kept(self, KIND, subject=about)
         self.about, self.mode, self.is_restored = about, about.partition(":")[0], bool(draft)
-        self.is_open = True
+        self.is_open, self._saved = True, ""
         await self._show(fresh | draft)
 
     async def _show(self, values: dict[str, str]) -> None:
@@ -133,7 +136,7 @@ class ReminderFormState(rx.State):
 
     async def _find_again(self, about: str) -> None:
         """Go on with the form that the browser still shows, when the state behind it is another or gone."""
-        if about == self.about and self.values:
+        if about == self._saved or (about == self.about and self.values):
             return
         if not _ABOUT.fullmatch(about):
             raise NotFound()

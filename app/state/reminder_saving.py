@@ -40,8 +40,10 @@ from app.state.sentences import sentence_of, sentences
 class ReminderSavingState(rx.State):
     @handler(WRITE, WRITES)
     async def save(self, about: str) -> list[AnyEvent]:
-        """Save the form that is open in the browser. Until that went well, everything stays in it."""
+        """Save the form that is open in the browser, once. Until that went well, everything stays in it."""
         form = await self.get_state(ReminderFormState)
+        if about == form._saved:
+            return []
         await form._find_again(about)
         try:
             saved = await self._write(form)
@@ -59,7 +61,7 @@ class ReminderSavingState(rx.State):
             form.refused = str(new_id())
             return []
         await drop(self, KIND, subject=form.about)
-        form.is_open, form.values = False, {}
+        form.is_open, form.values, form._saved = False, {}, form.about
         return [self._told(form.mode, saved)]
 
     @handler(WRITE, WRITES)

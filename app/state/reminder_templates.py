@@ -47,6 +47,7 @@ class ReminderTemplatesState(rx.State):
     errors: dict[str, str] = {}
     sample: str = ""
     is_theirs: bool = False
+    _is_saved: bool = False
 
     @handler(Permission.REMINDER_READ, READS, supersedes=True)
     async def load(self) -> None:
@@ -66,12 +67,13 @@ class ReminderTemplatesState(rx.State):
             values = template_texts(await fetch(self, get_template, named_id(template_id)))
         draft = await kept(self, KIND, subject=self.template_id)
         self.values, self.errors, self.is_theirs, self.is_open = {**values, **draft}, {}, False, True
+        self._is_saved = False
         self._look()
 
     @handler(WRITE, WRITES)
     async def set_field(self, name: str, text: str) -> None:
         """What was typed or chosen."""
-        if name in _FIELDS and self.values:
+        if name in _FIELDS and self.values and not self._is_saved:
             self.values = {**self.values, name: text[:5_000]}
             await keep(self, KIND, self.values, subject=self.template_id)
             self._look()
@@ -89,7 +91,9 @@ class ReminderTemplatesState(rx.State):
 
     @handler(WRITE, WRITES)
     async def save(self) -> list[AnyEvent]:
-        """Keep it."""
+        """Keep it, once."""
+        if self._is_saved:
+            return []
         try:
             await self._write()
         except VersionConflict:
@@ -100,7 +104,7 @@ class ReminderTemplatesState(rx.State):
             self.errors = sentences(self, problem.details)
             return []
         await drop(self, KIND, subject=self.template_id)
-        self.is_open = False
+        self.is_open, self._is_saved = False, True
         return [notify("templates.saved"), ReminderTemplatesState.load]
 
     @handler(WRITE, WRITES)

@@ -89,7 +89,10 @@ class EmergenciesState(rx.State):
     @handler(TAKE, WRITES)
     async def type_outcome(self, emergency_id: str, text: str) -> None:
         """Keep what is typed, for its author only."""
-        self.closing, self.outcome, self.outcome_error = str(named_id(emergency_id)), str(text)[:MAX_OUTCOME], ""
+        found = str(named_id(emergency_id))
+        if found == self._closed:
+            return
+        self.closing, self.outcome, self.outcome_error = found, str(text)[:MAX_OUTCOME], ""
         await keep(self, DRAFT, {"outcome": self.outcome}, subject=self.closing)
 
     @handler(TAKE, READS)

@@ -139,5 +139,6 @@ def test_an_emergency_that_one_took_was_not_taken_by_somebody_else_and_closes_fo
     tab.send(EmergenciesState.begin_closing, str(emergency.id))
     tab.send(EmergenciesState.type_outcome, str(emergency.id), "Daughter brought her to hospital")
     twice(tab, EmergenciesState.close, str(emergency.id))
+    tab.send(EmergenciesState.type_outcome, str(emergency.id), "Daughter brought her to hospital at once")
     assert tab.state(EmergenciesState).closing == ""
     assert notices(tab) == ["emergency.you_took_it", "emergency.closed"]

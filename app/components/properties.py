@@ -50,12 +50,13 @@ def editable(
     input_type: Literal["text", "tel", "date", "time", "number", "textarea"] = "text",
     options: Sequence[Option] | Sequence[object] = (),
     may_edit: Flag = True,
+    of: Text = "",
 ) -> rx.Component:
     """A property that is clicked, typed and saved with Enter; Esc restores. `on_save` is given the new text,
     and what stood there when the typing began, if it asks for that.
 
     `shown` is the value in words where they differ from what is edited; `error` a key of the catalogues, "" for none.
-    `options` make it a choice.
+    `options` make it a choice. `of` is the id of the thing: what was typed for one is not left standing at the next.
     """
     has_options = isinstance(options, rx.Var) or len(options) > 0
     element = "select" if has_options else "textarea" if input_type == "textarea" else "input"
@@ -69,6 +70,7 @@ def editable(
         element=element,
         input_type=input_type,
         on_save=on_save,
+        key=of,
         **handled(error=error),
     )
     return rx.el.div(

@@ -121,10 +121,11 @@ def _edited(name: str, value: Text, *, words: Text | None = None, options: Seque
         t(f"files.property.{name}"),
         value,
         name,
-        lambda text, _before: State.save(name, text),
+        lambda text, _before: State.save(FILE.id, name, text),
         shown=words,
         options=options,
         may_edit=SessionState.permissions.contains(Permission.FILE_WRITE.value),
+        of=FILE.id,
     )
     said = rx.el.p(icon("circle-alert"), State.errors[name].to(str), class_name="error")
     return rx.fragment(field, rx.cond(State.errors.contains(name), said, rx.fragment()))

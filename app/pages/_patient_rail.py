@@ -90,6 +90,7 @@ def _edited(
         input_type=input_type,
         options=options or (),
         may_edit=MAY_WRITE & ~HEAD.is_masked if name == "phoneNumber" else MAY_WRITE,
+        of=HEAD.id,
     )
 
 

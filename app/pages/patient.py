@@ -12,6 +12,7 @@ from app.components.button import button, icon_button, link_button
 from app.components.icon import icon
 from app.components.link import document_link
 from app.components.menu import menu, menu_item, menu_line, menu_link
+from app.components.of_address import of_address
 from app.components.page_header import main_action
 from app.components.person import initials_avatar
 from app.components.states import empty_state, skeleton_block, skeleton_line, skeleton_text, status_dot
@@ -88,6 +89,7 @@ def _skeleton() -> rx.Component:
 
 def _patient() -> rx.Component:
     return rx.fragment(
+        of_address(HEAD.id),
         _head(),
         rx.cond(HEAD.is_active, _unasked(), _inactive()),
         rx.cond(RING.is_shown, patient_week(), rx.fragment()),

@@ -101,13 +101,15 @@ class FilePreviewState(rx.State):
         self.is_open = True
 
     @handler(WRITE, WRITES)
-    async def save(self, name: str, value: str) -> list[Told]:
-        """Save its name, its folder or how long it is kept."""
-        if name not in EDITABLE or not self.file.id:
+    async def save(self, file_id: str, name: str, value: str) -> list[Told]:
+        """Save the name, the folder or the time of the file that the browser showed, also when another has come."""
+        if name not in EDITABLE:
             return []
+        found = named_id(file_id)
+        seen = self.file.version if self.file.id == str(found) else None
         try:
             changes = read_as(FileChanges, {name: str(value)})
-            await perform(self, change_file, named_id(self.file.id), changes, seen=self.file.version, now=clock.now())
+            await perform(self, change_file, found, changes, seen=seen, now=clock.now())
         except (Invalid, VersionConflict) as problem:
             self.errors = {name: _said(self, problem)}
             return []

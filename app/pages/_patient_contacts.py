@@ -15,6 +15,7 @@ from app.components.words import Word, t
 from app.services.actor import Permission
 from app.state.patient_contacts import PatientContactsState
 from app.state.patient_contacts_shown import ContactShown
+from app.state.patient_page import PatientPageState
 from app.state.session import SessionState
 
 MAY_WRITE = SessionState.permissions.contains(Permission.PATIENT_WRITE.value)
@@ -87,6 +88,7 @@ def _form() -> rx.Component:
         PatientContactsState.is_open,
         rx.cond(FIELDS.value("id") != "", t("contact.edit"), t("contact.add")),
         form(
+            rx.el.input(type="hidden", name="patient", value=PatientPageState.head.id, read_only=True),
             rx.el.input(type="hidden", name="id", value=FIELDS.value("id"), read_only=True),
             text_field(t("patient.name"), "name", **FIELDS.of("name"), autofocus=True),
             text_field(

@@ -151,6 +151,7 @@ def _form() -> rx.Component:
         PatientRecordFormState.is_open,
         rx.cond(FIELDS.value("id") != "", t("record.edit"), t("record.add")),
         form(
+            rx.el.input(type="hidden", name="patient", value=PatientPageState.head.id, read_only=True),
             rx.el.input(type="hidden", name="id", value=FIELDS.value("id"), read_only=True),
             rx.el.input(type="hidden", name="version", value=FIELDS.value("version"), read_only=True),
             rx.el.input(type="hidden", name="files", value=FIELDS.value("files"), read_only=True),

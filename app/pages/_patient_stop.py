@@ -20,6 +20,7 @@ def stop_dialog() -> rx.Component:
         rx.cond(resumes, t("patient.resume"), t("patient.stop")),
         rx.el.p(rx.cond(resumes, t("patient.resume_help"), t("patient.stop_help"))),
         form(
+            rx.el.input(type="hidden", name="patient", value=PatientActionsState.about, read_only=True),
             rx.el.input(type="hidden", name="wish", value=rx.cond(resumes, "resume", "stop"), read_only=True),
             text_field(
                 t("patient.reason"),

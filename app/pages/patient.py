@@ -152,6 +152,7 @@ def _facts() -> rx.Component:
 def _menu() -> rx.Component:
     may_write = _may(Permission.PATIENT_WRITE)
     may_delete = _may(Permission.PATIENT_DELETE)
+    delete = PatientActionsState.delete(HEAD.id)
     return menu(
         icon_button("ellipsis", t("patient.more"), test_id="patient-menu"),
         rx.cond(may_write, menu_link(t("patient.edit"), to=WAYS["edit"], icon_name="pencil"), rx.fragment()),
@@ -168,7 +169,7 @@ def _menu() -> rx.Component:
         rx.cond(may_delete, menu_line(), rx.fragment()),
         rx.cond(
             may_delete,
-            menu_item(t("patient.delete"), "trash-2", PatientActionsState.delete, is_danger=True, test_id="delete"),
+            menu_item(t("patient.delete"), "trash-2", delete, is_danger=True, test_id="delete"),
             rx.fragment(),
         ),
     )

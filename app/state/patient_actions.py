@@ -11,10 +11,11 @@ from app.ids import named_id
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.patients.commands import delete_patient, restore_patient
+from app.services.patients.queries import get_patient
 from app.services.subscription import set_active
-from app.state.base import perform
+from app.state.base import fetch, perform
 from app.state.notices import notify, notify_failure
-from app.state.patient_address import REMINDERS, address_of, address_of_list, patient_of
+from app.state.patient_address import REMINDERS, address_of, address_of_list, meant, patient_of
 from app.state.patient_page import PatientPageState
 from app.state.reminder_form import ReminderFormState
 from app.state.sentences import sentence_of
@@ -47,11 +48,12 @@ class PatientActionsState(rx.State):
     @handler(Permission.PATIENT_WRITE, WRITES)
     async def settle(self, form: dict[str, str]) -> list[EventSpec | EventCallback[()]]:
         """Stop or resume the patient's messages."""
+        patient_id = meant(self, form)
         is_active = form.get("wish") == "resume"
         reason = str(form.get("reason", "")).strip()[:LONGEST_REASON]
         self.reason = reason
         try:
-            await perform(self, set_active, patient_of(self), is_active=is_active, reason=reason, now=clock.now())
+            await perform(self, set_active, patient_id, is_active=is_active, reason=reason, now=clock.now())
         except Invalid as problem:
             self.error = sentence_of(self, problem)
             return []
@@ -59,13 +61,16 @@ class PatientActionsState(rx.State):
         return [PatientPageState.look_again, notify("patient.resumed" if is_active else "patient.stopped")]
 
     @handler(Permission.PATIENT_DELETE, WRITES)
-    async def delete(self) -> list[EventSpec]:
-        """Delete softly, go back to the list, and offer to undo it."""
-        patient_id = patient_of(self)
-        page = await self.get_state(PatientPageState)
-        await perform(self, delete_patient, patient_id, seen=None, now=clock.now())
-        undo = PatientActionsState.restore(str(patient_id))
-        return [rx.redirect(address_of_list(self)), notify("patient.deleted", undo=undo, name=page.head.name)]
+    async def delete(self, patient_id: str) -> list[EventSpec]:
+        """Delete the patient whose page was shown, softly, go back to the list, and offer to undo it.
+
+        Not the one of the address: without a line the press waits in the browser, and may be sent from another page.
+        """
+        found = named_id(patient_id)
+        name = (await fetch(self, get_patient, found)).name
+        await perform(self, delete_patient, found, seen=None, now=clock.now())
+        undo = PatientActionsState.restore(patient_id)
+        return [rx.redirect(address_of_list(self)), notify("patient.deleted", undo=undo, name=name)]
 
     @handler(Permission.PATIENT_DELETE, WRITES)
     async def restore(self, patient_id: str) -> list[EventSpec]:

@@ -35,6 +35,14 @@ def patient_of(state: rx.State) -> UUID:
     return named_id(parts[1] if len(parts) > 1 else "")
 
 
+def meant(state: rx.State, form: Mapping[str, str]) -> UUID:
+    """The patient for whom a form was drawn, which names them as `patient`; else the one of the address.
+
+    Without a line a form that was sent waits in the browser, and may leave it from another patient's page.
+    """
+    return parse_id(form.get("patient", "")) or patient_of(state)
+
+
 def tab_of(state: rx.State) -> str:
     """The tab that the address names; the timeline unless it names another."""
     wanted = query_of(state).get("tab", TIMELINE)

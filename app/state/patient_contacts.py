@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import reflex as rx
 from reflex_base.event import EventSpec
 
@@ -19,7 +21,7 @@ from app.state.base import fetch, perform
 from app.state.keeping import MOST_LETTERS, drop, keep, kept, texts
 from app.state.live import watch
 from app.state.notices import notify
-from app.state.patient_address import CONTACTS, patient_of, shows
+from app.state.patient_address import CONTACTS, meant, patient_of, shows
 from app.state.patient_contacts_shown import ContactShown, contact_shown, values_of
 from app.state.sentences import sentences
 
@@ -84,7 +86,7 @@ class PatientContactsState(rx.State):
         fields |= {name: bool(given.get(name)) for name in MAY}
         self.values = {**given, **{name: "on" if given.get(name) else "" for name in MAY}}
         try:
-            await self._write(given.get("id", ""), fields)
+            await self._write(meant(self, given), given.get("id", ""), fields)
         except Invalid as problem:
             self.errors = sentences(self, problem.details)
             return []
@@ -118,8 +120,7 @@ class PatientContactsState(rx.State):
         self.values = {**self.values, name: text}
         await keep(self, KIND, self.values, subject=_subject(self, self.values.get("id", "")))
 
-    async def _write(self, contact_id: str, fields: dict[str, object]) -> None:
-        patient_id = patient_of(self)
+    async def _write(self, patient_id: UUID, contact_id: str, fields: dict[str, object]) -> None:
         if contact_id:
             changes = read_as(ContactChanges, fields)
             await perform(self, contacts.change_contact, patient_id, named_id(contact_id), changes)

@@ -21,7 +21,7 @@ from app.state.base import fetch, perform
 from app.state.keeping import drop, keep, kept, texts
 from app.state.notices import notify
 from app.state.numbers import number_in
-from app.state.patient_address import patient_of
+from app.state.patient_address import meant, patient_of
 from app.state.patient_record import PatientRecordState
 from app.state.sentences import sentence_of, sentences
 
@@ -106,7 +106,7 @@ class PatientRecordFormState(rx.State):
         return [PatientRecordState.load, notify("record.saved")]
 
     async def _write(self, given: dict[str, str]) -> None:
-        fields, patient_id, now = {name: given.get(name, "") for name in FIELDS}, patient_of(self), clock.now()
+        fields, patient_id, now = {name: given.get(name, "") for name in FIELDS}, meant(self, given), clock.now()
         files = ids_in(given.get(ATTACHED, ""))
         if not given.get("id"):
             new = read_as(NewEntry, fields)

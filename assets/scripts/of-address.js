@@ -11,10 +11,12 @@ function isOff({ type, key, target }) {
   return type !== "change" || target.matches("select");
 }
 
+const digits = (id) => id.toLowerCase().replace(/[^0-9a-f]/g, ""); // an id may be written in several ways
+
 /** Stands on the page that shows the one with the id `of`; "" while nobody is shown. */
 export function OfAddress({ of = "" }) {
   const { pathname } = useLocation();
-  const isBehind = of !== "" && !pathname.split("/").includes(of);
+  const isBehind = of !== "" && !pathname.split("/").some((part) => digits(part).endsWith(digits(of)));
   useEffect(() => {
     if (!isBehind) return undefined;
     const stop = (event) => {

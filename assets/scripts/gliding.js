@@ -32,10 +32,20 @@ export function Gliding({ children, ...attributes }) {
       }
     };
     const changes = new MutationObserver(onChange);
+    let pressed = null;
+    const onClick = (event) => {
+      const row = event.target.closest(MOVES);
+      if (event.detail > 1 && row !== pressed) {
+        event.preventDefault(); // the second half of a double click was meant for the row that has left
+        event.stopPropagation();
+      } else pressed = row;
+    };
+    list.addEventListener("click", onClick, true);
     changes.observe(list, { childList: true, subtree: true, characterData: true });
     const sizes = new ResizeObserver(() => list.getAnimations({ subtree: true }).length || (places = placesIn(list)));
     sizes.observe(list);
     return () => {
+      list.removeEventListener("click", onClick, true);
       changes.disconnect();
       sizes.disconnect();
     };

@@ -178,6 +178,28 @@ def test_a_confirmation_is_taken_back_within_eight_seconds(day: Day, opened: Cal
     expect(page.locator("#due .count")).to_have_text("3")
 
 
+def test_the_second_half_of_a_double_click_confirms_nothing_for_the_patient_who_takes_the_place(
+    day: Day, opened: Callable[..., Page]
+) -> None:
+    page = opened(email=day.volunteer.email)
+    due = page.locator("#due [data-row]")
+    place = due.first.get_by_test_id("confirm").bounding_box()
+    assert place is not None
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    page.mouse.down()
+    page.mouse.up()
+    expect(due).to_have_count(2)
+    page.wait_for_timeout(300)  # the next one has glided under the pointer
+    page.mouse.down(click_count=2)
+    page.mouse.up(click_count=2)
+    page.wait_for_timeout(1_000)
+    expect(due).to_have_count(2)
+
+    page.mouse.down()
+    page.mouse.up()
+    expect(due).to_have_count(1)
+
+
 @pytest.mark.parametrize("manner", [BY_TOUCH, BY_MOUSE, BY_KEYBOARD], ids=str)
 def test_a_day_of_ten_patients(day: Day, opened: Callable[..., Page], manner: Manner) -> None:
     page = opened(manner, email=day.volunteer.email)

@@ -63,7 +63,7 @@ def _box(mode: str) -> rx.Component:
         turn=WritingState.turn,
         replies=[] if is_note else WritingState.replies,
         on_change=WritingState.type(mode),
-        on_send=WritingState.send,
+        on_send=WritingState.send(WritingState.patient_id),
         placeholder=t("conversation.write_note") if is_note else t("conversation.write", name=ConversationState.name),
         list_label=t("conversation.replies"),
         nothing=t("conversation.no_reply_fits"),
@@ -107,12 +107,18 @@ def _replies_tool() -> rx.Component:
 
 
 def _keep_note() -> rx.Component:
-    return button(t("conversation.keep_note"), WritingState.send, kind="solid", icon_name="lock", test_id="send")
+    return button(
+        t("conversation.keep_note"),
+        WritingState.send(WritingState.patient_id),
+        kind="solid",
+        icon_name="lock",
+        test_id="send",
+    )
 
 
 def _send() -> rx.Component:
     return choice_button(
-        button(t("conversation.send"), WritingState.send, kind="solid", test_id="send"),
+        button(t("conversation.send"), WritingState.send(WritingState.patient_id), kind="solid", test_id="send"),
         menu_item(t("conversation.send_later"), "calendar-clock", LaterState.open, test_id="send-later"),
         others_label=t("conversation.other_ways"),
         kind="solid",

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import reflex as rx
-from reflex_base.event import EventCallback
+from reflex_base.event import EventCallback, EventSpec
 
 from app import clock
 from app.errors import NotFound
+from app.ids import parse_id
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.messages.conversation import write_message
@@ -20,6 +21,7 @@ from app.state.base import fetch, perform
 from app.state.conversation import ConversationState
 from app.state.conversation_file import ConversationFileState
 from app.state.keeping import keep, kept
+from app.state.notices import notify_failure
 from app.state.patient_address import patient_of
 
 READ = Permission.MESSAGE_READ
@@ -46,7 +48,7 @@ class WritingState(rx.State):
     replies: list[ReplyRow] = []
     is_kept: bool = False
     turn: int = 0
-    _patient_id: str = ""
+    patient_id: str = ""  # whose words stand in the box
 
     @handler(READ, READS)
     def open(self) -> list[EventCallback[()]]:
@@ -68,7 +70,7 @@ class WritingState(rx.State):
     async def type(self, mode: str, text: str) -> None:
         """Keep what is typed. `mode` is what the page showed, which may be behind a note that was chosen already: those
         words must not become a reply. Only where nothing is known of the page it says that they are one."""
-        is_known = self._patient_id == str(patient_of(self))
+        is_known = self.patient_id == str(patient_of(self))
         await self._ready()
         if mode == NOTE or not is_known:
             self.mode = NOTE if mode == NOTE else REPLY
@@ -76,9 +78,16 @@ class WritingState(rx.State):
         await (self._put if is_behind else self._set)(str(text)[:MAX_TYPED])
 
     @handler(READ, WRITES)
-    async def send(self) -> list[EventCallback[()]]:
-        """Send the reply, or keep the note; the words stay in the box until the server has them."""
-        patient_id = await self._ready()
+    async def send(self, patient_id: str) -> list[EventSpec | EventCallback[()]]:
+        """Send the reply, or keep the note; the words stay in the box until the server has them.
+
+        Pressed without a line, it may arrive from the page of another patient: then nothing goes to either.
+        """
+        if parse_id(patient_id) not in (None, patient_of(self)):
+            return [notify_failure("conversation.not_sent_elsewhere")]
+        return await self._send(await self._ready())
+
+    async def _send(self, patient_id: UUID) -> list[EventSpec | EventCallback[()]]:
         text, file = self._text(), await self.get_state(ConversationFileState)
         file_id = None if self.mode == NOTE else await file._ready()
         if not text.strip() and file_id is None:
@@ -122,7 +131,7 @@ class WritingState(rx.State):
             self.note = text
         else:
             self.reply = text
-        await keep(self, DRAFT, {REPLY: self.reply, NOTE: self.note, "mode": self.mode}, subject=self._patient_id)
+        await keep(self, DRAFT, {REPLY: self.reply, NOTE: self.note, "mode": self.mode}, subject=self.patient_id)
         self.is_kept = bool(self.reply or self.note)
 
     def _text(self) -> str:
@@ -131,11 +140,11 @@ class WritingState(rx.State):
     async def _ready(self) -> UUID:
         """The patient of the page, with what was left here: also when the state was emptied under the open page."""
         patient_id = patient_of(self)
-        if self._patient_id != str(patient_id):
+        if self.patient_id != str(patient_id):
             turn = self.turn
             self.reset()
-            self._patient_id = str(patient_id)
-            draft = await kept(self, DRAFT, subject=self._patient_id)
+            self.patient_id = str(patient_id)
+            draft = await kept(self, DRAFT, subject=self.patient_id)
             self.reply, self.note = draft.get(REPLY, ""), draft.get(NOTE, "")
             self.mode = NOTE if draft.get("mode") == NOTE else REPLY
             self.is_kept = bool(self.reply or self.note)

@@ -76,7 +76,7 @@ def test_a_file_goes_with_the_reply_without_any_words(tab, a_file):
     tab.send(ConversationFileState.choose, file_id)
     assert tab.state(ConversationFileState).file.name == "jadwal.png"
 
-    tab.send(WritingState.send)
+    tab.send(WritingState.send, "")
 
     (row,) = tab.state(ConversationState).rows
     assert (row.kind, row.words, row.file.id, row.media_key) == ("person", "", file_id, "")
@@ -100,7 +100,7 @@ def test_what_whatsapp_does_not_carry_is_said_and_not_sent(tab, a_file):
     tab.send(ConversationFileState.choose, a_file(size=MAX_FILE + 1))
     assert "50 MB" in tab.state(ConversationFileState).file.problem
 
-    tab.send(WritingState.send)
+    tab.send(WritingState.send, "")
 
     assert "50 MB" in tab.state(ConversationFileState).problem
     assert tab.state(ConversationState).rows == []

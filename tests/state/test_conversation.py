@@ -18,6 +18,7 @@ from app.state.conversation import ConversationState
 from app.state.conversation_later import LaterState
 from app.state.conversation_replies import RepliesState
 from app.state.conversation_writing import MAX_TYPED, NOTE, REPLY, WritingState
+from app.state.notices import NoticesState
 from tests.factories import a_device, a_patient, a_user
 from tests.state.tab import Tab
 
@@ -67,7 +68,7 @@ def test_a_note_chosen_before_the_page_has_come_stays_a_note(volunteer, patient)
     tab.send(WritingState.open)
     assert tab.state(WritingState).mode == NOTE
     typed(tab, "Telepon setelah pukul empat.", NOTE)
-    tab.send(WritingState.send)
+    tab.send(WritingState.send, "")
     assert not messages()
 
 
@@ -77,7 +78,7 @@ def test_words_typed_before_the_page_shows_that_a_note_was_chosen_are_a_note(tab
     typed(tab, "Telepon setelah pukul empat.", REPLY)
     shown = tab.state(WritingState)
     assert (shown.note, shown.reply, shown.turn) == ("Telepon setelah pukul empat.", "", turn + 1), "shown anew"
-    tab.send(WritingState.send)
+    tab.send(WritingState.send, "")
     assert [row.kind for row in tab.state(ConversationState).rows] == ["note"]
     assert not messages()
 
@@ -85,7 +86,7 @@ def test_words_typed_before_the_page_shows_that_a_note_was_chosen_are_a_note(tab
 def test_a_reply_is_sent_and_stands_at_the_end_as_its_authors(tab, patient):
     said(patient, intent="question", confidence=0.94)
     typed(tab, "Pagi, Bu Ratna.")
-    tab.send(WritingState.send)
+    tab.send(WritingState.send, "")
     theirs, ours = tab.state(ConversationState).rows
     assert (theirs.kind, theirs.intent_key, theirs.percent) == ("in", "conversation.intent_question", 94)
     assert (ours.kind, ours.words, ours.author, ours.status) == (
@@ -97,6 +98,20 @@ def test_a_reply_is_sent_and_stands_at_the_end_as_its_authors(tab, patient):
     assert tab.state(WritingState).reply == ""
 
 
+def test_what_was_sent_without_a_line_and_arrives_from_another_patients_page_goes_to_neither(tab, volunteer, patient):
+    with transaction() as session:
+        other = a_patient(session, assigned_volunteer_id=volunteer.id)
+    typed(tab, "Pagi, Bu Ratna.")
+    elsewhere = Tab(volunteer, f"/patients/{other.id}?tab=conversation")
+    typed(elsewhere, "Halo, Pak Budi")
+    elsewhere.send(WritingState.send, str(patient.id))
+    assert messages() == []
+    assert [notice.key for notice in elsewhere.state(NoticesState).notices] == ["conversation.not_sent_elsewhere"]
+    assert elsewhere.state(WritingState).reply == "Halo, Pak Budi"
+    tab.send(WritingState.send, str(patient.id))
+    assert [(message.body, message.patient_id) for message in messages()] == [("Pagi, Bu Ratna.", patient.id)]
+
+
 def test_what_was_typed_is_there_in_another_tab_and_gone_once_it_is_sent(tab, volunteer, patient):
     typed(tab, "Nanti saya tanyakan")
     typed(tab, "Suka dipanggil Ibu", NOTE)
@@ -105,7 +120,7 @@ def test_what_was_typed_is_there_in_another_tab_and_gone_once_it_is_sent(tab, vo
     there = second.state(WritingState)
     assert (there.reply, there.note, there.is_kept) == ("Nanti saya tanyakan", "Suka dipanggil Ibu", True)
     second.send(WritingState.choose, REPLY)
-    second.send(WritingState.send)
+    second.send(WritingState.send, "")
     third = Tab(volunteer, tab.address)
     third.send(WritingState.open)
     assert (third.state(WritingState).reply, third.state(WritingState).note) == ("", "Suka dipanggil Ibu")
@@ -114,7 +129,7 @@ def test_what_was_typed_is_there_in_another_tab_and_gone_once_it_is_sent(tab, vo
 def test_a_state_that_was_emptied_under_the_page_loses_nothing(tab, patient):
     typed(tab, "Pagi, Bu Ratna.")
     tab.lose_state()
-    tab.send(WritingState.send)
+    tab.send(WritingState.send, "")
     assert [message.body for message in messages()] == ["Pagi, Bu Ratna."]
     tab.lose_state()
     tab.send(ConversationState.load_earlier)
@@ -124,7 +139,7 @@ def test_a_state_that_was_emptied_under_the_page_loses_nothing(tab, patient):
 def test_a_note_is_never_a_message(tab, patient):
     typed(tab, "Suka dipanggil Ibu", NOTE)
     tab.send(WritingState.choose, NOTE)
-    tab.send(WritingState.send)
+    tab.send(WritingState.send, "")
     (row,) = tab.state(ConversationState).rows
     assert (row.kind, row.is_mine) == ("note", True)
     assert messages() == []
@@ -235,6 +250,7 @@ def test_values_that_nobody_typed_change_nothing(tab, patient, value):
         RepliesState.use,
         RepliesState.forget,
         WritingState.choose,
+        WritingState.send,
         LaterState.choose_day,
         LaterState.choose_time,
         RepliesState.name,
@@ -255,10 +271,10 @@ def test_another_volunteers_patient_is_not_there(volunteer):
     with transaction() as session:
         other = a_patient(session, assigned_volunteer_id=a_user(session).id)
     tab = Tab(volunteer, f"/patients/{other.id}?tab=conversation")
-    for handler in (ConversationState.load, WritingState.send, ConversationState.go_to_newest):
+    for handler in (ConversationState.load, ConversationState.go_to_newest):
         attempt(tab, handler)
     attempt(tab, WritingState.type, REPLY, "Halo")
-    attempt(tab, WritingState.send)
+    attempt(tab, WritingState.send, "")
     assert tab.state(ConversationState).rows == []
     assert messages() == []
 

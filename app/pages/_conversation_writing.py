@@ -25,6 +25,7 @@ from app.state.patient_page import PatientPageState
 from app.state.session import SessionState
 
 FILE = rx.Var.create(ConversationFileState.file)
+SEND = WritingState.send(rx.Var("window.location.pathname"))  # of the moment when it is pressed
 
 
 def writing() -> rx.Component:
@@ -63,7 +64,7 @@ def _box(mode: str) -> rx.Component:
         turn=WritingState.turn,
         replies=[] if is_note else WritingState.replies,
         on_change=WritingState.type(mode),
-        on_send=WritingState.send(WritingState.patient_id),
+        on_send=SEND,
         placeholder=t("conversation.write_note") if is_note else t("conversation.write", name=ConversationState.name),
         list_label=t("conversation.replies"),
         nothing=t("conversation.no_reply_fits"),
@@ -109,7 +110,7 @@ def _replies_tool() -> rx.Component:
 def _keep_note() -> rx.Component:
     return button(
         t("conversation.keep_note"),
-        WritingState.send(WritingState.patient_id),
+        SEND,
         kind="solid",
         icon_name="lock",
         test_id="send",
@@ -118,7 +119,7 @@ def _keep_note() -> rx.Component:
 
 def _send() -> rx.Component:
     return choice_button(
-        button(t("conversation.send"), WritingState.send(WritingState.patient_id), kind="solid", test_id="send"),
+        button(t("conversation.send"), SEND, kind="solid", test_id="send"),
         menu_item(t("conversation.send_later"), "calendar-clock", LaterState.open, test_id="send-later"),
         others_label=t("conversation.other_ways"),
         kind="solid",

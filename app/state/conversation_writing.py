@@ -10,7 +10,6 @@ from reflex_base.event import EventCallback, EventSpec
 
 from app import clock
 from app.errors import NotFound
-from app.ids import parse_id
 from app.security.guard import READS, WRITES, handler
 from app.services.actor import Permission
 from app.services.messages.conversation import write_message
@@ -48,7 +47,7 @@ class WritingState(rx.State):
     replies: list[ReplyRow] = []
     is_kept: bool = False
     turn: int = 0
-    patient_id: str = ""  # whose words stand in the box
+    _patient_id: str = ""
 
     @handler(READ, READS)
     def open(self) -> list[EventCallback[()]]:
@@ -70,7 +69,7 @@ class WritingState(rx.State):
     async def type(self, mode: str, text: str) -> None:
         """Keep what is typed. `mode` is what the page showed, which may be behind a note that was chosen already: those
         words must not become a reply. Only where nothing is known of the page it says that they are one."""
-        is_known = self.patient_id == str(patient_of(self))
+        is_known = self._patient_id == str(patient_of(self))
         await self._ready()
         if mode == NOTE or not is_known:
             self.mode = NOTE if mode == NOTE else REPLY
@@ -78,12 +77,13 @@ class WritingState(rx.State):
         await (self._put if is_behind else self._set)(str(text)[:MAX_TYPED])
 
     @handler(READ, WRITES)
-    async def send(self, patient_id: str) -> list[EventSpec | EventCallback[()]]:
+    async def send(self, place: str) -> list[EventSpec | EventCallback[()]]:
         """Send the reply, or keep the note; the words stay in the box until the server has them.
 
-        Pressed without a line, it may arrive from the page of another patient: then nothing goes to either.
+        `place` is the path of the page when it was pressed: without a line a press waits, and may arrive from the page
+        of another patient. Then nothing goes to either.
         """
-        if parse_id(patient_id) not in (None, patient_of(self)):
+        if str(place).rstrip("/") not in ("", self.router.url.path.rstrip("/")):
             return [notify_failure("conversation.not_sent_elsewhere")]
         return await self._send(await self._ready())
 
@@ -131,7 +131,7 @@ class WritingState(rx.State):
             self.note = text
         else:
             self.reply = text
-        await keep(self, DRAFT, {REPLY: self.reply, NOTE: self.note, "mode": self.mode}, subject=self.patient_id)
+        await keep(self, DRAFT, {REPLY: self.reply, NOTE: self.note, "mode": self.mode}, subject=self._patient_id)
         self.is_kept = bool(self.reply or self.note)
 
     def _text(self) -> str:
@@ -140,11 +140,11 @@ class WritingState(rx.State):
     async def _ready(self) -> UUID:
         """The patient of the page, with what was left here: also when the state was emptied under the open page."""
         patient_id = patient_of(self)
-        if self.patient_id != str(patient_id):
+        if self._patient_id != str(patient_id):
             turn = self.turn
             self.reset()
-            self.patient_id = str(patient_id)
-            draft = await kept(self, DRAFT, subject=self.patient_id)
+            self._patient_id = str(patient_id)
+            draft = await kept(self, DRAFT, subject=self._patient_id)
             self.reply, self.note = draft.get(REPLY, ""), draft.get(NOTE, "")
             self.mode = NOTE if draft.get("mode") == NOTE else REPLY
             self.is_kept = bool(self.reply or self.note)

@@ -104,11 +104,11 @@ def test_what_was_sent_without_a_line_and_arrives_from_another_patients_page_goe
     typed(tab, "Pagi, Bu Ratna.")
     elsewhere = Tab(volunteer, f"/patients/{other.id}?tab=conversation")
     typed(elsewhere, "Halo, Pak Budi")
-    elsewhere.send(WritingState.send, str(patient.id))
+    elsewhere.send(WritingState.send, f"/patients/{patient.id}")
     assert messages() == []
     assert [notice.key for notice in elsewhere.state(NoticesState).notices] == ["conversation.not_sent_elsewhere"]
     assert elsewhere.state(WritingState).reply == "Halo, Pak Budi"
-    tab.send(WritingState.send, str(patient.id))
+    tab.send(WritingState.send, f"/patients/{patient.id}")
     assert [(message.body, message.patient_id) for message in messages()] == [("Pagi, Bu Ratna.", patient.id)]
 
 

@@ -108,13 +108,7 @@ def _replies_tool() -> rx.Component:
 
 
 def _keep_note() -> rx.Component:
-    return button(
-        t("conversation.keep_note"),
-        SEND,
-        kind="solid",
-        icon_name="lock",
-        test_id="send",
-    )
+    return button(t("conversation.keep_note"), SEND, kind="solid", icon_name="lock", test_id="send")
 
 
 def _send() -> rx.Component:

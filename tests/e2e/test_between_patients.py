@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, WebSocketRoute, expect
@@ -50,15 +51,20 @@ def name_on(page: Page, name: str) -> None:
     expect(page.get_by_test_id("patient-name")).to_have_text(name)
 
 
+def go_on_from(shown: dict[str, Any], *, to: dict[str, Any], page: Page) -> Page:
+    """From the patient who is shown to the next one of the list."""
+    name_on(page, shown["name"])
+    page.locator('[data-key="j"]').click()
+    name_on(page, to["name"])
+    return page
+
+
 def test_what_is_pressed_before_the_next_patient_has_come_is_done_to_nobody(
     line: SlowLine, signed_in: SignedIn, carepost: CarepostProcess, complaints: list[str]
 ) -> None:
     care = Care(carepost)
     first, second = care.patient("Ani Lestari"), care.patient("Budi Santoso")
-    page = signed_in(f"/patients/{second['id']}?list=all")
-    name_on(page, "Budi Santoso")
-    page.locator('[data-key="j"]').click()
-    name_on(page, "Ani Lestari")
+    page = go_on_from(second, to=first, page=signed_in(f"/patients/{second['id']}?list=all"))
     page.get_by_test_id("patient-menu").click()
     expect(page.get_by_test_id("delete")).to_be_visible()
 
@@ -82,10 +88,7 @@ def test_what_was_typed_for_one_patient_does_not_stand_at_the_next(
 ) -> None:
     care = Care(carepost)
     first, second = care.patient("Cahya Dewi"), care.patient("Dedi Kurnia")
-    page = signed_in(f"/patients/{second['id']}?list=all")
-    name_on(page, "Dedi Kurnia")
-    page.locator('[data-key="j"]').click()
-    name_on(page, "Cahya Dewi")
+    page = go_on_from(second, to=first, page=signed_in(f"/patients/{second['id']}?list=all"))
     doctor = page.get_by_test_id("property-doctor")
     doctor.get_by_role("button").click()
     doctor.get_by_role("textbox").fill("dr. Sri")

@@ -4,50 +4,27 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app import clock
 from app.db import transaction
-from app.models.account import User
 from app.models.call import Question
 from app.models.message import Direction, Message
-from app.models.patient import Patient
 from app.sealing import data_secrets
 from app.services.accounts.passwords import hash_password
 from app.services.compliance.figures import count_anew
 from app.settings import get_settings
 from tests.databases import copied_database, in_use
 from tests.e2e.conftest import PASSWORD, zone_of_morning
+from tests.e2e.day import ADMIN, HOUR, MINUTE, Day, dose
 from tests.e2e.looking import go_dark, no_axe_findings, no_sideways_scroll, no_weak_contrast
 from tests.e2e.visiting import BY_KEYBOARD, BY_MOUSE, BY_TOUCH, Manner, Visits
-from tests.factories import a_patient, a_reminder, a_user
-from tests.factories.doses import a_dose
+from tests.factories import a_user
 from tests.servers.carepost import CarepostProcess
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
-
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-ADMIN = "hendra@care.example"
-
-
-@dataclass
-class Day:
-    """One volunteer, whose ten patients need all that a day brings."""
-
-    carepost: CarepostProcess
-    volunteer: User
-    patients: dict[str, UUID] = field(default_factory=dict)
-
-    def answers(self, name: str, text: str) -> None:
-        """The patient writes on the simulated phone."""
-        with self.carepost.client(email=ADMIN, password=PASSWORD) as admin:
-            path = f"/simulator/patients/{self.patients[name]}/answer"
-            admin.post(path, json={"text": text}).raise_for_status()
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +56,7 @@ def day(house: CarepostProcess) -> Day:
         volunteer = a_user(session, name="Dewi Anggraini", password_hash=password, language="en", timezone=zone)
     day = Day(house, volunteer)
     for number, name in enumerate(("Wartini Suseno", "Budi Santoso")):
-        patient = _patient(day, name)
+        patient = day.patient(name)
         with transaction() as session:
             body = "Obatnya boleh diminum sesudah makan?"
             message = Message(patient_id=patient.id, direction=Direction.IN, body=body, intent="question")
@@ -88,15 +65,15 @@ def day(house: CarepostProcess) -> Day:
             asked_at = now - (number + 1) * 20 * MINUTE
             session.add(Question(patient_id=patient.id, message_id=message.id, intent="question", asked_at=asked_at))
     for name in ("Djoko Prasetyo", "Maryam Lubis"):
-        patient = _patient(day, name)
+        patient = day.patient(name)
         for hours in (30, 26):
-            _dose(patient, "unanswered", ago=hours * HOUR)
+            dose(patient, "unanswered", ago=hours * HOUR)
         with transaction() as session:
             count_anew(session, patient.id, now=now)
     for name in ("Ratna Kusumawati", "I Made Suwitra", "Kartika Wulandari"):
-        _dose(_patient(day, name), "waiting", ago=40 * MINUTE, asked=1)
+        dose(day.patient(name), "waiting", ago=40 * MINUTE, asked=1)
     for name in ("Yohanes Tukan", "Nurhayati Siregar", "Agus Hermanto"):
-        _dose(_patient(day, name), "waiting", ago=5 * MINUTE)
+        dose(day.patient(name), "waiting", ago=5 * MINUTE)
     return day
 
 
@@ -108,31 +85,6 @@ def opened(house: CarepostProcess, visits: Visits) -> Callable[..., Page]:
         return visits.sign_in(manner, house.url, "/today", email=email, password=PASSWORD)
 
     return open_page
-
-
-def _patient(day: Day, name: str) -> Patient:
-    with transaction() as session:
-        verified_at = clock.now() - timedelta(days=5)
-        patient = a_patient(
-            session,
-            name=name,
-            assigned_volunteer_id=day.volunteer.id,
-            verified_at=verified_at,
-            timezone=day.volunteer.timezone,
-        )
-    day.patients[name] = patient.id
-    return patient
-
-
-def _dose(patient: Patient, fate: str, *, ago: timedelta, asked: int = 0) -> None:
-    now = clock.now()
-    with transaction() as session:
-        reminder = a_reminder(session, patient, message="Waktunya Tamoxifen 20 mg.")
-        dose = a_dose(session, reminder, fate, due_at=now - ago)
-        dose.followups_sent = asked
-        if fate == "waiting":
-            dose.next_followup_at = now + HOUR  # the machine's own question stays out of the way
-        session.add(dose)
 
 
 def _row(page: Page, name: str) -> Locator:
@@ -279,8 +231,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
 
 
 def test_the_day_of_reminders_opens_at_now_with_what_is_settled_folded(day: Day, opened: Callable[..., Page]) -> None:
-    _dose(_patient(day, "Sumarni Hadi"), "confirmed", ago=3 * HOUR)
-    _dose(_patient(day, "Tatik Lestari"), "planned", ago=-HOUR)
+    dose(day.patient("Sumarni Hadi"), "confirmed", ago=3 * HOUR)
+    dose(day.patient("Tatik Lestari"), "planned", ago=-HOUR)
     page = opened(email=day.volunteer.email)
     page.goto(day.carepost.url + "/reminders")
     expect(_row(page, "Yohanes Tukan")).to_be_visible()

@@ -24,21 +24,7 @@ from app.state.patient_saving import PatientSavingState
 from app.state.reminder_form import ReminderFormState
 from app.state.reminder_saving import ReminderSavingState
 from app.state.reminder_templates import ReminderTemplatesState
-from tests.databases import Database
-from tests.factories import a_patient, a_user
 from tests.state.tab import Tab
-
-
-@pytest.fixture
-def admin(database: Database) -> User:
-    with transaction() as session:
-        return a_user(session, role="admin")
-
-
-@pytest.fixture
-def patient(admin: User) -> Patient:
-    with transaction() as session:
-        return a_patient(session)
 
 
 @pytest.fixture

@@ -37,12 +37,6 @@ def admin(database: Database) -> User:
 
 
 @pytest.fixture
-def patient(admin: User) -> Patient:
-    with transaction() as session:
-        return a_patient(session)
-
-
-@pytest.fixture
 def undo_at(admin: User, patient: Patient) -> Callable[[Tab, str], None]:
     """Go to a place and press Undo there: only the notice that says so follows, and what is watched stays."""
 

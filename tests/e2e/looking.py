@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
@@ -38,6 +41,12 @@ def no_weak_contrast(page: Page) -> None:
     _no_findings(page, {"type": "rule", "values": ["color-contrast"]})
 
 
+_AT_REST = """() => Promise.allSettled(document.getAnimations()
+  .filter((one) => one instanceof CSSTransition)
+  .map((one) => one.finished))"""
+_IS_STILL = "matchMedia('(prefers-reduced-motion: reduce)').matches"
+
+
 def go_dark(page: Page) -> None:
     """The dark theme at once: while one colour passes into another it is neither."""
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
@@ -47,12 +56,24 @@ def _no_findings(page: Page, wanted: dict[str, object]) -> None:
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE_SCRIPT)
     options = {"runOnly": wanted, "resultTypes": ["violations"]}  # to describe all that is well takes longer
-    violations = page.evaluate("(options) => axe.run(options).then((told) => told.violations)", options)
+    with _at_rest(page):
+        violations = page.evaluate("(options) => axe.run(options).then((told) => told.violations)", options)
     found = [
         f"{one['id']}: {one['help']}\n    " + "\n    ".join(node["html"][:160] for node in one["nodes"][:4])
         for one in violations
     ]
     assert not found, "\n".join(found)
+
+
+@contextmanager
+def _at_rest(page: Page) -> Iterator[None]:
+    """Nothing moves or fades while one looks: what is half there has neither its colours nor its place."""
+    was_still = page.evaluate(_IS_STILL)
+    page.emulate_media(reduced_motion="reduce")  # for what comes meanwhile
+    page.evaluate(_AT_REST)  # for what is on its way
+    yield
+    if not was_still:
+        page.emulate_media(reduced_motion="no-preference")
 
 
 def no_sideways_scroll(page: Page) -> None:

@@ -53,8 +53,10 @@ def test_a_picture_is_brought_and_sent_and_the_next_one_is_chosen_for_later(
     assert sent["fileId"]
 
     page.get_by_test_id("pick-message").click()
+    stored = page.get_by_test_id("stored-files").get_by_role("button", name=picture.name)
+    expect(stored).to_be_visible()
     no_axe_findings(page)
-    page.get_by_test_id("stored-files").get_by_role("button", name=picture.name).click()
+    stored.click()
     expect(page.get_by_test_id("stored-files")).to_be_hidden()
     expect(page.get_by_test_id("attached")).to_contain_text(picture.name)
     page.get_by_test_id("composer").fill("Besok saya kirim lagi")

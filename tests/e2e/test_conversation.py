@@ -101,6 +101,7 @@ def test_a_message_for_later_waits_below_and_is_cancelled(
     expect(page.get_by_text("Draft kept")).to_be_visible()
     page.get_by_label("Other ways to send").click()
     page.get_by_test_id("send-later").click()
+    expect(page.get_by_test_id("schedule")).to_be_visible()
     no_axe_findings(page)
     page.get_by_test_id("schedule").click()
     later = page.get_by_test_id("later")

@@ -173,9 +173,10 @@ def test_a_day_of_ten_patients(day: Day, opened: Callable[..., Page], manner: Ma
         expect(_row(page, name)).to_have_count(0)
     for name in ("Wartini Suseno", "Budi Santoso"):
         manner.press(_row(page, name).get_by_test_id("answer"))
-        manner.write(page.get_by_test_id("composer"), "Boleh, Bu.")
+        expect(page.get_by_test_id("patient-name")).to_have_text(name)
+        manner.write(page.get_by_test_id("composer"), f"Boleh, {name}.")
         manner.press(page.get_by_test_id("send"))
-        expect(page.get_by_test_id("message-person").last).to_contain_text("Boleh, Bu.")
+        expect(page.get_by_test_id("message-person").last).to_contain_text(f"Boleh, {name}.")
         page.go_back()
         expect(_row(page, name)).to_have_count(0)
     calm = "Tidak ada yang menunggu Anda" if manner.language == "id" else "Nothing waits for you"

@@ -112,7 +112,10 @@ class File(SQLModel, table=True):
 
 
 class UseKind(StrEnum):
-    """What a file may be attached to; a file in use is not removed by its expiry (F5)."""
+    """What a file may be attached to; a file in use is not removed by its expiry (F5).
+
+    `former` is no place: it says of an older version whose paper it is, while the newest stands in the places.
+    """
 
     PATIENT = "patient"
     RECORD = "record"
@@ -122,6 +125,7 @@ class UseKind(StrEnum):
     LETTER = "letter"
     PATIENT_PHOTO = "patient_photo"
     USER_PHOTO = "user_photo"
+    FORMER = "former"
 
 
 class FileUse(SQLModel, table=True):

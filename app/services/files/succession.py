@@ -1,7 +1,8 @@
 """A newer version in the place of an older one, and the older one again when the newer is deleted (F3, F8).
 
 Places and shares are of the document, not of its bytes: they go to the version that lists show. What was given to the
-newer one alone stays with it, so that nobody gets an older version that they were never given.
+newer one alone stays with it, so that nobody gets an older version that they were never given. Whose paper the older
+version is stays said of it.
 """
 
 from __future__ import annotations
@@ -9,15 +10,15 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from app.integrations.ports import MAX_FILE
 from app.models.file import File, FileStatus, FileUse, UseKind
 from app.models.reminder import Reminder
 from app.models.share import Share, ShareKind
-from app.services.files.belonging import is_of_another
-from app.services.files.uses import Place, end_use, list_uses
+from app.services.files.belonging import PERSONAL, is_of_another
+from app.services.files.uses import Place, add_use, end_use, list_uses
 
 _FOLLOWS = (UseKind.PATIENT, UseKind.RECORD, UseKind.REMINDER, UseKind.LETTER)
 """Places that show the newest version. A message keeps what was sent with it."""
@@ -39,6 +40,7 @@ def take_place_of_older(session: Session, file: File, *, now: datetime) -> None:
         older.replaced_at = older.updated_at = now
         session.add(older)
     if before and before[-1].deleted_at is None:
+        _keep_whose_it_is(session, before[-1], now=now)
         _move_places(session, before[-1], file)
         _move_shares(session, before[-1], file)
 
@@ -53,6 +55,9 @@ def give_place_back(session: Session, file: File, *, now: datetime) -> None:
         session.add(older)
     if before and before[-1].deleted_at is None:
         had_until = [file, *before][-2].created_at
+        session.execute(
+            delete(FileUse).where(col(FileUse.file_id) == before[-1].id, col(FileUse.kind) == UseKind.FORMER)
+        )
         _move_places(session, file, before[-1], made_before=had_until)
         _move_shares(session, file, before[-1], made_before=had_until)
 
@@ -67,6 +72,13 @@ def _versions_before(session: Session, file: File) -> list[File]:
         found.append(older)
         older_id = older.replaces_id if older.deleted_at is not None else None
     return found
+
+
+def _keep_whose_it_is(session: Session, older: File, *, now: datetime) -> None:
+    """Say of the older version whose paper it is: who brought it sees it, as the newest, while they see the patient."""
+    for use in list_uses(session, older.id):
+        if use.kind in PERSONAL and use.patient_id is not None:
+            add_use(session, older, Place(UseKind.FORMER, use.patient_id, use.patient_id), by=use.created_by, now=now)
 
 
 def _move_places(session: Session, former: File, latter: File, *, made_before: datetime | None = None) -> None:

@@ -69,7 +69,8 @@ def find_use(session: Session, file_id: UUID, place: Place) -> FileUse | None:
 
 def list_uses(session: Session, file_id: UUID) -> Sequence[FileUse]:
     """Every place, oldest first."""
-    return session.exec(select(FileUse).where(FileUse.file_id == file_id).order_by(col(FileUse.id))).all()
+    query = select(FileUse).where(FileUse.file_id == file_id, FileUse.kind != UseKind.FORMER)
+    return session.exec(query.order_by(col(FileUse.id))).all()
 
 
 def is_held() -> ColumnElement[bool]:

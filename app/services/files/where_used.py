@@ -28,8 +28,8 @@ class UsedIn(Shown):
 
 def uses_of(session: Session, actor: Actor, file_ids: Sequence[UUID]) -> dict[UUID, list[UsedIn]]:
     """The places of each file, the oldest first: two statements, however many files."""
-    query = select(FileUse).where(col(FileUse.file_id).in_(file_ids)).order_by(col(FileUse.created_at), col(FileUse.id))
-    rows = session.exec(query).all()
+    query = select(FileUse).where(col(FileUse.file_id).in_(file_ids), FileUse.kind != UseKind.FORMER)
+    rows = session.exec(query.order_by(col(FileUse.created_at), col(FileUse.id))).all()
     names = _names(session, actor, {row.patient_id for row in rows if row.patient_id is not None})
     found: dict[UUID, list[UsedIn]] = {}
     for row in rows:

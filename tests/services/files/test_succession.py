@@ -7,17 +7,23 @@ from datetime import timedelta
 import pytest
 
 from app import clock
-from app.errors import Gone
+from app.errors import Gone, NotVisible
 from app.integrations.ports import MAX_FILE
 from app.models.file import UseKind
 from app.models.reminder import Reminder
 from app.models.share import VisitKind
 from app.services.files.acceptance import Verdict, settle
-from app.services.files.attaching import attach_to_patient, attach_to_reminder, detach_from_reminder
+from app.services.files.attaching import (
+    attach_to_patient,
+    attach_to_reminder,
+    detach_from_patient,
+    detach_from_reminder,
+)
 from app.services.files.commands import delete_file, restore_file
 from app.services.files.listing import FileFilter, list_files
 from app.services.files.uses import list_uses
 from app.services.files.visibility import get_visible_file
+from app.services.files.where_used import uses_of
 from app.services.pages import PageRequest
 from app.services.shares import commands, queries
 from app.services.shares.visiting import note_visit, open_share
@@ -78,6 +84,28 @@ def test_every_kind_of_share_leads_to_the_newest_version_and_keeps_its_visits(db
     assert visit.network == "203.0.113.0/24"
     restored = commands.restore_share(db, actor, newer.id, ended.id, now=hours(1))
     assert open_share(db, token_of(restored), now=hours(1)).file == newer
+
+
+def test_the_older_version_of_a_patients_paper_stays_the_patients(db, hours, owner, actor, siti):
+    first, successor = a_file(db, owner), a_user(db)
+    attach_to_patient(db, actor, siti.id, first.id, now=hours(0))
+    second = a_newer(db, first, owner, now=hours(1))
+    third = a_newer(db, second, owner, now=hours(2))
+    siti.assigned_volunteer_id = successor.id
+    db.flush()
+
+    for version in (first, second, third):
+        assert get_visible_file(db, an_actor(user=successor), version.id) == version
+        with pytest.raises(NotVisible):
+            get_visible_file(db, actor, version.id)
+    assert (places(db, first), uses_of(db, actor, [first.id])) == ([], {})
+
+    siti.assigned_volunteer_id = owner.id
+    delete_file(db, actor, third.id, now=hours(3))
+    detach_from_patient(db, actor, siti.id, second.id)
+    siti.assigned_volunteer_id = successor.id
+    db.flush()
+    assert get_visible_file(db, actor, second.id) == second
 
 
 def test_deleting_the_newer_version_brings_the_one_before_back_as_it_was(db, hours, owner, actor, siti):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import reflex as rx
 from reflex_base.event import EventSpec
@@ -29,6 +30,8 @@ from app.state.sentences import sentence_of
 SHARE = Permission.FILE_SHARE
 MOST = 50
 KINDS = tuple(kind.value for kind in ShareKind)
+ONE_PRESS = timedelta(seconds=3)
+"""The same form that comes again within this time was pressed twice before its answer was seen."""
 
 
 class FileSharingState(rx.State):
@@ -40,6 +43,8 @@ class FileSharingState(rx.State):
     patients: list[SharedWith] = []
     made: str = ""
     error: str = ""
+    _pressed: dict[str, str] = {}
+    _pressed_at: datetime | None = None
 
     @handler(SHARE, READS)
     async def open_one(self, file_id: str, name: str) -> None:
@@ -81,6 +86,8 @@ class FileSharingState(rx.State):
         if not self.ids:  # the page was forgotten under an open dialog: its form says what it was about
             self.ids = [one for one in given.get("about", "").split(",") if parse_id(one)][:MOST]
             self.kind = given["kind"] if given.get("kind") in KINDS else self.kind
+        if self._is_pressed_twice(given):
+            return
         try:
             wish = wish_of(given, self.kind)
             hashed = await hash_typed_password(wish.password)
@@ -102,6 +109,15 @@ class FileSharingState(rx.State):
     async def restore(self, share_id: str) -> None:
         """It works again, by the same address."""
         await self._change(restore_share, share_id)
+
+    def _is_pressed_twice(self, given: dict[str, str]) -> bool:
+        """Notes what was pressed: a link more, or the same file again for a patient, is asked for a moment later."""
+        now = clock.now()
+        pressed = {name: value for name, value in given.items() if name != "password"} | {"ids": ",".join(self.ids)}
+        is_same = self.made != "" and pressed == self._pressed
+        is_again = is_same and self._pressed_at is not None and now < self._pressed_at + ONE_PRESS
+        self._pressed, self._pressed_at = pressed, now
+        return is_again
 
     async def _change(self, command: object, share_id: str) -> None:
         known = parse_id(share_id)

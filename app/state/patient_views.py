@@ -77,9 +77,7 @@ class PatientViewsState(rx.State):
         name = str(form.get("name", "")).strip()[:_LONGEST] if isinstance(form, dict) else ""
         if not name:
             return []
-        query = list_address(self).query
-        new = NewView(name=name, query=query, is_shared=self.is_to_be_shared)
-        made = await perform(self, views.add_view, new, now=clock.now())
+        made = await self._keep(NewView(name=name, query=list_address(self).query, is_shared=self.is_to_be_shared))
         self.is_naming = False
         return [to_list(made.query, view_id=str(made.id)), notify("view.saved", name=made.name)]
 
@@ -110,9 +108,15 @@ class PatientViewsState(rx.State):
     @handler(READ, WRITES)
     async def put_back(self, name: str, query: dict[str, str], is_shared: bool) -> EventSpec:
         """Keep a view that was just removed after all."""
-        again = NewView.model_validate({"name": name, "query": query, "is_shared": is_shared})
-        made = await perform(self, views.add_view, again, now=clock.now())
+        made = await self._keep(NewView.model_validate({"name": name, "query": query, "is_shared": is_shared}))
         return to_list(made.query, view_id=str(made.id))
+
+    async def _keep(self, new: NewView) -> ViewRow:
+        """The new view. One's own of that name with the same filters is the one: the button was pressed twice."""
+        for row in await fetch(self, views.list_views):
+            if row.is_mine and (row.name, row.query) == (new.name, new.query):
+                return row
+        return await perform(self, views.add_view, new, now=clock.now())
 
     def _show(self, address: ListAddress, rows: list[ViewRow]) -> None:
         here = next((row for row in rows if str(row.id) == address.view_id), None)

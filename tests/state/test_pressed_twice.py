@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
@@ -15,15 +17,19 @@ from app.models.reminder import Reminder
 from app.state.call_sheet import CallSheetState
 from app.state.emergencies import EmergenciesState
 from app.state.file_asking import FileAskingState
+from app.state.file_sharing import ONE_PRESS, FileSharingState
 from app.state.notices import NoticesState
 from app.state.patient_contacts import PatientContactsState
 from app.state.patient_form import PatientFormState
 from app.state.patient_record import PatientRecordState
 from app.state.patient_record_form import PatientRecordFormState
 from app.state.patient_saving import PatientSavingState
+from app.state.patient_views import PatientViewsState
 from app.state.reminder_form import ReminderFormState
 from app.state.reminder_saving import ReminderSavingState
 from app.state.reminder_templates import ReminderTemplatesState
+from tests.factories import a_patient
+from tests.factories.shares import a_file, used_at
 from tests.state.tab import Tab
 
 
@@ -99,6 +105,37 @@ def test_one_link_is_made_to_ask_by_until_another_is_wanted(tab: Tab) -> None:
     tab.send(FileAskingState.begin_again)
     twice(tab, FileAskingState.ask, {"title": "Resep"})
     assert tab.state(FileAskingState).total == 2
+
+
+@pytest.mark.parametrize("kind", ["link", "patient"])
+def test_a_file_is_shared_once_and_again_when_that_is_meant(admin: User, kind: str) -> None:
+    with transaction() as session:
+        patient = a_patient(session, verified_at=clock.now() - timedelta(days=1))
+        file = a_file(session, admin)
+        used_at(session, file, patient)
+    tab = Tab(admin, "/files")
+    tab.send(FileSharingState.open_one, str(file.id), file.name)
+    tab.send(FileSharingState.choose, kind)
+    wish = {"kind": kind} | ({"patient": str(patient.id)} if kind == "patient" else {})
+    twice(tab, FileSharingState.share, wish)
+    assert (tab.state(FileSharingState).error, len(tab.state(FileSharingState).lines)) == ("", 1)
+    later = clock.now() + 2 * ONE_PRESS
+    with clock.use(lambda: later):
+        tab.send(FileSharingState.share, wish)
+    assert len(tab.state(FileSharingState).lines) == 2
+
+
+def test_a_view_is_kept_once_and_put_back_once(admin: User) -> None:
+    tab = Tab(admin, "/patients?needsCall=true&volunteerId=me")
+    tab.send(PatientViewsState.begin_naming)
+    twice(tab, PatientViewsState.save_as, {"name": "Hari ini"})
+    tab.send(PatientViewsState.load)
+    (view,) = tab.state(PatientViewsState).tabs
+    tab.address = view.path
+    tab.send(PatientViewsState.remove)
+    twice(tab, PatientViewsState.put_back, "Hari ini", {"needsCall": "true", "volunteerId": "me"}, False)
+    tab.send(PatientViewsState.load)
+    assert [one.name for one in tab.state(PatientViewsState).tabs] == ["Hari ini"]
 
 
 def test_a_patient_is_added_once_and_the_next_form_knows_nothing_of_them(admin: User) -> None:

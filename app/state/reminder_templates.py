@@ -73,16 +73,12 @@ class ReminderTemplatesState(rx.State):
     @handler(WRITE, WRITES)
     async def set_field(self, name: str, text: str) -> None:
         """What was typed or chosen."""
-        if name in _FIELDS and self.values and not self._is_saved:
-            self.values = {**self.values, name: text[:5_000]}
-            await keep(self, KIND, self.values, subject=self.template_id)
-            self._look()
+        await self._set(name, text[:5_000])
 
     @handler(WRITE, WRITES)
     async def share(self, is_shared: bool) -> None:
         """For everybody, or one's own."""
-        self.values = {**self.values, "isShared": "yes" if is_shared else ""}
-        await keep(self, KIND, self.values, subject=self.template_id)
+        await self._set("isShared", "yes" if is_shared else "")
 
     @handler(WRITE, READS)
     def close(self) -> None:
@@ -119,6 +115,12 @@ class ReminderTemplatesState(rx.State):
         """Back into the list."""
         await perform(self, restore_template, named_id(template_id), now=clock.now())
         return notify("templates.restored")
+
+    async def _set(self, name: str, value: str) -> None:
+        if name in _FIELDS and self.values and not self._is_saved:
+            self.values = {**self.values, name: value}
+            await keep(self, KIND, self.values, subject=self.template_id)
+            self._look()
 
     async def _write(self) -> None:
         fields = {name: self.values.get(name, "") for name in _FIELDS if name != "isShared"}

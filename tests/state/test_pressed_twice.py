@@ -85,9 +85,11 @@ def test_a_template_is_kept_once(admin: User) -> None:
     tab.send(ReminderTemplatesState.set_field, "body", "Minum obat ya")
     twice(tab, ReminderTemplatesState.save)
     tab.send(ReminderTemplatesState.set_field, "name", "Pagi hari")
+    tab.send(ReminderTemplatesState.share, True)
     assert tab.state(ReminderTemplatesState).total == before + 1
     tab.send(ReminderTemplatesState.begin, "")
-    assert tab.state(ReminderTemplatesState).values["name"] == "", "no draft was left behind"
+    values = tab.state(ReminderTemplatesState).values
+    assert (values["name"], values["isShared"]) == ("", ""), "no draft was left behind"
 
 
 def test_a_call_is_written_down_once_and_another_one_after_it(tab: Tab, patient: Patient) -> None:

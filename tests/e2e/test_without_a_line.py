@@ -128,6 +128,29 @@ def test_a_reply_that_was_typed_is_there_when_one_comes_back_and_becomes_a_draft
     expect(box).to_have_value("Selamat pagi, Bu Ketut")
 
 
+def test_what_was_typed_in_a_form_is_not_left_without_a_question(
+    signed_in: SignedIn, context: BrowserContext, carepost: CarepostProcess
+) -> None:
+    page = ready(signed_in("/patients/new"))
+    name = page.locator("input[name=name]")
+    expect(name).to_have_value("")
+    context.set_offline(True)
+    expect(page.get_by_test_id("no-connection")).to_be_visible()
+    name.fill("Ketut Ayu")
+
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+    expect(name).to_have_value("Ketut Ayu")
+
+    context.set_offline(False)
+    expect(page.get_by_test_id("no-connection")).to_have_count(0)
+    with carepost.client() as client:
+        until(lambda: "Ketut Ayu" in client.get("/drafts/patient?subject=new").text)
+    expect(signed_in("/patients/new").locator("input[name=name]")).to_have_value("Ketut Ayu")
+
+
 @pytest.fixture
 def care(carepost: CarepostProcess) -> Care:
     return Care(carepost)

@@ -39,5 +39,6 @@ export function Offline({ failures, words = "", refused = "" }) {
       isOver = true;
     };
   }, [failures]);
-  return createElement("span", null, isLate && isAnswered ? refused : words);
+  const isRefused = isLate && isAnswered;
+  return createElement("span", { "data-refused": isRefused ? "" : undefined }, isRefused ? refused : words);
 }

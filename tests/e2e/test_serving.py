@@ -27,6 +27,7 @@ from tests.servers.carepost import ROOT, CarepostProcess, free_port
 
 APPROVALS = "/admin/approvals"
 ELSEWHERE = "https://reports.example.org"
+FOOT_OF_A_PHONE = 104  # px that are kept free for that sentence; what is above it can be pressed
 LAME = 300  # requests that never end
 
 pytestmark = pytest.mark.browser
@@ -68,6 +69,10 @@ def test_a_refused_socket_says_why_and_what_to_set(built: None, tmp_path: Path, 
             expect(bar).to_contain_text(refusal)
             expect(bar).to_contain_text(address)
             expect(bar).to_contain_text("CAREPOST_PUBLIC_URL")
+            bar.page.set_viewport_size({"width": 360, "height": 740})
+            box = bar.bounding_box()
+            assert box is not None
+            assert box["height"] <= FOOT_OF_A_PHONE
         running.stop(by=signal.SIGKILL)
         expect(bar).to_contain_text("No connection")
 

@@ -53,8 +53,8 @@ def clean_folder(folder: str) -> str:
 
 
 def _without_tricks(text: str) -> str:
-    kept = (char for char in unicodedata.normalize("NFC", text) if _is_fit(char))
-    return " ".join("".join(kept).split())
+    kept = "".join(char for char in text if _is_fit(char))
+    return unicodedata.normalize("NFC", " ".join(kept.split()))  # last: what was between two may have kept them apart
 
 
 def _is_fit(char: str) -> bool:

@@ -15,7 +15,7 @@ MOST_MOVED = 0.02  # the sum of Chromium's layout shifts on one page; Web Vitals
 # The browser's own viewer of PDFs is a page as well, and not ours.
 _SCRIPT = """(() => {
   if (!location.protocol.startsWith("http")) return;
-  const ANSWER_MS = 3000;
+  const ANSWER_MS = 6000;
   let acted = -ANSWER_MS, where = "";
   const note = () => { acted = performance.now(); where = location.pathname; };
   for (const kind of ["pointerdown", "pointerup", "keydown", "wheel", "input"]) addEventListener(kind, note, true);

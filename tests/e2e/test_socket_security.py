@@ -19,6 +19,7 @@ from tests.servers.carepost import ADMIN_EMAIL, ADMIN_PASSWORD, CarepostProcess
 
 APPROVALS = "reflex___state____state.app___state___approvals____approvals_state"
 NAMESPACE = "/_event"
+ANSWERED = 20.0  # seconds within which a busy machine has connected, or said something
 GOODBYE = "1"  # Engine.IO's packet that ends a session
 
 pytestmark = pytest.mark.browser
@@ -30,6 +31,13 @@ class Socket:
 
     deltas: list[object] = field(default_factory=list)
     closed_at: float | None = None
+    awaited: str = ""
+    is_answered: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def hear(self, delta: object) -> None:
+        self.deltas.append(delta)
+        if self.awaited in repr(delta):
+            self.is_answered.set()
 
     def said(self) -> str:
         return repr(self.deltas)
@@ -42,13 +50,17 @@ async def converse(
     origin: str | None = None,
     stay: float = 0.5,
     path: str = "/admin/approvals",
+    heard: Socket | None = None,
 ) -> Socket:
-    """Open a socket, send events by name, and listen for `stay` seconds. Raises ConnectionError when refused."""
-    heard, is_closed = Socket(), asyncio.Event()
+    """Open a socket, send events by name, and listen for `stay` seconds more once what is awaited was heard.
+
+    Raises ConnectionError when refused. `heard` says what is awaited, any answer without it, and is filled meanwhile.
+    """
+    heard, is_closed = heard or Socket(), asyncio.Event()
     headers = {name: value for name, value in (("Cookie", cookie), ("Origin", origin)) if value is not None}
     async with aiohttp.ClientSession() as session:
         client = socketio.AsyncClient(reconnection=False, http_session=session)
-        client.on("event", heard.deltas.append, namespace=NAMESPACE)
+        client.on("event", heard.hear, namespace=NAMESPACE)
         client.on("disconnect", lambda *_: is_closed.set(), namespace=NAMESPACE)
         await client.connect(
             f"{carepost.url}/?token={uuid4()}",
@@ -56,12 +68,16 @@ async def converse(
             socketio_path="/_event",
             namespaces=[NAMESPACE],
             transports=["websocket"],
+            wait_timeout=ANSWERED,
         )
         for name in events:
             event = {"name": name, "payload": {}, "router_data": {"pathname": path, "asPath": path, "query": {}}}
             await client.emit("event", event, namespace=NAMESPACE)
+        answered, closed = asyncio.create_task(heard.is_answered.wait()), asyncio.create_task(is_closed.wait())
+        await asyncio.wait((answered, closed), timeout=ANSWERED, return_when=asyncio.FIRST_COMPLETED)
+        answered.cancel()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(is_closed.wait(), stay)
+            await asyncio.wait_for(closed, stay)
             heard.closed_at = time.monotonic()
         await client.disconnect()
     return heard
@@ -73,7 +89,8 @@ def cookie_of(carepost: CarepostProcess, email: str = ADMIN_EMAIL, password: str
 
 def test_an_admin_of_our_own_page_gets_the_queue(carepost: CarepostProcess) -> None:
     somebody_signs_up(carepost, "Queued Person")
-    heard = asyncio.run(converse(carepost, f"{APPROVALS}.load", cookie=cookie_of(carepost), origin=carepost.url))
+    heard = Socket(awaited="Queued Person")
+    asyncio.run(converse(carepost, f"{APPROVALS}.load", cookie=cookie_of(carepost), origin=carepost.url, heard=heard))
     assert "Queued Person" in heard.said()
 
 
@@ -94,7 +111,8 @@ def test_a_session_without_an_origin_opens_no_socket(carepost: CarepostProcess) 
 def test_a_stranger_gets_nothing_whatever_they_ask(carepost: CarepostProcess) -> None:
     somebody_signs_up(carepost, "Hidden Person")
     asked = [f"{APPROVALS}.{name}" for name in ("load", "_load_queue", "setvar")]
-    heard = asyncio.run(converse(carepost, "reflex___state____state.hydrate_and_load", *asked))
+    heard = Socket(awaited="is_over")
+    asyncio.run(converse(carepost, "reflex___state____state.hydrate_and_load", *asked, heard=heard))
     assert "Hidden Person" not in heard.said()
     assert "is_over" in heard.said()
 
@@ -106,7 +124,7 @@ def test_somebody_who_waits_for_approval_gets_nothing_either(carepost: CarepostP
     assert "Curious Person" not in heard.said()
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(90)
 def test_the_socket_of_somebody_suspended_closes_within_five_seconds(carepost: CarepostProcess) -> None:
     email = somebody_signs_up(carepost, "Former Admin")
     with carepost.client() as admin:
@@ -117,10 +135,11 @@ def test_the_socket_of_somebody_suspended_closes_within_five_seconds(carepost: C
         cookie = cookie_of(carepost, email, PASSWORD)
 
         async def suspended_meanwhile() -> tuple[Socket, float]:
+            heard = Socket()
             listening = asyncio.create_task(
-                converse(carepost, f"{APPROVALS}.load", cookie=cookie, origin=carepost.url, stay=15)
+                converse(carepost, f"{APPROVALS}.load", cookie=cookie, origin=carepost.url, stay=15, heard=heard)
             )
-            await asyncio.sleep(1)
+            await asyncio.wait_for(heard.is_answered.wait(), ANSWERED)
             begun = time.monotonic()
             admin.post(f"/users/{person['id']}/suspend", json={}).raise_for_status()
             return await listening, begun

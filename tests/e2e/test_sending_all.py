@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.care import Care
-from tests.e2e.conftest import SignedIn
+from tests.e2e.conftest import SignedIn, carepost_of_morning
 from tests.servers.carepost import CarepostProcess
 
 REMINDERS = "/reminders"
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def unhurried(built: None, tmp_path: Path) -> Iterator[CarepostProcess]:
+    """A Carepost that rests so long after each message that a run is still under way however slow the browser is."""
+    with carepost_of_morning(tmp_path, CAREPOST_SEND_SPACING="1500-1500") as running:
+        yield running
 
 
 def a_patient_with_a_dose_tonight(care: Care, name: str, *, agreed: bool = True) -> None:
@@ -44,12 +53,12 @@ def test_all_of_today_is_sent_with_its_progress(
 
 
 def test_a_run_that_goes_on_is_found_again_and_stopped(
-    own: CarepostProcess, signed_in: SignedIn, complaints: list[str]
+    unhurried: CarepostProcess, signed_in: SignedIn, complaints: list[str]
 ) -> None:
-    care = Care(own)
+    care = Care(unhurried)
     for number in range(3):
         a_patient_with_a_dose_tonight(care, f"Jalan Terus {number}")
-    page = signed_in(REMINDERS, address=own.url)
+    page = signed_in(REMINDERS, address=unhurried.url)
     send = page.get_by_test_id("send-all")
     expect(send).to_have_text("Send 3 now")
     send.click()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.e2e.bringing import FILES
+from tests.e2e.care import until
 from tests.e2e.conftest import PATIENCE, SignedIn
 from tests.factories.bytes import a_picture
 from tests.servers.carepost import CarepostProcess
@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
 
 CONTENT = b"Hb 11,8 g/dL\nLeukosit 4.900\n"
 PASSWORD = "kopi hitam pagi"
+ASKED = "Foto resep Bu Rini"
 
 
 @pytest.fixture
@@ -89,9 +90,7 @@ def test_a_picture_has_its_place_before_it_is_there(
     with carepost.client() as api:
         picture = {"file": ("gambar.png", a_picture(width=800, height=500), "image/png")}
         file_id = api.post("/upload", files=picture).raise_for_status().json()["data"]["id"]
-        deadline = time.monotonic() + 30
-        while not api.get(f"/files/{file_id}").json()["data"]["hasThumbnail"] and time.monotonic() < deadline:
-            time.sleep(0.2)
+        until(lambda: api.get(f"/files/{file_id}").json()["data"]["hasThumbnail"])
         address = api.post(f"/files/{file_id}/shares", json={}).raise_for_status().json()["data"]["url"]
 
     held: list[Route] = []
@@ -99,6 +98,7 @@ def test_a_picture_has_its_place_before_it_is_there(
     stranger.goto(address, wait_until="domcontentloaded")
     place = stranger.get_by_alt_text("gambar.png")
     before = place.bounding_box()
+    until(lambda: place.bounding_box() and held)  # the picture is asked for beside the document
     with stranger.expect_response("**/preview"):
         held[0].continue_()
     stranger.wait_for_load_state("load")
@@ -170,7 +170,8 @@ def test_a_link_that_its_owner_ends_says_so_and_works_again_when_it_is_restored(
 def ask_for_one_more(owner: Page) -> Locator:
     """The link has brought its two files and may bring a third."""
     owner.get_by_test_id("ask").click()
-    expect(owner.get_by_text("No link is open now.")).to_be_visible()
+    expect(owner.get_by_test_id("ask-dialog")).to_be_visible()
+    expect(owner.get_by_test_id("ask-line").filter(has_text=ASKED)).to_have_count(0)  # not among those that are open
     owner.get_by_test_id("ask-over").click()
     owner.get_by_test_id("ask-line").filter(has_text="2 of 2 files").get_by_test_id("ask-more").click()
     owner.locator("#ask-change-most").fill("3")
@@ -188,10 +189,10 @@ def test_what_a_stranger_sends_appears_among_the_files_by_itself(
     (tmp_path / "resep.exe").write_bytes(b"MZ" * 40)
     owner = signed_in(f"{FILES}?q=resep-rini")
     expect(owner.get_by_text("No file matches")).to_be_visible()
-    address = ask(owner, title="Foto resep terbaru", message="Terima kasih banyak.", folder="Resep", most="2")
+    address = ask(owner, title=ASKED, message="Terima kasih banyak.", folder="Resep", most="2")
 
     stranger.goto(address)
-    heading(stranger, "Foto resep terbaru")
+    heading(stranger, ASKED)
     expect(stranger.get_by_text("Terima kasih banyak.")).to_be_visible()
     stranger.set_input_files("input[type=file]", [tmp_path / "resep-rini.txt", tmp_path / "resep.exe"])
     stranger.get_by_role("button", name="Send").click()
@@ -201,7 +202,7 @@ def test_what_a_stranger_sends_appears_among_the_files_by_itself(
 
     expect(owner.get_by_test_id("files").get_by_role("link", name="resep-rini.txt")).to_be_visible()
     stranger.get_by_role("link", name="Send more").click()
-    heading(stranger, "Foto resep terbaru")
+    heading(stranger, ASKED)
     stranger.set_input_files("input[type=file]", tmp_path / "resep-rini.txt")
     stranger.get_by_role("button", name="Send").click()
     heading(stranger, "Thank you")
@@ -210,7 +211,7 @@ def test_what_a_stranger_sends_appears_among_the_files_by_itself(
 
     line = ask_for_one_more(owner)
     stranger.reload()
-    heading(stranger, "Foto resep terbaru")
+    heading(stranger, ASKED)
     line.get_by_test_id("ask-end").click()
     expect(line).to_contain_text("Ended")
     stranger.reload()

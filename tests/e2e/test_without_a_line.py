@@ -121,7 +121,7 @@ def test_a_reply_that_was_typed_is_there_when_one_comes_back_and_becomes_a_draft
     page.go_back()
     expect(box).to_have_value("Selamat pagi, Bu Ketut")
     expect(page.get_by_text("Draft kept")).to_be_visible()
-    page.wait_for_timeout(1500)
+    until(lambda: care.get(f"/drafts/message?subject={patient['id']}")["content"]["reply"] == "Selamat pagi, Bu Ketut")
     page.goto(page.url.replace(patient["id"], other["id"]))
     expect(box).to_have_value("")
     page.goto(page.url.replace(other["id"], patient["id"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -27,11 +28,13 @@ class Day:
     volunteer: User
     patients: dict[str, UUID] = field(default_factory=dict)
 
-    def answers(self, name: str, text: str) -> None:
-        """The patient writes on the simulated phone."""
+    def answers(self, name: str, text: str) -> float:
+        """The patient writes on the simulated phone; when that was, by the clock that only goes on."""
         with self.carepost.client(email=ADMIN, password=PASSWORD) as admin:
+            begun = time.monotonic()  # to sign in takes the time of a password
             path = f"/simulator/patients/{self.patients[name]}/answer"
             admin.post(path, json={"text": text}).raise_for_status()
+        return begun
 
     def patient(self, name: str) -> Patient:
         """Somebody of the volunteer's, who agreed days ago."""

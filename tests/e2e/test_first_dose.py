@@ -14,6 +14,8 @@ from tests.e2e.looking import no_axe_findings, no_sideways_scroll
 from tests.e2e.visiting import BY_KEYBOARD, BY_MOUSE, BY_TOUCH, Manner, Visits
 from tests.servers.carepost import CarepostProcess
 
+BY_ITSELF = 60_000  # milliseconds for what the machine sends and reads, with its pauses
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
@@ -54,6 +56,7 @@ def test_a_newcomer_gets_to_the_first_confirmed_dose(empty: CarepostProcess, vis
     manner.press(page.get_by_test_id("ask"))
     expect(page.get_by_test_id("consent-limits")).to_contain_text(re.compile(r"\d"))
     page.keyboard.press("Escape")
+    expect(page.get_by_test_id("consent-dialog")).to_be_hidden()  # the keys of the page rest while it is open
     _go_home(page, manner)
     _take_step(page, manner, "/simulator?phone=", done=1)
     _answer_as_patient(page, manner, "ya")
@@ -71,16 +74,16 @@ def test_a_newcomer_gets_to_the_first_confirmed_dose(empty: CarepostProcess, vis
     expect(page.get_by_test_id("phone-sent").last).to_contain_text("Halo Ratna Kusumawati, waktunya Tamoxifen.")
     _answer_as_patient(page, manner, "sudah")
     _go_home(page, manner)
-    expect(page.get_by_test_id("step-confirmed")).to_have_class(re.compile("is-done"), timeout=20_000)
+    expect(page.get_by_test_id("step-confirmed")).to_have_class(re.compile("is-done"), timeout=BY_ITSELF)
 
 
 def _take_step(page: Page, manner: Manner, way: str, *, done: int) -> None:
     """Follow the one solid button of the first steps, once `done` of them are behind and it leads to `way`."""
     steps = page.get_by_test_id("first-steps")
-    expect(steps.locator(".is-done")).to_have_count(done, timeout=20_000)
+    expect(steps.locator(".is-done")).to_have_count(done, timeout=BY_ITSELF)
     following = steps.get_by_test_id("next-step")
     if way:
-        expect(following).to_have_attribute("href", re.compile(re.escape(way)), timeout=20_000)
+        expect(following).to_have_attribute("href", re.compile(re.escape(way)), timeout=BY_ITSELF)
     manner.press(following)
 
 

@@ -134,7 +134,9 @@ def test_keys_move_through_rows_select_and_tell_about_themselves(
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys on this page")).to_contain_text("Next, previous")
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="Keys on this page")).to_have_count(0)
     page.keyboard.press("/")
+    expect(page.get_by_test_id("search")).to_be_focused()
     page.keyboard.type("jjx?")
     expect(page.get_by_test_id("search")).to_have_value("jjx?")
 

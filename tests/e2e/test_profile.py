@@ -10,6 +10,7 @@ from tests.e2e.conftest import SignedIn
 from tests.servers.carepost import ADMIN_EMAIL, ADMIN_PASSWORD, CarepostProcess
 
 PROFILE = "/profile"
+ANSWERED = 20.0  # seconds: the client alone would have five, few on a busy machine
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +31,7 @@ def sign_in_elsewhere(chromium: Browser, carepost: CarepostProcess, path: str = 
 def test_a_new_name_is_everywhere_at_once(signed_in: SignedIn, complaints: list[str]) -> None:
     page = signed_in(PROFILE)
     page.get_by_test_id("property-name").get_by_role("button").click()
+    expect(page.get_by_test_id("property-name").get_by_role("textbox")).to_be_focused()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("Laras Setyowati")
     page.keyboard.press("Enter")
@@ -61,7 +63,7 @@ def test_another_browser_is_seen_and_signed_out(
 
     expect(page.get_by_text("You are signed out everywhere but here.")).to_be_visible()
     expect(page.get_by_test_id("session")).to_have_count(1)
-    expect(elsewhere.get_by_test_id("session-over")).to_be_visible(timeout=15_000)
+    expect(elsewhere.get_by_test_id("session-over")).to_be_visible()
     elsewhere.context.close()
 
 
@@ -74,7 +76,7 @@ def test_a_key_is_made_shown_once_used_and_revoked(
     page.get_by_role("button", name="Make the key").click()
     key = page.locator("#key").input_value()
     headers = {"Authorization": f"Bearer {key}"}
-    assert httpx.get(f"{carepost.url}/api/v1/users/me", headers=headers).status_code == 200
+    assert httpx.get(f"{carepost.url}/api/v1/users/me", headers=headers, timeout=ANSWERED).status_code == 200
 
     page.get_by_role("link", name="I have copied it").click()
     row = page.get_by_test_id("key").filter(has_text="Night report")
@@ -87,7 +89,7 @@ def test_a_key_is_made_shown_once_used_and_revoked(
     confirm.click()
 
     expect(page.get_by_test_id("notice").filter(has_text="Night report")).to_be_visible()
-    assert httpx.get(f"{carepost.url}/api/v1/users/me", headers=headers).status_code == 401
+    assert httpx.get(f"{carepost.url}/api/v1/users/me", headers=headers, timeout=ANSWERED).status_code == 401
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (768, "dark"), (1440, "light")])

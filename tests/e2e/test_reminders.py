@@ -60,7 +60,8 @@ def reminders_of(api: httpx.Client, patient_id: str) -> list[dict]:
 
 
 def tab_to(page: Page, test_id: str, *, most: int = 60) -> None:
-    """Press Tab until that element has the focus."""
+    """Press Tab until that element has the focus, once it is there."""
+    expect(page.get_by_test_id(test_id)).to_be_enabled()
     for _ in range(most):
         if page.evaluate("document.activeElement?.getAttribute('data-testid')") == test_id:
             return

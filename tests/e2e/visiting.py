@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.e2e.watching import Watched
 
@@ -46,6 +46,7 @@ class Manner:
     def go_to(self, target: Locator) -> None:
         """By Tab, and in a menu by the arrow: nothing is focused in a way that a person does not have."""
         target.wait_for()
+        expect(target).to_be_enabled()  # what is not yet is passed over by Tab
         is_in_menu = (target.get_attribute("role") or "").startswith("menuitem")
         step = "ArrowDown" if is_in_menu else "Tab"  # Tab leaves a menu
         for _ in range(MOST_TABS):

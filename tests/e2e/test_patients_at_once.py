@@ -31,6 +31,8 @@ def choir(care: Care) -> Iterator[Callable[[], list[dict]]]:
 
 
 def all_selected(page: Page) -> None:
+    expect(page.locator("[data-row]")).to_have_count(2)
+    expect(page.get_by_test_id("bulk-bar")).to_have_count(0)
     page.get_by_test_id("patients").locator("thead input[type=checkbox]").click()
     expect(page.get_by_test_id("bulk-bar")).to_contain_text("2 selected")
 
@@ -92,6 +94,7 @@ def test_all_that_match_are_changed_beyond_the_page_that_is_seen(own: CarepostPr
     expect(ticked).to_have_count(A_PAGE)
     page.get_by_test_id("search").fill("ramai 7")
     expect(page.get_by_test_id("bulk-bar")).to_have_count(0)  # all of one list are not all of another
+    expect(page.locator("[data-row]")).not_to_have_count(A_PAGE)
     page.get_by_test_id("search").fill("ramai")
     expect(page.locator("[data-row]")).to_have_count(A_PAGE)
     page.get_by_test_id("patients").locator("thead input[type=checkbox]").click()

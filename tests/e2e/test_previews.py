@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from app.demonstration import contents
 from app.demonstration.chance import Chance
@@ -16,7 +16,6 @@ from tests.servers.carepost import CarepostProcess
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
 
 CHANCE = Chance("previews")
-_IS_DRAWN = "(one) => one.complete && one.naturalWidth > 0"
 _HEARD_AT = """(one) => new Promise((answer) => {
   one.addEventListener("seeked", () => answer(one.currentTime), { once: true });
   one.currentTime = 3;
@@ -50,6 +49,13 @@ def film(page: Page) -> bytes:
     return base64.b64decode(page.evaluate(_FILM))
 
 
+def is_drawn(picture: Locator) -> None:
+    """Its bytes have come, also when another element took its place meanwhile."""
+    expect(picture).to_be_visible()
+    expect(picture).to_have_js_property("complete", True)
+    expect(picture).not_to_have_js_property("naturalWidth", 0)
+
+
 def test_a_picture_is_seen_small_as_soon_as_it_is_drawn_and_large_when_it_is_opened(
     carepost: CarepostProcess, signed_in: SignedIn, complaints: list[str]
 ) -> None:
@@ -58,12 +64,10 @@ def test_a_picture_is_seen_small_as_soon_as_it_is_drawn_and_large_when_it_is_ope
     bring(carepost, "pemandangan.jpg", contents.landscape(CHANCE))
 
     small = page.get_by_test_id("grid").locator("img.pic")
-    expect(small).to_be_visible()
-    page.wait_for_function(_IS_DRAWN, arg=small.element_handle())
+    is_drawn(small)
     page.get_by_test_id("grid").get_by_role("link", name="pemandangan.jpg").click()
     large = page.get_by_test_id("preview-image")
-    expect(large).to_be_visible()
-    page.wait_for_function(_IS_DRAWN, arg=large.element_handle())
+    is_drawn(large)
 
 
 def test_a_page_is_seen_in_the_browsers_own_viewer(

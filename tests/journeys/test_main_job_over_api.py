@@ -18,7 +18,7 @@ SECRET = "webhook secret for tests"
 PHONE, ANOTHER_PHONE = "081234567890", "081234567891"
 CHAT = "6281234567890@s.whatsapp.net"
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,8 @@ def api(carepost: CarepostProcess) -> Iterator[httpx.Client]:
 
 def test_from_consent_to_confirmed_declined_stopped_and_an_emergency(api: httpx.Client, gowa: GowaServer) -> None:
     patient = _who_consents(api, gowa)
-    soon = (datetime.now(UTC) + timedelta(minutes=1)).astimezone(ZoneInfo("Asia/Jakarta"))
+    ahead = timedelta(seconds=80)  # the minute begins twenty seconds from now or later: it is made before it is due
+    soon = (datetime.now(UTC) + ahead).astimezone(ZoneInfo("Asia/Jakarta"))
     _confirms_in_words(api, gowa, patient, due=soon)
     _confirms_with_a_thumb_before_its_time(api, gowa, patient, due=soon + timedelta(hours=3))
     declined = _declines(api, gowa, patient, due=soon + timedelta(hours=4))
@@ -79,7 +80,7 @@ def _who_consents(api: httpx.Client, gowa: GowaServer) -> dict[str, Any]:
 def _confirms_in_words(api: httpx.Client, gowa: GowaServer, patient: dict[str, Any], *, due: datetime) -> None:
     """A reminder a little ahead arrives once, and "sdh bu 🙏" quoting it confirms it."""
     reminder = _reminder(api, patient, due, "Minum obat pertama ya {name}")
-    sent = _until(lambda: _with_text(gowa, "Minum obat pertama ya Ratna"), seconds=90)
+    sent = _until(lambda: _with_text(gowa, "Minum obat pertama ya Ratna"), seconds=150)
     assert len(sent) == 1
     gowa.receive(CHAT, "sdh bu 🙏", reply_to=sent[0]["id"])
     confirmed = _until(lambda: _occurrence(api, reminder, "confirmed"))

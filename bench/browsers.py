@@ -72,6 +72,7 @@ def first_load(browser: Browser, url: str, email: str, password: str) -> Counter
     page.fill("input[name=email]", email)
     page.fill("input[name=password]", password)
     page.press("input[name=password]", "Enter")
+    page.wait_for_url(lambda address: "/sign-in" not in address)  # whose form has a heading as well
     page.locator("main h1").wait_for()
     page.wait_for_timeout(SETTLES * 1000)
     page.close()

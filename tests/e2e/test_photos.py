@@ -138,6 +138,7 @@ def test_on_a_phone_the_picture_is_dragged_by_a_finger(
     window = choose(page, picture())
     expect(window).to_be_visible()
     no_sideways_scroll(page)
+    window.hover()  # once the dialog stands still
     box = window.bounding_box()
     assert box is not None
     middle = box["y"] + box["height"] / 2

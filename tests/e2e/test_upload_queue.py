@@ -106,8 +106,8 @@ class Asked:
         if is_taken:
             route.continue_()
             return
-        self.refused += 1
         route.fulfill(status=self.status, headers={"Retry-After": str(self.seconds)})
+        self.refused += 1
 
     def wait_for(self, page: Page, refused: int) -> None:
         """Until so many were refused; the page is asked because requests are only looked at while somebody does."""

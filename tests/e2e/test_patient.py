@@ -91,8 +91,10 @@ def test_what_was_typed_is_there_after_the_server_came_back(
     name.fill("Half Typed")
     expect(page.get_by_text("Your draft is kept for 14 days.")).to_be_visible()
     carepost.stop()
-    page.get_by_label("Hospital", exact=False).first.fill("RS Dharmais")
-    carepost.start()
+    try:
+        page.get_by_label("Hospital", exact=False).first.fill("RS Dharmais")
+    finally:
+        carepost.start()
     expect(page.get_by_text("No connection.")).to_be_hidden()
 
     page.reload()

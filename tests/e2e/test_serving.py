@@ -29,6 +29,7 @@ APPROVALS = "/admin/approvals"
 ELSEWHERE = "https://reports.example.org"
 FOOT_OF_A_PHONE = 104  # px that are kept free for that sentence; what is above it can be pressed
 LAME = 300  # requests that never end
+ANSWERED = 20.0  # seconds: the client alone would have five, few on a busy machine
 
 pytestmark = pytest.mark.browser
 
@@ -79,7 +80,7 @@ def test_a_refused_socket_says_why_and_what_to_set(built: None, tmp_path: Path, 
 
 @pytest.mark.parametrize("path", [APPROVALS, f"{APPROVALS}/", "/patients/7", "/"])
 def test_a_stranger_is_led_to_sign_in_and_gets_nothing_of_a_page(carepost: CarepostProcess, path: str) -> None:
-    answer = httpx.get(carepost.url + path)
+    answer = httpx.get(carepost.url + path, timeout=ANSWERED)
 
     assert answer.text == "" or answer.status_code == 404
     assert answer.headers.get("location", "/sign-in").startswith("/sign-in")
@@ -97,8 +98,8 @@ def test_a_page_elsewhere_may_call_the_api_when_it_is_named(
         "Access-Control-Request-Method": "PATCH",
         "Access-Control-Request-Headers": "tus-resumable",
     }
-    answer = httpx.options(other.url + path, headers=asked)
-    read = httpx.get(f"{other.url}/api/v1/users/me", headers={"Origin": origin})
+    answer = httpx.options(other.url + path, headers=asked, timeout=ANSWERED)
+    read = httpx.get(f"{other.url}/api/v1/users/me", headers={"Origin": origin}, timeout=ANSWERED)
 
     assert answer.status_code == status
     assert answer.headers["x-request-id"]
@@ -110,7 +111,7 @@ def test_a_page_elsewhere_may_call_the_api_when_it_is_named(
 
 def test_no_document_of_the_build_can_be_had_by_its_file_name(carepost: CarepostProcess) -> None:
     for path in ("/admin/approvals/index.html", "/admin/approvals/index.en.html", "/404.html", "/__spa-fallback.html"):
-        answer = httpx.get(carepost.url + path)
+        answer = httpx.get(carepost.url + path, timeout=ANSWERED)
         assert answer.status_code in (303, 404)
         assert "<html" not in answer.text
 
@@ -120,13 +121,15 @@ def test_pages_are_never_kept_and_built_files_for_a_year(carepost: CarepostProce
     document = page.context.request.get(carepost.url + APPROVALS)
     assert document.headers["cache-control"] == "no-store"
     script = next(path for path in (ROOT / ".web/build/client/assets").glob("root-*.js"))
-    built = httpx.get(f"{carepost.url}/assets/{script.name}", headers={"Accept-Encoding": "br"})
+    built = httpx.get(f"{carepost.url}/assets/{script.name}", headers={"Accept-Encoding": "br"}, timeout=ANSWERED)
     assert built.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert built.headers["content-encoding"] == "br"
 
 
 def test_the_address_of_the_server_is_the_one_the_page_came_from(carepost: CarepostProcess) -> None:
-    answer = httpx.get(carepost.url + _manifest()["environment"]["path"], headers={"Accept-Encoding": "br, gzip"})
+    answer = httpx.get(
+        carepost.url + _manifest()["environment"]["path"], headers={"Accept-Encoding": "br, gzip"}, timeout=ANSWERED
+    )
 
     assert answer.headers["cache-control"] == "no-store"
     assert "content-encoding" not in answer.headers
@@ -137,14 +140,14 @@ def test_the_address_of_the_server_is_the_one_the_page_came_from(carepost: Carep
 def test_a_file_with_a_fixed_name_is_kept_only_under_the_version_of_its_content(carepost: CarepostProcess) -> None:
     version = _manifest()["assets"]["/tokens.css"]
 
-    assert httpx.get(f"{carepost.url}/tokens.css").headers["cache-control"] == "no-cache"
-    kept = httpx.get(f"{carepost.url}/tokens.css?v={version}")
+    assert httpx.get(f"{carepost.url}/tokens.css", timeout=ANSWERED).headers["cache-control"] == "no-cache"
+    kept = httpx.get(f"{carepost.url}/tokens.css?v={version}", timeout=ANSWERED)
     assert "immutable" in kept.headers["cache-control"]
 
 
 def test_every_answer_carries_the_security_headers(carepost: CarepostProcess) -> None:
     for path in ("/sign-in", "/api/health/live", "/tokens.css", APPROVALS):
-        headers = httpx.get(carepost.url + path).headers
+        headers = httpx.get(carepost.url + path, timeout=ANSWERED).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert "unsafe-eval" not in headers["content-security-policy"]

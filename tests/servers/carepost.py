@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -17,13 +19,20 @@ ROOT = Path(__file__).parents[2]
 ADMIN_EMAIL = "admin@carepost.example"
 ADMIN_PASSWORD = "a long enough password 9"
 START_WITHIN = 120.0  # a loaded machine; an idle one needs a tenth of it
+_given: set[int] = set()
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
+    """A port that nobody has, and that no line from this machine gets for its own end before it is taken, or while a
+    server is started anew: systems give those out from 32768 on."""
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        if port in _given:  # to somebody who has not taken it yet
+            continue
+        with contextlib.suppress(OSError), socket.socket() as found:
+            found.bind(("127.0.0.1", port))
+            _given.add(port)
+            return port
 
 
 class CarepostProcess:
@@ -87,10 +96,10 @@ class CarepostProcess:
 
     def client(self, *, email: str = ADMIN_EMAIL, password: str = ADMIN_PASSWORD) -> httpx.Client:
         """A signed-in API client."""
-        answer = httpx.post(f"{self.url}/api/v1/auth/login", json={"email": email, "password": password}, timeout=10)
+        answer = httpx.post(f"{self.url}/api/v1/auth/login", json={"email": email, "password": password}, timeout=30)
         assert answer.status_code == 200, answer.text
         token = answer.json()["data"]["accessToken"]
-        return httpx.Client(base_url=f"{self.url}/api/v1", headers={"Authorization": f"Bearer {token}"}, timeout=15)
+        return httpx.Client(base_url=f"{self.url}/api/v1", headers={"Authorization": f"Bearer {token}"}, timeout=30)
 
     def __enter__(self) -> CarepostProcess:
         self.start()

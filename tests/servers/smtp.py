@@ -129,6 +129,6 @@ class MailServer:
 
 
 def _free_port() -> int:
-    from tests.servers.redis import free_port
+    from tests.servers.carepost import free_port
 
     return free_port()

@@ -9,7 +9,7 @@ from app.integrations.mail.outbox import OutboxMailer
 from app.integrations.mail.smtp import SmtpMailer
 from app.integrations.ports import Mail, Mailer, NotSent, OutcomeUnknown, PortError, Refused
 from app.mail_server_address import MailServerAddress
-from tests.servers.redis import free_port
+from tests.servers.carepost import free_port
 from tests.servers.smtp import MailServer
 
 MAIL = Mail("sari@example.org", "Kabar dari Carepost", "Ada yang menunggu Anda.\n", message_id="0199-abc")

@@ -35,7 +35,7 @@ def names() -> list[str]:
 def test_good_rows_are_added_and_the_others_named(table: Path) -> None:
     done = import_patients(table, email="Staff@example.org", only_check=False)
     assert (done.total, done.good, done.added) == (3, 2, 2)
-    assert done.problems == ["3: Phone: This number has only 2 digits; that is too few."]
+    assert done.problems == ["3: Phone: This number has only 2 digits; that is too few. Check it."]
     assert names() == ["Ani", "Citra"]
 
 

@@ -17,7 +17,11 @@ REMINDERS = [
     ({"startDate": "2130-01-31"}, "startDate", "A day between 2000 and 2100."),
     ({"startDate": None}, "startDate", "Write a day as YYYY-MM-DD."),
     ({"endDate": "2030-02-30"}, "endDate", "There is no such day."),
-    ({"startDate": "2030-01-02", "endDate": "2030-01-01"}, "endDate", "The end lies before the start."),
+    (
+        {"startDate": "2030-01-02", "endDate": "2030-01-01"},
+        "endDate",
+        "The end lies before the start. Choose a later end.",
+    ),
     (
         {"startDate": "2020-01-01", "endDate": "2020-01-02"},
         "endDate",
@@ -68,7 +72,7 @@ REMINDERS = [
     ({"windowMinutes": 4}, "windowMinutes", "At least 5."),
     ({"windowMinutes": 1441}, "windowMinutes", "At most 1440."),
     ({"timezone": "Jakarta"}, "timezone", "Write a time zone such as Asia/Jakarta."),
-    ({"pauses": [PAUSE_BACKWARDS]}, "pauses", "The end lies before the start."),
+    ({"pauses": [PAUSE_BACKWARDS]}, "pauses", "The end lies before the start. Choose a later end."),
     ({"pauses": [{"from": "2030-03-12"}]}, "pauses.0.to", "This is needed."),
     ({"patientId": "7"}, "patientId", "This is not the id of anything."),
 ]

@@ -38,7 +38,7 @@ def test_counts_are_told_in_words(result: str | None, told: str) -> None:
     ("error", "told"),
     [
         ("NotSent: 421 later", "Tidak terjangkau; akan dicoba lagi. (421 later)"),
-        ("UNAVAILABLE", "Layanan yang dibutuhkan sedang tidak ada; akan dicoba lagi."),
+        ("UNAVAILABLE", "Layanan yang dibutuhkan sedang tidak terjangkau; akan dicoba lagi."),
         ("stale", "Sudah terlalu lama untuk dikirim."),
         ("550 no such user", "Ada yang gagal: 550 no such user"),
         ("KeyError", "Ada yang gagal: KeyError"),

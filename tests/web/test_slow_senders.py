@@ -15,7 +15,7 @@ from tests.web.test_door import browser, csrf_in, open_browser
 
 __all__ = ["browser", "open_browser", "own_store"]  # fixtures
 HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
-WORDS = {"en": "Please try again in a minute", "id": "Silakan coba lagi satu menit lagi"}
+WORDS = {"en": "Please try again in a minute", "id": "Silakan coba lagi dalam satu menit"}
 
 
 @pytest.fixture(autouse=True)

@@ -90,7 +90,10 @@ def list_calls(patient_id: PatientId, session: Reading, actor: CurrentActor, pag
 
 @calls.get("/needed", needs=Permission.PATIENT_READ, summary="List patients who need a call")
 def list_needed_calls(session: Reading, actor: CurrentActor, page: PageQuery) -> Page[FigureRow]:
-    """Silent for 21 days, two doses missed in a row, or messages that do not arrive; the longest wait first."""
+    """Silent for 21 days, two doses missed in a row, or messages that do not arrive; the longest wait first.
+
+    After a call to a wrong number they come back the next day, with `wrong_number` as the reason.
+    """
     return recording.list_needing_call(session, actor, page).map(FigureRow.of)
 
 

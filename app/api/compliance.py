@@ -173,7 +173,7 @@ def list_slipping(session: Reading, actor: CurrentActor, page: PageQuery) -> Pag
 def read_patient_compliance(
     patient_id: PatientId, session: Reading, actor: CurrentActor, period: PeriodQuery
 ) -> PatientStanding:
-    """With one segment for each of the newest doses."""
+    """With one segment for each of the newest 31 doses; the last 30 days unless `from` and `to` say otherwise."""
     scope, span = Scope(patient_id=named_id(patient_id)), _span(period)
     found = queries.get_compliance(session, actor, scope, span)
     weeks = queries.list_weeks(session, actor, scope, span)

@@ -58,7 +58,8 @@ def list_requests(session: Reading, actor: CurrentActor, page: PageQuery, wanted
 
 @file_requests.post("", needs=Permission.FILE_SHARE, summary="Ask for files", raises=(NotFound,))
 def create_request(body: NewRequest, actor: CurrentActor) -> RequestRow:
-    """Makes a link that anybody can send files by, into a folder and, if you like, to a patient you see."""
+    """Makes a link that anybody can send files by, into a folder and, if you like, to a patient you see.
+    For 30 days, unless `expiresAt` says otherwise; `null` is without end."""
     password_hash = hash_link_password(body.password)
     with transaction() as session:
         return asking.create_request(session, actor, body, password_hash=password_hash, now=clock.now())

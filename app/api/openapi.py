@@ -17,13 +17,17 @@ from app.security.csrf import HEADER as CSRF_HEADER
 
 VERSION = "1.0"
 _DESCRIPTION = """\
-The letters, files, patients, reminders and people of Carepost.
+The patients, reminders, files and people of Carepost.
 
 Every answer is `{"success": true, "data": …, "message": …}` or `{"success": false, "error": …, "statusCode": …,
 "requestId": …}`. Names are camelCase, moments ISO 8601 in UTC with `Z`, days `YYYY-MM-DD`, ids text. Lists are paged by
 `page` and `limit`, beyond row 10 000 by `cursor`. A record carries a `version`; send it back in `If-Match` or in the
 body, and a change that would undo somebody else's is refused with 409 `VERSION_CONFLICT`. A POST with an
-`Idempotency-Key` happens once.
+`Idempotency-Key` happens once: repeated within 24 hours it gets the answer it had.
+
+A person has 200 calls a minute, over all sessions, tokens and keys; a generous key has 1 000 of its own, and whoever is
+not signed in has 100 in 15 minutes by address. New uploads (50 in five minutes) and downloads (200 a minute) are
+counted by themselves. Headers say what is left; 429 says in `Retry-After` when to come back.
 """
 METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
 

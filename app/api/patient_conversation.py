@@ -76,7 +76,8 @@ class VerificationRow(Shown):
 def ask_for_consent(
     patient_id: PatientId, body: VerificationWish, session: Tx, actor: CurrentActor
 ) -> VerificationStanding:
-    """Automatic messages go only to patients who agreed. Asking has a limit of three times in seven days."""
+    """Automatic messages go only to patients who agreed. They are asked at most three times in seven days, ten
+    minutes apart; without an answer a request expires after seven days."""
     asked = verification.request_verification(session, actor, named_id(patient_id), body.method, now=clock.now())
     return VerificationStanding(status=asked.status, wa_link=asked.wa_link)
 

@@ -42,7 +42,8 @@ def list_shares(file_id: FileId, session: Reading, actor: CurrentActor, page: Pa
 @shares.post("", needs=Permission.FILE_SHARE, summary="Share a file", raises=(Conflict, FileNotReady, Gone))
 def create_share(file_id: FileId, body: NewShare, actor: CurrentActor) -> ShareRow:
     """A link for whoever has it; a colleague, who finds the file among theirs; or a patient you see who is verified,
-    who gets the link over WhatsApp outside their quiet hours."""
+    who gets the link over WhatsApp outside their quiet hours. Without `expiresAt` a link lasts 30 days; `null` is
+    without end, as a colleague's share is."""
     password_hash = hash_link_password(body.password)
     with transaction() as session:
         return commands.create_share(

@@ -123,7 +123,8 @@ async def describe_uploads() -> Response:
 )
 async def create_upload(request: Request, actor: CurrentActor) -> Response:
     """`Upload-Length` and `Upload-Metadata` with `filename`, and if you like `filetype`, `folder`, `duration`,
-    `patientId`, `letterId`, `replacesId`; other names are ignored. The body may already be the first bytes."""
+    `patientId`, `replacesId`, and `letterId`, which is only kept so far; other names are ignored. The body may already
+    be the first bytes."""
     body = Body(request.receive)
     try:
         require_tus(request.headers)

@@ -64,7 +64,7 @@ def _outside(outside: Gateways) -> Iterator[Finding]:
     if outside.scanner is not None:
         yield _tried("scanner", partial(_scanner, outside.scanner), "CAREPOST_CLAMAV_URL")
     if not outside.mailer.delivers:
-        yield Finding("mail", Health.DEGRADED, "CAREPOST_SMTP_URL is not set: mails wait on the outbox page")
+        yield Finding("mail", Health.DEGRADED, "CAREPOST_SMTP_URL is not set: no mail leaves until it is")
         return
     yield _tried("mail", partial(_mail, outside.mailer), "CAREPOST_SMTP_URL")
     if get_settings().public_url is None:

@@ -1,1 +1,1 @@
-"""E-mail: a real server by SMTP, the outbox page when there is none, and a list in memory for tests."""
+"""E-mail: a real server by SMTP, none at all when there is no server, and a list in memory for tests."""

@@ -1,4 +1,4 @@
-"""No mail server: every mail stays in its row, to be read and copied on the outbox page."""
+"""No mail server: every mail stays in its row, and leaves when there is one, unless it is too old by then."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ class OutboxMailer:
         self.check()
 
     def check(self) -> None:
-        raise NotSent("CAREPOST_SMTP_URL is not set: mails wait on the outbox page")
+        raise NotSent("CAREPOST_SMTP_URL is not set: no mail leaves until it is")

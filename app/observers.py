@@ -73,4 +73,5 @@ def _start_traces(endpoint: str) -> None:
 
 
 def _missing(variable: str, extra: str) -> SettingsError:
-    return SettingsError.of(f"{variable}: needs packages that are not installed: pip install 'carepost[{extra}]'")
+    how = "docs/howto/operations.md says how to install them"
+    return SettingsError.of(f"{variable}: needs the packages of the extra `{extra}`; {how}")

@@ -20,10 +20,10 @@ _DESCRIPTION = """\
 The patients, reminders, files and people of Carepost.
 
 Every answer is `{"success": true, "data": …, "message": …}` or `{"success": false, "error": …, "statusCode": …,
-"requestId": …}`. Names are camelCase, moments ISO 8601 in UTC with `Z`, days `YYYY-MM-DD`, ids text. Lists are paged by
-`page` and `limit`, beyond row 10 000 by `cursor`. A record carries a `version`; send it back in `If-Match` or in the
-body, and a change that would undo somebody else's is refused with 409 `VERSION_CONFLICT`. A POST with an
-`Idempotency-Key` happens once: repeated within 24 hours it gets the answer it had.
+"requestId": …}`. Names are camelCase, moments ISO 8601 in UTC with `Z`, days `YYYY-MM-DD`, ids text, sizes bytes,
+confidences from 0 to 1. Lists are paged by `page` and `limit`, beyond row 10 000 by `cursor`. A record carries a
+`version`; send it back in `If-Match` or in the body, and a change that would undo somebody else's is refused with 409
+`VERSION_CONFLICT`. A POST with an `Idempotency-Key` happens once: repeated within 24 hours it gets the answer it had.
 
 A person has 200 calls a minute, over all sessions, tokens and keys; a generous key has 1 000 of its own, and whoever is
 not signed in has 100 in 15 minutes by address. New uploads (50 in five minutes) and downloads (200 a minute) are

@@ -47,7 +47,7 @@ timeline = Resource("/patients/{patient_id}/timeline", tag="Timeline", subject="
 class VerificationWish(Given, json_schema_extra=example(method="ask")):
     method: Annotated[
         VerificationMethod,
-        Field(description="`ask`: we write and they answer YA or TIDAK. `inbound`: they write first, with a code."),
+        Field(description="`ask`: we write and they answer yes or no. `inbound`: they write first, with a code."),
     ]
 
 

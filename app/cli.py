@@ -23,7 +23,10 @@ def _in_the_checkout() -> None:
 
 @cli.command()
 def serve() -> None:
-    """Serve the application and its API on one port (PORT, 8000 by default) until asked to stop."""
+    """Serve the application and its API on one port.
+
+    PORT, 8000 by default, until asked to stop. The jobs run in the same process.
+    """
     _refuse_wrong_settings()
     from app.server import serve as serve_until_stopped
 
@@ -32,7 +35,10 @@ def serve() -> None:
 
 @cli.command()
 def worker() -> None:
-    """Run the jobs without the web until asked to stop: on PostgreSQL, beside any number of others."""
+    """Run the jobs without the web, until asked to stop.
+
+    On PostgreSQL, beside any number of others.
+    """
     _refuse_wrong_settings()
     from app.worker import work
 
@@ -82,7 +88,10 @@ def create_admin(
 
 @cli.command()
 def demo_data() -> None:
-    """Fill an empty database with an invented organisation; an older demonstration is replaced."""
+    """Fill an empty database with an invented organisation.
+
+    An older demonstration is replaced. Refused beside real data, and unless WhatsApp is the simulator.
+    """
     from app import clock
     from app.demonstration.loading import load_demonstration
     from app.migrations import migrate as migrate_now

@@ -37,7 +37,7 @@ class FormFile:
         self._header_value = b""
         self._plain: str | None = None
         self._text = b""
-        self._is_file = self._has_file = False
+        self._is_file = self._has_file = self._is_whole = False
         self._ready: list[bytes] = []
         self._chunks: AsyncIterator[bytes] = request.stream().__aiter__()
         self._parser = MultipartParser(
@@ -50,11 +50,15 @@ class FormFile:
                 "on_headers_finished": self._end_headers,
                 "on_part_data": self._add_data,
                 "on_part_end": self._end_part,
+                "on_end": self._end,
             },
         )
 
     def pieces(self, on_name: Callable[[], None]) -> Iterator[bytes]:
-        """The bytes of the file as they come. `on_name` is called once, before the first, when its name is known."""
+        """The bytes of the file as they come. `on_name` is called once, before the first, when its name is known.
+
+        Raises BadRequest for no form, and for one that stops before its own end: a part of a file is no file.
+        """
         is_named = False
         for data in self._body():
             try:
@@ -68,6 +72,8 @@ class FormFile:
             yield from ready
         if not self._has_file:
             raise BadRequest("error.no_file_in_form")
+        if not self._is_whole:
+            raise BadRequest("error.form_cut")
 
     def drain(self) -> None:
         """Read a little of what is still coming, so that the refusal is not lost with the line."""
@@ -130,3 +136,6 @@ class FormFile:
     def _end_part(self) -> None:
         if self._plain is not None:
             self.fields[self._plain] = self._text.decode("utf-8", "replace").strip()
+
+    def _end(self) -> None:
+        self._is_whole = True

@@ -114,6 +114,22 @@ def test_what_is_no_form_with_a_file_is_a_bad_request(volunteer, body, kind) -> 
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "BAD_REQUEST")
 
 
+@pytest.mark.parametrize(
+    "ending",
+    ["", "\r\n--b", '\r\n--b\r\nContent-Disposition: form-data; name="duration"\r\n\r\n7'],
+    ids=["in the file", "in the mark after it", "in a field after it"],
+)
+def test_a_form_that_stops_in_the_middle_is_no_file(volunteer, ending) -> None:
+    part = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+    kind = {"Content-Type": "multipart/form-data; boundary=b"}
+    answer = volunteer.post("/upload", content=f"{part}half of it{ending}".encode(), headers=kind)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "BAD_REQUEST")
+    assert objects() == []
+    whole = volunteer.post("/upload", content=f"{part}all of it\r\n--b--".encode(), headers=kind)
+    assert whole.status_code == 201
+
+
 def test_a_file_for_a_patient_is_seen_by_who_sees_the_patient(volunteer, someone, own_patient) -> None:
     other = someone("volunteer")
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from app.models.file import File
 from app.services.actor import Actor, Permission, require
 from app.services.files.listing import listed
-from app.services.files.names import MAX_FOLDER, clean_folder, clean_name, extension_of
+from app.services.files.names import clean_folder, clean_name, extension_of
 from app.services.shapes import Given, Shown, example
 from app.settings import Settings
 
@@ -53,7 +53,10 @@ def get_limits(_session: Session, actor: Actor, *, settings: Settings) -> FileLi
 def find_taken_names(session: Session, actor: Actor, asked: NamesAsked) -> list[TakenName]:
     """Those of the names that a file the actor sees has in the folder. Names are compared as they would be kept."""
     require(actor, Permission.FILE_WRITE)
-    folder = clean_folder(asked.folder[:MAX_FOLDER])
+    try:
+        folder = clean_folder(asked.folder)
+    except ValueError:
+        return []  # nothing can be kept there, and so nothing is
     wanted = {name: clean_name(name) for name in asked.names}
     here = select(File.name, File.id).where(listed(actor), File.folder == folder).order_by(col(File.created_at))
     taken = {row[0]: row[1] for row in session.exec(here.where(col(File.name).in_(set(wanted.values())))).all()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from app.services.files.bringing import NamesAsked, find_taken_names, get_limits
 from app.settings import Settings
 from tests.factories import a_user, an_actor
@@ -31,6 +33,13 @@ def test_a_file_of_somebody_else_takes_no_name(db) -> None:
     a_file(db, name="rahasia.pdf")
     asked = NamesAsked(names=["rahasia.pdf"])
     assert find_taken_names(db, an_actor("volunteer", user=a_user(db, role="volunteer")), asked) == []
+
+
+@pytest.mark.parametrize("folder", ["\ufb2c" * 300, "x" * 301], ids=["long once it is written as it is kept", "long"])
+def test_in_a_folder_that_is_too_long_to_keep_anything_in_no_name_is_taken(db, folder) -> None:
+    me = a_user(db, role="volunteer")
+    a_file(db, me, name="scan.pdf", folder=folder[:300])
+    assert find_taken_names(db, an_actor(user=me), NamesAsked(names=["scan.pdf"], folder=folder)) == []
 
 
 def test_the_limits_are_those_of_the_settings(db) -> None:

@@ -233,8 +233,10 @@ def _holding(words: str) -> list[ColumnElement[bool]]:
 
 
 def _inside(folder: str) -> ColumnElement[bool]:
+    """Told by its first letters and not by LIKE, to which `Lab` and `lab` are one on SQLite and two elsewhere."""
     here = col(File.folder) == folder
-    return here if folder == "" else or_(here, col(File.folder).startswith(f"{folder}/", autoescape=True))
+    within = f"{folder}/"
+    return here if folder == "" else or_(here, func.substr(col(File.folder), 1, len(within)) == within)
 
 
 def _of_age(age: FileAge, now: datetime) -> ColumnElement[bool]:

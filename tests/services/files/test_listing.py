@@ -152,3 +152,31 @@ def test_the_name_of_a_patient_stands_beside_a_file_only_for_who_sees_the_patien
     (shown,) = get_listed_file(db, an_actor("moderator", user=a_user(db, role="moderator")), file.id).used_in
     assert (hidden.name, hidden.patient_id) == ("", None)
     assert (shown.name, shown.patient_id) == ("Wartini Suseno", patient.id)
+
+
+def test_a_folder_holds_those_within_it_and_no_other_that_is_only_like_it(db) -> None:
+    me = a_user(db, role="volunteer")
+    folders = (
+        "Lab",
+        "Lab/2026",
+        "Lab/2026/Mei",
+        "lab",
+        "lab/2026",
+        "Labor",
+        "L_b/2026",
+        "Lüb/é",
+        "Lüb/é/x",
+        "%",
+        "%/x",
+    )
+    for folder in folders:
+        a_file(db, me, name=f"{folder.replace('/', '-')}.pdf", folder=folder)
+
+    def within(folder):
+        return set(names(db, an_actor(user=me), FileFilter(folder=folder)))
+
+    assert within("Lab") == {"Lab.pdf", "Lab-2026.pdf", "Lab-2026-Mei.pdf"}
+    assert within("lab") == {"lab.pdf", "lab-2026.pdf"}
+    assert within("L_b") == {"L_b-2026.pdf"}
+    assert within("Lüb/é") == {"Lüb-é.pdf", "Lüb-é-x.pdf"}
+    assert within("%") == {"%.pdf", "%-x.pdf"}

@@ -18,11 +18,12 @@ from app.api.params import PageQuery, SeenVersion
 from app.api.plan import CurrentActor, Reading, Tx
 from app.api.resource import Resource
 from app.bootstrap import gateways
-from app.db import reading
+from app.db import reading, transaction
 from app.disposition import disposition
 from app.errors import FileInUse, Gone, IllegalTransition, Invalid, NotFound, VersionConflict
 from app.ids import named_id, parse_id
 from app.models.file import FileKind
+from app.models.share import VisitKind
 from app.security.limits import DOWNLOADS
 from app.services.actor import Actor, Permission
 from app.services.files import commands, listing
@@ -34,6 +35,7 @@ from app.services.files.where_used import UsedIn, uses_of
 from app.services.files.zipping import zip_of
 from app.services.pages import Page
 from app.services.shares.rights import list_taken_along
+from app.services.shares.visiting import list_shares_with, note_colleague
 
 _LONGEST_IDS = 10_000  # characters of an address: 200 ids and more, so that too many are told from too long
 
@@ -110,10 +112,16 @@ def download_files(
     known = dict.fromkeys(found for text in ids.split(",") if (found := parse_id(text.strip())) is not None)
     if len(known) > MOST_AT_ONCE:
         raise Invalid.field("ids", "validation.too_many", most=str(MOST_AT_ONCE))
+    now = clock.now()
     with reading() as session:
-        chosen = list_taken_along(session, actor, list(known), now=clock.now())
+        chosen = list_taken_along(session, actor, list(known), now=now)
+        shared = {share.file_id for share in list_shares_with(session, actor, [file.id for file in chosen], now=now)}
     if not chosen:
         raise NotFound()
+    if shared:
+        with transaction() as session:
+            for file in (one for one in chosen if one.id in shared):
+                note_colleague(session, actor, file, VisitKind.DOWNLOADED, now=now)
     headers = {"Content-Disposition": disposition("carepost.zip", is_inline=False), "Cache-Control": "no-store"}
     pieces = zip_of(chosen, gateways().storage, zone=ZoneInfo(actor.timezone))
     return StreamingResponse(pieces, media_type="application/zip", headers=headers)

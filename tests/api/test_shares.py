@@ -187,6 +187,26 @@ def test_what_a_colleague_opens_and_downloads_stands_in_the_log_of_the_share(vol
     assert [visit["kind"] for visit in visits] == ["downloaded", "opened"]
 
 
+def test_what_a_colleague_takes_along_in_a_zip_stands_in_the_log_of_each_share(volunteer, someone):
+    colleague = someone("volunteer")
+    ids, shares = [], {}
+    for permission in ("download", "download", "view"):
+        text = {"file": ("a.txt", b"hello there", "text/plain")}
+        file = volunteer.post("/upload", files=text).json()["data"]["id"]
+        wish = {"userId": str(colleague.user.id), "permission": permission}
+        shares[file] = volunteer.post(f"/files/{file}/shares", json=wish).json()["data"]["id"]
+        ids.append(file)
+
+    for taker in (colleague, volunteer):
+        assert taker.get("/files/archive", params={"ids": ",".join([*ids, ids[0]])}).status_code == 200
+
+    for file, downloads in zip(ids, (1, 1, 0), strict=True):
+        address = f"/files/{file}/shares/{shares[file]}"
+        visits = volunteer.get(f"{address}/visits").json()["data"]
+        assert [visit["kind"] for visit in visits] == ["downloaded"] * downloads
+        assert volunteer.get(address).json()["data"]["downloads"] == downloads
+
+
 def test_a_link_of_somebody_who_was_suspended_does_not_go_to_the_patient(volunteer, admin, patient_of, file_of):
     patient, file = patient_of(volunteer.user), file_of(volunteer.user)
     made = volunteer.post(f"/files/{file.id}/shares", json={"patientId": str(patient.id)})

@@ -6,6 +6,7 @@ is over, and nothing else about the file.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
@@ -104,14 +105,20 @@ def note_colleague(session: Session, actor: Actor, file: File, kind: VisitKind, 
 
 def find_share_with(session: Session, actor: Actor, file: File, *, now: datetime) -> Share | None:
     """The share by which alone the actor sees the file."""
-    is_theirs = select(File.id).where(File.id == file.id, handled_by(actor))
+    return next(iter(list_shares_with(session, actor, [file.id], now=now)), None)
+
+
+def list_shares_with(session: Session, actor: Actor, file_ids: Collection[UUID], *, now: datetime) -> Sequence[Share]:
+    """The shares by which alone the actor sees these files, by one statement for all."""
+    theirs = select(File.id).where(col(File.id).in_(file_ids), handled_by(actor))
     query = (
         select(Share)
-        .where(Share.file_id == file.id, Share.kind == ShareKind.PERSON, Share.user_id == actor.user_id)
+        .where(col(Share.file_id).in_(file_ids), Share.kind == ShareKind.PERSON, Share.user_id == actor.user_id)
         .where(col(Share.ended_at).is_(None), or_(col(Share.expires_at).is_(None), col(Share.expires_at) > now))
-        .where(~is_theirs.exists())
+        .where(col(Share.file_id).not_in(theirs))
+        .order_by(col(Share.id))
     )
-    return session.exec(query).first()
+    return session.exec(query).all()
 
 
 def count_download(session: Session, share: Share, *, address: str, now: datetime) -> None:

@@ -58,12 +58,16 @@ def read_share(file_id: FileId, share_id: ShareId, session: Reading, actor: Curr
 
 
 @shares.patch(
-    "/{share_id}", needs=Permission.FILE_SHARE, summary="Change a share", raises=(VersionConflict, IllegalTransition)
+    "/{share_id}",
+    needs=Permission.FILE_SHARE,
+    summary="Change a share",
+    raises=(VersionConflict, IllegalTransition, FileNotReady, Gone),
 )
 def change_share(
     file_id: FileId, share_id: ShareId, body: ShareChanges, actor: CurrentActor, seen: SeenVersion
 ) -> ShareRow:
-    """What it allows, until when, how often, and its password. An expired share works again with a later end."""
+    """What it allows, until when, how often, and its password. An expired share works again with a later end; a message
+    with it that never left is sent after all."""
     known = body.version if "version" in body.given() else seen
     password_hash = hash_link_password(body.password)
     with transaction() as session:
@@ -90,7 +94,7 @@ def end_share(file_id: FileId, share_id: ShareId, session: Tx, actor: CurrentAct
     needs=Permission.FILE_SHARE,
     status=200,
     summary="Restore a share",
-    raises=(IllegalTransition, Conflict),
+    raises=(IllegalTransition, Conflict, FileNotReady, Gone),
 )
 def restore_share(file_id: FileId, share_id: ShareId, session: Tx, actor: CurrentActor) -> ShareRow:
     """The same link works again; a message with it that never left is sent after all, to a patient who may get it.

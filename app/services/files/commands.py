@@ -18,6 +18,7 @@ from app.services.files.succession import give_place_back, take_place_of_older
 from app.services.files.uses import HOLDS
 from app.services.files.visibility import get_handled_file
 from app.services.patients.search import searchable
+from app.services.shares.to_patients import send_messages_about, stop_messages_about
 from app.services.versions import apply_changes
 
 RESTORE_WITHIN = timedelta(hours=24)
@@ -63,6 +64,7 @@ def delete_file(session: Session, actor: Actor, file_id: UUID, *, now: datetime)
     file.deleted_at, file.deleted_by, file.updated_at = now, actor.user_id, now
     session.add(file)
     give_place_back(session, file, now=now)
+    stop_messages_about(session, file, now=now)
     record_act(session, actor, "file.deleted", subject_type="file", subject_id=file.id)
 
 
@@ -82,6 +84,7 @@ def restore_file(session: Session, actor: Actor, file_id: UUID, *, now: datetime
     file.updated_at = now
     session.add(file)
     take_place_of_older(session, file, now=now)
+    send_messages_about(session, actor, file, now=now)
     record_act(session, actor, "file.restored", subject_type="file", subject_id=file.id)
     return file
 

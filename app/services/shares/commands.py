@@ -66,7 +66,8 @@ def change_share(
     seen: int | None = None,
     now: datetime,
 ) -> ShareRow:
-    """Change what a share allows and until when; an expired one works again with a new end. Raises VersionConflict."""
+    """Change what a share allows and until when; an expired one works again with a new end, and a patient whom it never
+    reached gets the message after all. Raises VersionConflict, and then what `create_share` raises for the patient."""
     file, share = _changeable(session, actor, file_id, share_id)
     if share.ended_at is not None:
         raise IllegalTransition("error.share_ended")
@@ -74,11 +75,12 @@ def change_share(
         _check_person(changes)
     wanted = changes.given()
     check_end(changes.expires_at if "expires_at" in wanted else None, now=now)
-    asks_password = "password" in wanted
+    asks_password, before = "password" in wanted, standing_of(share, now=now)
     mergeable = {name: value for name, value in wanted.items() if name not in ("password", "version")}
     changed = apply_changes(share, mergeable, seen=seen, now=now)
     if "expires_at" in changed:
         share.expiry_told_at = told_at(share.expires_at, now=now)
+        _tell_patient_anew(session, actor, share, file, before=before, now=now)
     if asks_password:
         changed = {**changed, **set_password(share, password_hash if changes.password else None, now=now)}
     if changed:
@@ -103,7 +105,7 @@ def restore_share(session: Session, actor: Actor, file_id: UUID, share_id: UUID,
     """Take an ending back: the same link works again, and a patient whom it never reached gets the message after all.
 
     Whoever restores another's share answers for it from then on. Raises Conflict when the file is shared with that
-    person by another, and what `create_share` raises for a patient who may not be written to.
+    person by another, and what `create_share` raises for a patient who may not be written to, or not about this file.
     """
     file, share = _changeable(session, actor, file_id, share_id)
     if share.ended_at is None:
@@ -192,6 +194,17 @@ def _changeable(session: Session, actor: Actor, file_id: UUID, share_id: UUID) -
     if actor.user_id is None or not may_change(actor, share, file):
         raise NotAllowed("error.share_of_another")
     return file, share
+
+
+def _tell_patient_anew(
+    session: Session, actor: Actor, share: Share, file: File, *, before: Standing, now: datetime
+) -> None:
+    """The end has changed: with it until when a waiting message may leave, and whether one that was too late may."""
+    if share.kind is not ShareKind.PATIENT:
+        return
+    to_patients.follow_end(session, share, file)
+    if before is Standing.EXPIRED and standing_of(share, now=now) is Standing.OPEN:
+        to_patients.send_if_it_never_left(session, actor, share, file, now=now)
 
 
 def _moved(share: Share, *, now: datetime) -> None:

@@ -7,15 +7,14 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from app.errors import (
-    Invalid,
-    NotVisible,
-)
+from app.errors import Gone, Invalid, NotVisible
+from app.models.file import UseKind
 from app.models.message import Message, MessageStatus
 from app.models.patient import VerificationStatus
 from app.models.work import Send, SendState
-from app.services.shares import commands
-from app.services.shares.schemas import Standing
+from app.services.files.commands import delete_file, restore_file
+from app.services.shares import commands, queries
+from app.services.shares.schemas import ShareChanges, Standing
 from tests.conftest import NOW
 from tests.factories import a_patient, a_user, an_actor
 from tests.factories.shares import a_file, a_share, used_at
@@ -98,6 +97,72 @@ def test_a_share_that_is_restored_after_its_end_writes_to_nobody(db, now):
     later = now + timedelta(days=31)
     assert commands.restore_share(db, actor, file.id, share.id, now=later).status is Standing.EXPIRED
     assert [send.state for send in sends_to(db, patient)] == [SendState.CANCELLED]
+
+
+@pytest.mark.parametrize("is_held", [False, True], ids=["nobody needs it", "it is in the record"])
+def test_a_message_leaves_no_later_than_the_file_ends(db, at, is_held):
+    owner = a_user(db)
+    patient = a_patient(db, assigned_volunteer_id=owner.id, quiet_hours="21:00-05:00")
+    file = a_file(db, owner, expires_at=at("23:59"))
+    if is_held:
+        used_at(db, file, patient, UseKind.RECORD)
+    share = a_share(db, owner, file, now=at("23:00"), patient_id=patient.id)
+    assert [send.expires_at for send in sends_to(db, patient)] == [share.expires_at if is_held else at("23:59")]
+
+
+def test_a_file_that_is_gone_is_not_sent_to_the_patient_by_restoring_its_share(db, now):
+    owner = a_user(db)
+    patient = a_patient(db, assigned_volunteer_id=owner.id)
+    file, actor = a_file(db, owner, expires_at=now + timedelta(hours=1)), an_actor(user=owner)
+    share = a_share(db, owner, file, now=now, patient_id=patient.id)
+    commands.end_share(db, actor, file.id, share.id, now=now)
+    with pytest.raises(Gone):
+        commands.restore_share(db, actor, file.id, share.id, now=now + timedelta(hours=1))
+    assert [send.state for send in sends_to(db, patient)] == [SendState.CANCELLED]
+
+
+def test_a_message_about_a_file_that_was_deleted_does_not_leave_unless_the_file_comes_back(db, at):
+    owner = a_user(db)
+    patient = a_patient(db, assigned_volunteer_id=owner.id, quiet_hours="21:00-05:00")
+    file, actor = a_file(db, owner), an_actor(user=owner)
+    share = a_share(db, owner, file, now=at("23:00"), patient_id=patient.id)
+    delete_file(db, actor, file.id, now=at("23:01"))
+    assert [send.state for send in sends_to(db, patient)] == [SendState.CANCELLED]
+    restore_file(db, actor, file.id, now=at("23:02"))
+    assert [send.state for send in sends_to(db, patient)] == [SendState.CANCELLED, SendState.QUEUED]
+    delete_file(db, actor, file.id, now=at("23:03"))
+    patient.is_active = False
+    db.flush()
+    assert restore_file(db, actor, file.id, now=at("23:04")).deleted_at is None
+    assert {send.state for send in sends_to(db, patient)} == {SendState.CANCELLED}
+    assert queries.get_share(db, actor, file.id, share.id, now=at("23:05")).status is Standing.OPEN
+
+
+def test_a_waiting_message_may_leave_as_long_as_the_changed_share_works(db, at):
+    owner = a_user(db)
+    patient = a_patient(db, assigned_volunteer_id=owner.id, quiet_hours="21:00-05:00")
+    file, actor = a_file(db, owner), an_actor(user=owner)
+    share = a_share(db, owner, file, now=at("23:00"), patient_id=patient.id)
+    for end in (at("04:00", day=1), at("06:00", day=1)):
+        commands.change_share(db, actor, file.id, share.id, ShareChanges(expires_at=end), now=at("23:01"))
+        assert [(send.state, send.expires_at) for send in sends_to(db, patient)] == [(SendState.QUEUED, end)]
+
+
+def test_a_share_that_expired_before_its_message_left_sends_it_with_its_new_end(db, at):
+    owner = a_user(db)
+    patient = a_patient(db, assigned_volunteer_id=owner.id, quiet_hours="21:00-05:00")
+    file, actor = a_file(db, owner), an_actor(user=owner)
+    share = a_share(db, owner, file, now=at("23:00"), patient_id=patient.id, expires_at=at("04:00", day=1))
+    [send] = sends_to(db, patient)
+    send.state = SendState.TOO_LATE
+    db.flush()
+    later = ShareChanges(expires_at=at("12:00", day=2))
+    changed = commands.change_share(db, actor, file.id, share.id, later, now=at("06:00", day=1))
+    assert changed.status is Standing.OPEN
+    assert [send.state for send in sends_to(db, patient)] == [SendState.TOO_LATE, SendState.QUEUED]
+    even_later = ShareChanges(expires_at=at("12:00", day=3))
+    commands.change_share(db, actor, file.id, share.id, even_later, now=at("06:01", day=1))
+    assert len(sends_to(db, patient)) == 2
 
 
 def test_a_message_with_a_file_waits_for_the_end_of_the_patients_quiet_hours(db, at):

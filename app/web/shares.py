@@ -47,6 +47,7 @@ from app.web.public import (
 
 PATH = "/s"
 _PAGE, _PASSWORD = "share.html", "link_password.html"
+_TRIAL = "bytes=0-1"  # by which some players ask whether they can have parts, before they begin
 _explained = explained_here(PATH)
 
 
@@ -144,8 +145,10 @@ async def preview(request: Request) -> Response:
     is_original = request.query_params.get("original") == "1"
     size = PreviewSize.ORIGINAL if is_original else PreviewSize.PREVIEW
     shown = await UI.run(lambda: _preview(opened, size))
-    if is_original and "range" not in request.headers:
-        await UI.run(lambda: _note(request, opened.share.id, VisitKind.VIEWED))
+    if not is_continued(request):
+        await UI.run(lambda: limiter().require(LINK_FETCHES, address_of(request)))
+        if is_original and request.method == "GET" and request.headers.get("range") != _TRIAL:
+            await UI.run(lambda: _note(request, opened.share.id, VisitKind.VIEWED))
     return await UI.run(lambda: _given(request, shown, Manner(is_inline=True)))
 
 
@@ -195,14 +198,15 @@ def _unlocked(request: Request, *, is_begun: bool = False) -> OpenedShare:
 def _visited(request: Request) -> OpenedShare | None:
     """The share, with the visit written down; None where the password is asked for first.
 
-    A download that has just taken the last of the count still finds its page.
+    A download that has just taken the last of the count still finds its page, which is no visit of its own.
     """
     opened = _found(request, is_begun="begun" in request.query_params)
-    if opened.share.max_downloads is not None and not _begun(request, opened.share.id):
+    is_begun = bool(_begun(request, opened.share.id))
+    if opened.share.max_downloads is not None and not is_begun:
         _found(request)
     if not is_unlocked(request, opened.share.id, opened.share.password_hash):
         return None
-    if request.method == "GET" and "begun" not in request.query_params:
+    if request.method == "GET" and not is_begun:
         _note(request, opened.share.id, VisitKind.OPENED)
     return opened
 
@@ -223,6 +227,8 @@ def _counted(request: Request) -> UUID:
 
 
 def _shown(opened: OpenedShare) -> Shown:
+    if opened.is_used_up:  # the page of the last download: what would be shown is given to nobody any more
+        return Shown()
     kind = opened.file.kind
     if not can_be_looked_at(opened.file.extension):
         return Shown(is_never=True)

@@ -189,6 +189,51 @@ def test_the_log_of_visits_says_what_was_done(browser):
     assert shared.row().visits == 2
 
 
+def viewed(shared):
+    with reading() as session:
+        visits = list_visits(session, an_actor(user=shared.owner), shared.file.id, shared.id, PageRequest()).rows
+    return [visit.kind.value for visit in visits].count("viewed")
+
+
+def test_a_film_that_is_watched_in_parts_is_viewed_once_and_asking_about_it_is_no_view(browser):
+    film = {"name": "film.mp4", "kind": FileKind.VIDEO, "extension": "mp4", "media_type": "video/mp4"}
+    shared = Shared(**film)
+    address = f"{shared.path}/preview?original=1"
+    assert browser.head(address).status_code == 200
+    assert browser.get(address, headers={"range": "bytes=0-1"}).status_code == 206
+    assert viewed(shared) == 0
+    assert browser.get(address, headers={"range": "bytes=0-"}).status_code == 200
+    assert browser.get(address, headers={"range": "bytes=5000-"}).status_code == 206
+    assert viewed(shared) == 1
+
+
+def test_what_is_shown_is_taken_two_hundred_times_a_minute_and_parts_do_not_count(browser):
+    shared = Shared()
+    address = f"{shared.path}/preview?original=1"
+    for _ in range(LINK_FETCHES.amount):
+        limiter().count(LINK_FETCHES, "")  # the client of a test has no address
+    assert browser.get(address).status_code == 429
+    assert viewed(shared) == 0
+    assert browser.get(address, headers={"range": "bytes=5000-"}).status_code == 206
+
+
+def test_an_address_that_only_says_that_a_download_has_begun_is_a_visit(browser):
+    shared = Shared()
+    for ticket in ("", "x", f"{int(clock.now().timestamp())}.{'0' * 64}"):
+        assert browser.get(f"{shared.path}?begun={ticket}").status_code == 200
+    assert shared.row().visits == 3
+
+
+def test_the_page_of_the_last_download_shows_no_picture_that_nobody_gets(browser):
+    shared = Shared(max_downloads=1)
+    shared.draw()
+    assert "/preview" in browser.get(shared.path).text
+    answer = browser.fill(f"{shared.path}/download", page=shared.path)
+    shown = browser.get(answer.headers["location"])
+    assert (shown.status_code, "/preview" in shown.text) == (200, False)
+    assert browser.get(f"{shared.path}/preview").status_code == 410
+
+
 @pytest.mark.parametrize(
     ("permission", "said"),
     [("download", "This kind of file cannot be shown here. Download it"), ("view", "and it may not be downloaded")],

@@ -50,6 +50,11 @@ class OpenedShare:
     def may_download(self) -> bool:
         return self.share.permission is SharePermission.DOWNLOAD
 
+    @property
+    def is_used_up(self) -> bool:
+        most = self.share.max_downloads
+        return most is not None and self.share.downloads >= most
+
 
 def open_share(session: Session, token: str, *, now: datetime, is_begun: bool = False) -> OpenedShare:
     """What the token leads to. `is_begun`: for going on with a download, which a used-up count does not stop.

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
 
+from app import clock
 from app.bootstrap import Gateways
 from app.db import reading, transaction
+from app.errors import Locked
 from app.jobs.uploads import finish_left_over, sweep_uploads
+from app.models.account import User
 from app.models.file import File, FileStatus
 from app.models.upload import Upload, UploadState
-from app.services.uploads.finishing import has_left_over
+from app.services.uploads.ending import terminate_upload
+from app.services.uploads.finishing import begin_finish, has_left_over
 from app.services.uploads.found import incoming_of
+from app.services.uploads.leases import UploadLease
 from tests.databases import Database
-from tests.factories import a_user
+from tests.factories import a_user, an_actor
 from tests.factories.uploads import an_upload
 
 HALO = b"Halo semua\n"
@@ -77,6 +83,38 @@ def test_a_lease_far_in_the_future_is_none(arrive, gateways, now):
         from app.services.uploads.leases import take_upload
 
         assert take_upload(session, session.exec(select(Upload.id)).one(), "me", now=now) is not None
+
+
+def test_what_a_clock_that_was_set_back_left_leased_is_finished_or_expires_like_all_else(arrive, gateways, now):
+    whole = arrive(lease_owner="dead", lease_until=now + timedelta(hours=2))
+    late = {"lease_until": now + timedelta(hours=2), "expires_at": now}
+    half = arrive(b"Ha", size=10, lease_owner="dead", **late)
+    assert finish_left_over(gateways, now=now) == {"finished": 1}
+    assert sweep_uploads(gateways, now=now)["expired"] == 1
+    with reading() as session:
+        assert upload_of(session, whole).state is UploadState.READY
+        assert upload_of(session, half).state is UploadState.EXPIRED
+
+
+def test_what_is_given_up_at_its_last_byte_is_a_file_or_ended_and_never_something_between(arrive, gateways, now):
+    upload = arrive(lease_owner="me", lease_until=now + timedelta(seconds=5), fence=1)
+
+    def give_up():
+        with transaction() as session:
+            sender = an_actor(user=session.get_one(User, upload.owner_id))
+            terminate_upload(session, sender, upload.id, now=now)
+
+    with ThreadPoolExecutor(1) as threads:
+        with transaction() as session:
+            assert begin_finish(session, UploadLease(upload.id, "me", 1), now=now) is not None
+            given_up = threads.submit(give_up)
+            wait([given_up], timeout=0.3)  # it stands behind what is not committed yet
+        with pytest.raises(Locked):
+            given_up.result()
+    with reading() as session:
+        assert upload_of(session, upload).state is UploadState.VERIFYING
+    with clock.use(lambda: now + timedelta(minutes=1)):
+        assert finish_left_over(gateways, now=clock.now()) == {"finished": 1}
 
 
 def test_what_the_store_lost_is_said_and_never_given_out(arrive, gateways, now):

@@ -14,7 +14,7 @@ from app.errors import Gone, Locked
 from app.models.upload import Upload, UploadPart, UploadState
 from app.services.actor import Actor
 from app.services.uploads.found import get_open_upload
-from app.services.uploads.leases import UploadLease, holds
+from app.services.uploads.leases import UploadLease, holds, is_free
 from app.services.uploads.outcomes import count_end, count_ends
 
 ENDED = (UploadState.READY, UploadState.REJECTED, UploadState.TERMINATED, UploadState.EXPIRED)
@@ -31,7 +31,7 @@ class Remains:
 
 def terminate_upload(session: Session, actor: Actor, upload_id: UUID, *, now: datetime) -> Remains:
     """End the caller's own upload at once, whoever writes to it. Raises Gone for one that has become a file."""
-    upload = get_open_upload(session, actor, upload_id, now=now)
+    upload = get_open_upload(session, actor, upload_id, now=now, lock=True)
     if upload.state is UploadState.READY:
         raise Gone("error.upload_ended")
     if upload.state is not UploadState.RECEIVING:
@@ -52,8 +52,7 @@ def expire_uploads(session: Session, *, now: datetime, limit: int = 100) -> list
     """End those that nobody came back to. They are locked one after another, so that two sweeps share the work."""
     query = (
         select(Upload)
-        .where(Upload.state == UploadState.RECEIVING, col(Upload.expires_at) <= now)
-        .where(col(Upload.lease_until).is_(None) | (col(Upload.lease_until) < now))
+        .where(Upload.state == UploadState.RECEIVING, col(Upload.expires_at) <= now, is_free(now))
         .where(col(Upload.received) < col(Upload.size))
         .order_by(col(Upload.expires_at))
         .limit(limit)

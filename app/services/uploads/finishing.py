@@ -19,7 +19,7 @@ from app.services.files import acceptance
 from app.services.files.acceptance import Stored, Verdict
 from app.services.files.visibility import get_handled_file
 from app.services.uploads.found import incoming_of
-from app.services.uploads.leases import UploadLease, holds
+from app.services.uploads.leases import UploadLease, holds, is_free
 from app.services.uploads.outcomes import count_end
 from app.services.visibility import get_visible_patient
 
@@ -97,6 +97,5 @@ def list_left_over(session: Session, *, now: datetime, limit: int = 50) -> Seque
     is_whole = col(Upload.state).in_(FINISHING) | (
         (col(Upload.state) == UploadState.RECEIVING) & (col(Upload.received) == col(Upload.size))
     )
-    is_left = col(Upload.lease_until).is_(None) | (col(Upload.lease_until) < now)
-    query = select(Upload.id).where(is_whole, is_left).order_by(col(Upload.created_at)).limit(limit)
+    query = select(Upload.id).where(is_whole, is_free(now)).order_by(col(Upload.created_at)).limit(limit)
     return session.exec(query).all()

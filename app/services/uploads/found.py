@@ -69,10 +69,10 @@ def list_unfinished(session: Session, actor: Actor) -> list[UploadRow]:
     return [UploadRow.of(upload) for upload in session.exec(query).all()]
 
 
-def get_upload(session: Session, actor: Actor, upload_id: UUID) -> Upload:
+def get_upload(session: Session, actor: Actor, upload_id: UUID, *, lock: bool = False) -> Upload:
     """The caller's own upload, in whatever state. Raises NotFound for others' (which is audited) and for none."""
     require(actor, Permission.FILE_WRITE)
-    upload = session.get(Upload, upload_id, populate_existing=True)
+    upload = session.get(Upload, upload_id, populate_existing=True, with_for_update=lock or None)
     if upload is None:
         raise NotFound()
     if upload.owner_id != actor.user_id or upload.owner_id is None:
@@ -80,9 +80,9 @@ def get_upload(session: Session, actor: Actor, upload_id: UUID) -> Upload:
     return upload
 
 
-def get_open_upload(session: Session, actor: Actor, upload_id: UUID, *, now: datetime) -> Upload:
+def get_open_upload(session: Session, actor: Actor, upload_id: UUID, *, now: datetime, lock: bool = False) -> Upload:
     """The caller's own upload, if it can still be used. Raises Gone for one that ended without becoming a file."""
-    upload = get_upload(session, actor, upload_id)
+    upload = get_upload(session, actor, upload_id, lock=lock)
     is_late = upload.state is UploadState.RECEIVING and upload.expires_at <= now
     if is_late or upload.state in (UploadState.TERMINATED, UploadState.EXPIRED, UploadState.REJECTED):
         raise Gone("error.upload_ended")

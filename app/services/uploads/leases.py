@@ -35,7 +35,7 @@ def take_upload(session: Session, upload_id: UUID, owner: str, *, now: datetime)
     """Take the lease. None while somebody else holds it, who is asked to let go."""
     fence = session.execute(
         update(Upload)
-        .where(col(Upload.id) == upload_id, col(Upload.state).in_(LEASED), _is_free(now))
+        .where(col(Upload.id) == upload_id, col(Upload.state).in_(LEASED), is_free(now))
         .values(lease_owner=owner, lease_until=now + LEASE, fence=col(Upload.fence) + 1, is_release_requested=False)
         .returning(col(Upload.fence))
     ).scalar_one_or_none()
@@ -107,6 +107,7 @@ def holds(lease: UploadLease) -> ColumnElement[bool]:
     )
 
 
-def _is_free(now: datetime) -> ColumnElement[bool]:
+def is_free(now: datetime) -> ColumnElement[bool]:
+    """The condition under which nobody writes to a row of Upload."""
     until = col(Upload.lease_until)
     return or_(until.is_(None), until < now, until > now + 2 * LEASE)

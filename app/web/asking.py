@@ -12,7 +12,7 @@ from app import clock
 from app.bootstrap import gateways
 from app.bringing_files import Announced, Brought, bring, keep
 from app.db import reading, transaction
-from app.errors import Gone, Invalid, NotAllowed, TooLarge, TypeNotAllowed
+from app.errors import Gone, Invalid, NoRoom, NotAllowed, RateLimited, TooLarge, TypeNotAllowed, Unavailable
 from app.form_parts import FormParts, Part
 from app.models.file import FileSource
 from app.models.share import FileRequest
@@ -43,6 +43,7 @@ from app.web.public import (
 PATH = "/d"
 SENDERS, SENDERS_EACH = 24, 6  # forms that are read at once, in all and of one link or address; each holds a thread
 _PAGE, _PASSWORD, _THANKS = "ask.html", "link_password.html", "ask_received.html"
+_PASSING = (NoRoom, RateLimited, Unavailable)  # no fault of the file: where nothing was kept, all may be sent again
 _explained = explained_here(PATH)
 _senders = Places("form_senders", most=SENDERS, each=SENDERS_EACH)
 
@@ -122,7 +123,10 @@ async def _receive(request: Request) -> Response:
 
 
 def _read(request: Request, opened: OpenedRequest) -> Received:
-    """Every file of the form, each kept or refused by itself. The form's own value has to come before the first."""
+    """Every file of the form, each kept or refused by itself. The form's own value has to come before the first.
+
+    Of a form that goes on for too long what came before is told: nobody sends again what has arrived.
+    """
     received, fields = Received(), dict[str, str]()
     try:
         for part in FormParts(request):
@@ -132,6 +136,9 @@ def _read(request: Request, opened: OpenedRequest) -> Received:
             check_shown_here(request, fields)
             if part.file_name:
                 _take(request, opened.request, part, received)
+    except TooLarge:
+        if not (received.kept or received.refused):
+            raise
     finally:
         if received.kept:
             with transaction() as session:
@@ -145,7 +152,9 @@ def _take(request: Request, asked: FileRequest, part: Part, received: Received) 
     try:
         limiter().require(LINK_UPLOADS, address_of(request))
         _keep(request, asked, part, name)
-    except (TypeNotAllowed, TooLarge, Gone) as refusal:
+    except (TypeNotAllowed, TooLarge, Gone, *_PASSING) as refusal:
+        if isinstance(refusal, _PASSING) and not received.kept:
+            raise
         received.refused.append(Refusal(name, refusal.message_key, refusal.params))
     else:
         received.kept.append(name)

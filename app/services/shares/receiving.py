@@ -56,7 +56,8 @@ def open_request(session: Session, token: str, *, now: datetime) -> OpenedReques
 
 def take_file(session: Session, request: FileRequest, file_id: UUID, *, origin: Origin) -> None:
     """Count one file that arrived, in the transaction that keeps it. Raises Gone when the last place was taken, or
-    when its maker lost the patient while the bytes came."""
+    when it was ended or its maker lost the patient while the bytes came. What began in time may arrive after the end
+    of that time."""
     if list_without_their_patient(session, [request]):
         raise Gone(_OVER[Standing.ENDED])
     most = col(FileRequest.max_files)
@@ -68,7 +69,8 @@ def take_file(session: Session, request: FileRequest, file_id: UUID, *, origin: 
         .returning(col(FileRequest.id))
     ).all()
     if not counted:
-        raise Gone(_OVER[Standing.USED_UP])
+        is_ended = session.exec(select(FileRequest.ended_at).where(FileRequest.id == request.id)).one() is not None
+        raise Gone(_OVER[Standing.ENDED if is_ended else Standing.USED_UP])
     sender = Actor(ActorKind.SYSTEM, name=request.title, origin=origin)
     audit.record(session, sender, action="file.received", subject_type="file", subject_id=file_id)
     data = {"fileId": str(file_id)}

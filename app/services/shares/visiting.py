@@ -137,7 +137,8 @@ def count_download(session: Session, share: Share, *, address: str, now: datetim
         .returning(col(Share.id))
     ).all()
     if not counted:
-        raise Gone(_OVER[Standing.USED_UP])
+        is_ended = session.exec(select(Share.ended_at).where(Share.id == share.id)).one() is not None
+        raise Gone(_OVER[Standing.ENDED if is_ended else Standing.USED_UP])
     note_visit(session, share.id, VisitKind.DOWNLOADED, address=address, now=now)
     events.stir(session, "file", share.file_id)
 

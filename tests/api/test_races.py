@@ -16,6 +16,7 @@ from app.models.work import AuditEntry
 from app.services.uploads.found import MOST_OPEN
 from tests.api.conftest import Caller
 from tests.api.tus import begin
+from tests.factories.shares import a_file
 from tests.factories.uploads import an_upload
 
 AT_ONCE = 6
@@ -78,6 +79,14 @@ def test_the_last_open_upload_of_somebody_is_begun_once_however_many_ask_for_it(
             an_upload(session, owner=volunteer.user)
     statuses = at_once(volunteer, lambda caller: begin(caller).status_code)
     assert statuses == [201] + [429] * (AT_ONCE - 1)
+
+
+def test_a_file_is_shared_with_a_colleague_once_however_many_do_it(volunteer, someone):
+    wish = {"userId": str(someone("volunteer").user.id)}
+    with transaction() as session:
+        path = f"/files/{a_file(session, volunteer.user).id}/shares"
+    statuses = at_once(volunteer, lambda caller: caller.post(path, json=wish).status_code)
+    assert statuses == [201] + [409] * (AT_ONCE - 1)
 
 
 def test_opening_a_record_in_many_tabs_at_once_is_audited_once(admin, patient):

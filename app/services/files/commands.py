@@ -16,7 +16,7 @@ from app.services.files.names import clean_folder, clean_name, extension_of
 from app.services.files.schemas import BulkFileAction, BulkFileOrder, BulkFilesDone, FileChanges, SkippedFile
 from app.services.files.succession import give_place_back, take_place_of_older
 from app.services.files.uses import HOLDS
-from app.services.files.visibility import get_handled_file
+from app.services.files.visibility import get_handled_file, handled_by
 from app.services.patients.search import searchable
 from app.services.shares.to_patients import send_messages_about, stop_messages_about
 from app.services.versions import apply_changes
@@ -69,10 +69,12 @@ def delete_file(session: Session, actor: Actor, file_id: UUID, *, now: datetime)
 
 
 def restore_file(session: Session, actor: Actor, file_id: UUID, *, now: datetime) -> File:
-    """Put back what was deleted within a day, by whoever deleted it or an admin. Raises Gone when the bytes are."""
+    """Put back what was deleted within a day, by whoever deleted it and could still, or an admin. Raises Gone when the
+    bytes are."""
     require(actor, Permission.FILE_DELETE)
     file = session.exec(select(File).where(File.id == file_id).with_for_update()).first()
-    mine = file is not None and actor.user_id in (file.deleted_by, file.owner_id)
+    is_handled = session.exec(select(File.id).where(File.id == file_id, handled_by(actor))).first() is not None
+    mine = file is not None and is_handled and actor.user_id in (file.deleted_by, file.owner_id)
     is_file = file is not None and file.source is not FileSource.PHOTO
     if file is None or not is_file or not (mine or actor.may(Permission.FILE_DELETE_ALL)):
         raise NotFound()

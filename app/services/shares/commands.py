@@ -40,7 +40,7 @@ def create_share(
     `password_hash` is the hash of `new.password`, made where hashing belongs. Raises Invalid, NotFound, Gone for a
     file that has expired, and Conflict for one that is not ready.
     """
-    file = get_own_file(session, actor, file_id)
+    file = get_own_file(session, actor, file_id, lock=True)  # of two who share it at once the second sees the first's
     if actor.user_id is None:
         raise NotAllowed()
     check_given_out(session, file, now=now)
@@ -67,7 +67,8 @@ def change_share(
     now: datetime,
 ) -> ShareRow:
     """Change what a share allows and until when; an expired one works again with a new end, and a patient whom it never
-    reached gets the message after all. Raises VersionConflict, and then what `create_share` raises for the patient."""
+    reached gets the message after all. Raises VersionConflict, Conflict when the file is shared with that person by
+    another, and what `create_share` raises for the patient."""
     file, share = _changeable(session, actor, file_id, share_id)
     if share.ended_at is not None:
         raise IllegalTransition("error.share_ended")
@@ -80,6 +81,8 @@ def change_share(
     changed = apply_changes(share, mergeable, seen=seen, now=now)
     if "expires_at" in changed:
         share.expiry_told_at = told_at(share.expires_at, now=now)
+        if share.kind is ShareKind.PERSON and standing_of(share, now=now) is Standing.OPEN:
+            to_people.check_only_one(session, share, now=now)
         _tell_patient_anew(session, actor, share, file, before=before, now=now)
     if asks_password:
         changed = {**changed, **set_password(share, password_hash if changes.password else None, now=now)}
@@ -112,7 +115,7 @@ def restore_share(session: Session, actor: Actor, file_id: UUID, share_id: UUID,
         raise IllegalTransition("error.share_not_ended")
     if share.kind is ShareKind.PERSON:
         to_people.check_person(session, share.user_id)
-        to_people.check_only_one(session, share)
+        to_people.check_only_one(session, share, now=now)
     assert actor.user_id is not None
     share.ended_at = None
     share.created_by = actor.user_id
@@ -189,8 +192,8 @@ def _end_of(new: NewShare, kind: ShareKind, *, now: datetime) -> datetime | None
 
 def _changeable(session: Session, actor: Actor, file_id: UUID, share_id: UUID) -> tuple[File, Share]:
     require(actor, Permission.FILE_SHARE)
+    file = get_own_file(session, actor, file_id, lock=True)
     share = find_share(session, actor, file_id, share_id, lock=True)
-    file = get_own_file(session, actor, file_id)
     if actor.user_id is None or not may_change(actor, share, file):
         raise NotAllowed("error.share_of_another")
     return file, share

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from app.errors import Conflict, Invalid
@@ -21,7 +22,7 @@ def tell_person(session: Session, actor: Actor, share: Share, file: File, *, now
     person = check_person(session, share.user_id)
     if person.id in (actor.user_id, file.owner_id):
         raise Invalid.field("userId", "error.share_with_owner")
-    check_only_one(session, share)
+    check_only_one(session, share, now=now)
     notice = Notice(
         event="file_shared",
         subject_type="file",
@@ -42,14 +43,15 @@ def check_person(session: Session, user_id: UUID | None) -> User:
     return found[0]
 
 
-def check_only_one(session: Session, share: Share) -> None:
-    """Raise Conflict when another share of the file with the same person stands."""
+def check_only_one(session: Session, share: Share, *, now: datetime) -> None:
+    """Raise Conflict when another share of the file with the same person works. An expired one shows them nothing."""
     query = select(Share.id).where(
         Share.file_id == share.file_id,
         Share.kind == ShareKind.PERSON,
         Share.user_id == share.user_id,
         Share.id != share.id,
         col(Share.ended_at).is_(None),
+        or_(col(Share.expires_at).is_(None), col(Share.expires_at) > now),
     )
     if session.exec(query.limit(1)).first() is not None:
         raise Conflict("error.shared_already")

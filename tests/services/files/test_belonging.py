@@ -6,11 +6,12 @@ from uuid import UUID, uuid4
 import pytest
 from sqlmodel import select
 
-from app.errors import Invalid, NotVisible
+from app.errors import Invalid, NotFound, NotVisible
 from app.models.file import File, FileSource, UseKind
 from app.models.patient import RecordKind
 from app.services.files.attached import attached_files
 from app.services.files.attaching import attach_to_entry, attach_to_patient, attach_to_reminder
+from app.services.files.commands import delete_file, restore_file
 from app.services.files.uses import Place, add_use, list_uses
 from app.services.files.visibility import get_handled_file, visible_files
 from app.services.files.where_used import uses_of
@@ -109,3 +110,15 @@ def test_who_hands_a_patient_on_hands_on_their_files_and_keeps_the_leaflets(db, 
     siti.assigned_volunteer_id = owner.id
     db.flush()
     assert seen_by(db, actor) == {result.id, came.id, leaflet.id}
+
+
+def test_who_lost_the_patient_puts_no_deleted_paper_of_theirs_back(db, now, owner, actor, siti):
+    paper, leaflet = a_file(db, owner), a_file(db, owner)
+    attach_to_patient(db, actor, siti.id, paper.id, now=now)
+    for file in (paper, leaflet):
+        delete_file(db, actor, file.id, now=now)
+    siti.assigned_volunteer_id = a_user(db).id
+    db.flush()
+    with pytest.raises(NotFound):
+        restore_file(db, actor, paper.id, now=now)
+    assert restore_file(db, actor, leaflet.id, now=now).deleted_at is None

@@ -149,6 +149,20 @@ def test_a_persons_share_is_not_restored_beside_another_that_stands(db, now):
     assert commands.restore_share(db, actor, file.id, first.id, now=now).status is Standing.OPEN
 
 
+def test_a_persons_share_that_has_expired_is_in_the_way_of_no_other_and_does_not_come_back_beside_it(db, now):
+    owner, colleague = a_user(db), a_user(db)
+    file, actor, later = a_file(db, owner), an_actor(user=owner), now + timedelta(days=2)
+    first = a_share(db, owner, file, now=now, user_id=colleague.id, expires_at=now + timedelta(days=1))
+    second = a_share(db, owner, file, now=later, user_id=colleague.id)
+    longer = ShareChanges(expires_at=later + timedelta(days=1))
+    trial = db.begin_nested()
+    with pytest.raises(Conflict):
+        commands.change_share(db, actor, file.id, first.id, longer, now=later)
+    trial.rollback()
+    commands.end_share(db, actor, file.id, second.id, now=later)
+    assert commands.change_share(db, actor, file.id, first.id, longer, now=later).status is Standing.OPEN
+
+
 @pytest.mark.parametrize("count", ["5", True, 5.0, 0, 100_001])
 def test_a_count_is_a_whole_number_and_nothing_that_looks_like_one(count):
     for shape in (NewShare, ShareChanges):

@@ -61,7 +61,7 @@ def read_share(file_id: FileId, share_id: ShareId, session: Reading, actor: Curr
     "/{share_id}",
     needs=Permission.FILE_SHARE,
     summary="Change a share",
-    raises=(VersionConflict, IllegalTransition, FileNotReady, Gone),
+    raises=(VersionConflict, IllegalTransition, Conflict, FileNotReady, Gone),
 )
 def change_share(
     file_id: FileId, share_id: ShareId, body: ShareChanges, actor: CurrentActor, seen: SeenVersion

@@ -54,7 +54,7 @@ def download_file(file_id: FileId, request: Request, actor: CurrentActor) -> Res
     200 files a minute; going on with one that has begun counts for nothing."""
     given = _downloaded(actor, file_id)
     if not is_continued(request):
-        _note(actor, file_id, VisitKind.DOWNLOADED)
+        note_for_share(actor, file_id, VisitKind.DOWNLOADED)
     return answer_with(request, given, Manner(may_redirect=True))
 
 
@@ -82,7 +82,7 @@ def preview_file(file_id: FileId, request: Request, actor: CurrentActor, size: S
         file = file_for_download(session, actor, named_id(file_id), now=clock.now())
         shown = preview_of(session, file, size)
     if size is not PreviewSize.THUMBNAIL and not is_continued(request):
-        _note(actor, file_id, VisitKind.OPENED)
+        note_for_share(actor, file_id, VisitKind.OPENED)
     is_drawn = shown.key != file.object_key
     return answer_with(request, shown, Manner(is_inline=True, seconds_kept=_PICTURE_KEPT if is_drawn else 0))
 
@@ -95,7 +95,7 @@ def _downloaded(actor: Actor, file_id: str) -> Bytes:
     return whole(file)
 
 
-def _note(actor: Actor, file_id: str, kind: VisitKind) -> None:
+def note_for_share(actor: Actor, file_id: str, kind: VisitKind) -> None:
     """In the log of the share by which the caller sees the file, where it is one."""
     now, known = clock.now(), named_id(file_id)
     with reading() as session:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app import clock
-from app.api.file_download import FileId
+from app.api.file_download import FileId, note_for_share
 from app.api.files import sees_file
 from app.api.plan import CurrentActor
 from app.api.resource import Resource
@@ -13,6 +13,7 @@ from app.db import reading
 from app.errors import FileNotReady, Gone, NotFound
 from app.ids import named_id
 from app.models.file import FileKind
+from app.models.share import VisitKind
 from app.services.actor import Permission
 from app.services.files.giving import file_for_download
 from app.services.files.stored import open_stored
@@ -31,4 +32,6 @@ def read_table(file_id: FileId, actor: CurrentActor) -> list[Sheet]:
     if file.kind is not FileKind.SPREADSHEET:
         raise NotFound("error.no_preview")
     with store_failures(), open_stored(gateways().storage, file.object_key) as stored:
-        return read_sheets(stored, file.extension)
+        sheets = read_sheets(stored, file.extension)
+    note_for_share(actor, file_id, VisitKind.OPENED)
+    return sheets

@@ -187,6 +187,19 @@ def test_what_a_colleague_opens_and_downloads_stands_in_the_log_of_the_share(vol
     assert [visit["kind"] for visit in visits] == ["downloaded", "opened"]
 
 
+def test_a_spreadsheet_that_a_colleague_reads_stands_in_the_log_of_the_share(volunteer, someone):
+    colleague = someone("volunteer")
+    table = {"file": ("a.csv", b"Hb,9.8\n", "text/csv")}
+    file = volunteer.post("/upload", files=table).json()["data"]["id"]
+    wish = {"userId": str(colleague.user.id), "permission": "view"}
+    share = volunteer.post(f"/files/{file}/shares", json=wish).json()["data"]["id"]
+    for reader in (volunteer, colleague, colleague):
+        assert reader.get(f"/files/{file}/table").status_code == 200
+
+    visits = volunteer.get(f"/files/{file}/shares/{share}/visits").json()["data"]
+    assert [visit["kind"] for visit in visits] == ["opened"]
+
+
 def test_what_a_colleague_takes_along_in_a_zip_stands_in_the_log_of_each_share(volunteer, someone):
     colleague = someone("volunteer")
     ids, shares = [], {}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
+from sqlmodel import Session
 from starlette.requests import Request
 
 from app import clock
@@ -11,12 +13,13 @@ from app.api.bodies import form_with_file, said
 from app.api.form_files import FormFile
 from app.api.plan import CurrentActor
 from app.api.resource import Resource
+from app.api.running import Once
 from app.bootstrap import gateways
 from app.bringing_files import Announced, Brought, bring, keep, or_removed
 from app.db import reading, transaction
 from app.errors import AppError, BadRequest, Invalid, NoRoom, TooLarge, TypeNotAllowed
 from app.ids import named_id
-from app.models.file import Duration, FileSource
+from app.models.file import Duration, File, FileSource
 from app.security.limits import NEW_UPLOADS
 from app.services.actor import Actor, Permission
 from app.services.files.acceptance import Stored, refuse_early
@@ -67,9 +70,20 @@ def upload_file(request: Request, actor: CurrentActor) -> FileDetail:
         raise
     with or_removed(gates.storage, stored.key):
         brought = _brought(actor, form, stored, store=gates.storage.name)
-    file = keep(gates.storage, verdict, brought, source=FileSource.API, now=clock.now())
+        once = Once(request, _asked(form, stored))
+
+    def answered(session: Session, file: File) -> None:
+        once.keep(session, detail_of(session, actor, file))
+
+    with once:
+        file = keep(gates.storage, verdict, brought, source=FileSource.API, now=clock.now(), then=answered)
     with reading() as session:
         return detail_of(session, actor, file)
+
+
+def _asked(form: FormFile, stored: Stored) -> bytes:
+    """What makes two forms the same one: the file and all that is said of it, not how the form was written."""
+    return json.dumps([form.name, form.declared_type, stored.sha256, sorted(form.fields.items())]).encode()
 
 
 def _brought(actor: Actor, form: FormFile, stored: Stored, *, store: str) -> Brought:

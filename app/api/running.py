@@ -1,12 +1,15 @@
-"""Runs a route's function: one thread, one transaction, once per `Idempotency-Key`; audits what was refused."""
+"""Runs a route's function: one thread, one transaction, once per `Idempotency-Key`; audits what was refused.
+
+A route that reads its body by itself knows late what is asked of it, and claims the key then: see `Once`.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, replace
+from typing import Self, cast
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -43,9 +46,54 @@ class Call:
         return self.request.headers.get(idempotency.HEADER) if self.plan.method == "POST" else None
 
 
+class Repeated(Exception):
+    """The same was asked before with the same key, and this is what was answered."""
+
+    def __init__(self, answer: KeptAnswer) -> None:
+        super().__init__("answered before")
+        self.answer = answer
+
+
+class Once:
+    """The work of a route that has read its body: done once for its key and `content`. A failed block frees the key.
+
+    Making one raises Repeated when it was done before, Conflict while it is being done, and Invalid for a key that
+    belonged to something else.
+    """
+
+    def __init__(self, request: Request, content: bytes) -> None:
+        self._call: Call = request.state.call
+        self._claim: Claim | None = None
+        if self._call.idempotency_key is None or self._call.actor is None:
+            return
+        claim = _claim(replace(self._call, body=content), self._call.actor, self._call.idempotency_key)
+        if isinstance(claim, KeptAnswer):
+            raise Repeated(claim)
+        self._claim = claim
+
+    def keep(self, session: Session, result: object) -> None:
+        """Keep the answer to this result, in the transaction of the work itself."""
+        if self._claim is not None:
+            answer = render(self._call.plan, result, self._call.request)
+            idempotency.keep_answer(session, self._claim, kept(answer))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and self._claim is not None:
+            with transaction() as session:
+                idempotency.release_claim(session, self._claim)
+
+
 def perform(call: Call, values: Mapping[str, object]) -> Response:
     """Call the function and render its answer; the transaction is committed when this returns."""
     with database_failures(), audited_refusals(call.actor):
+        if call.plan.body is not None:
+            try:
+                return _run(call, values, claim=None)
+            except Repeated as before:
+                return repeated(before.answer)
         if call.idempotency_key is None or call.actor is None:
             return _run(call, values, claim=None)
         claim = _claim(call, call.actor, call.idempotency_key)

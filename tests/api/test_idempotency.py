@@ -1,14 +1,19 @@
-"""A POST with an `Idempotency-Key` happens once (X1), tried on patients."""
+"""A POST with an `Idempotency-Key` happens once (X1), tried on patients, and on files that come in a form."""
 
 from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlmodel import select
 
 from app import clock
+from app.bootstrap import gateways
 from app.db import reading, transaction
 from app.models.account import IdempotentRequest
+from app.models.file import File
 from app.services import idempotency
+from tests.api.bringing import PDF
 from tests.factories import an_actor
 
 NEW = {"name": "Budi Santoso", "phoneNumber": "0812 3456 7890"}
@@ -69,6 +74,49 @@ def test_kept_answers_are_sealed(admin):
 @pytest.mark.parametrize("key", ["x" * 256, "a\tb"])
 def test_a_key_that_is_no_key_is_refused(admin, key):
     assert admin.post("/patients", json=NEW, headers={"Idempotency-Key": key}).status_code == 422
+
+
+def upload(caller, data=PDF, **fields):
+    file = {"file": ("Hasil.pdf", data, "application/pdf")}
+    return caller.post("/upload", files=file, data=fields, headers={"Idempotency-Key": "one"})
+
+
+def kept_files():
+    with reading() as session:
+        return len(session.exec(select(File)).all())
+
+
+def test_the_same_file_with_the_same_key_is_kept_once_however_the_form_is_written(admin):
+    first, second = upload(admin, folder="Lab"), upload(admin, folder="Lab")
+    assert first.request.content != second.request.content  # another boundary
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json() == second.json()
+    assert "idempotent-replayed" not in first.headers
+    assert second.headers["idempotent-replayed"] == "true"
+    assert kept_files() == 1
+    assert len(list(gateways().storage.keys(""))) == 1
+
+
+@pytest.mark.parametrize("other", [{"data": PDF + b"\n"}, {"folder": "Resep"}], ids=["bytes", "fields"])
+def test_another_file_with_the_same_key_is_refused_and_not_lost_without_a_word(admin, other):
+    upload(admin, folder="Lab")
+    answer = upload(admin, **{"folder": "Lab"} | other)
+    assert answer.status_code == 422
+    assert answer.json()["error"]["details"][0]["field"] == "Idempotency-Key"
+    assert kept_files() == 1
+
+
+def test_a_file_that_was_refused_may_come_again_with_its_key(admin):
+    assert upload(admin, b"<html>", folder="Lab").status_code == 415
+    assert upload(admin, folder="Lab").status_code == 201
+
+
+def test_of_the_same_file_sent_twice_at_once_one_is_kept(admin):
+    with ThreadPoolExecutor(4) as several:
+        answers = list(several.map(lambda _: upload(admin), range(4)))
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert len({answer.json()["data"]["id"] for answer in answers if answer.status_code == 201}) == 1
+    assert kept_files() == 1
 
 
 def actor_of(caller):

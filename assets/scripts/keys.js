@@ -6,6 +6,7 @@ import { useLocation } from "react-router";
 const LEAD_MS = 1200;
 let arrivals = 0;
 let lastRow = -1;
+let ledAt = -Infinity; // when `g` was pressed: the page may change before the next key comes
 
 const isShown = (element) => element.getClientRects().length > 0 && !element.closest("[inert]");
 const findShown = (selector, within = document) => [...within.querySelectorAll(selector)].find(isShown);
@@ -133,7 +134,6 @@ function KeyList({ title, close, keys, onClose }) {
 /** Listens for the whole frame; its child is the hidden list of the keys that work everywhere. */
 export function Keys({ title, close, children }) {
   const [keys, setKeys] = useState(null);
-  const lead = useRef(0);
   const { pathname } = useLocation();
 
   useEffect(arrive, [pathname]);
@@ -147,9 +147,10 @@ export function Keys({ title, close, children }) {
         return;
       }
       if (!KNOWN.test(key)) return;
-      const isLed = Date.now() - lead.current < LEAD_MS;
-      lead.current = key === "g" && !isLed ? Date.now() : 0;
-      if (lead.current) return;
+      const isLed = event.timeStamp - ledAt < LEAD_MS;
+      const leads = key === "g" && !isLed;
+      ledAt = leads ? event.timeStamp : -Infinity;
+      if (leads) return;
       event.preventDefault();
       if (key === "?") setKeys(listKeys());
       else if (isLed) click(`[data-go="${CSS.escape(key)}"]`);

@@ -96,7 +96,8 @@ def _answer_as_patient(page: Page, manner: Manner, text: str) -> None:
 def _go_home(page: Page, manner: Manner) -> None:
     """To Today, by the bar at the foot, by the sidebar, or by `g t`."""
     if manner.by == "keyboard":
-        page.keyboard.press("Escape")  # out of the field one writes in
+        if page.evaluate("document.activeElement.matches('input, textarea')"):
+            page.keyboard.press("Escape")  # out of the field one writes in; elsewhere it leads back
         page.keyboard.press("g")
         page.keyboard.press("t")
     else:

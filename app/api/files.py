@@ -23,7 +23,6 @@ from app.disposition import disposition
 from app.errors import FileInUse, Gone, IllegalTransition, Invalid, NotFound, VersionConflict
 from app.ids import named_id, parse_id
 from app.models.file import FileKind
-from app.models.share import VisitKind
 from app.security.limits import DOWNLOADS
 from app.services.actor import Actor, Permission
 from app.services.files import commands, listing
@@ -35,7 +34,7 @@ from app.services.files.where_used import UsedIn, uses_of
 from app.services.files.zipping import zip_of
 from app.services.pages import Page
 from app.services.shares.rights import list_taken_along
-from app.services.shares.visiting import list_shares_with, note_colleague
+from app.services.shares.visiting import list_shares_with, note_taken_along
 
 _LONGEST_IDS = 10_000  # characters of an address: 200 ids and more, so that too many are told from too long
 
@@ -115,13 +114,12 @@ def download_files(
     now = clock.now()
     with reading() as session:
         chosen = list_taken_along(session, actor, list(known), now=now)
-        shared = {share.file_id for share in list_shares_with(session, actor, [file.id for file in chosen], now=now)}
+        shared = list_shares_with(session, actor, [file.id for file in chosen], now=now)
     if not chosen:
         raise NotFound()
     if shared:
         with transaction() as session:
-            for file in (one for one in chosen if one.id in shared):
-                note_colleague(session, actor, file, VisitKind.DOWNLOADED, now=now)
+            note_taken_along(session, actor, shared, now=now)
     headers = {"Content-Disposition": disposition("carepost.zip", is_inline=False), "Cache-Control": "no-store"}
     pieces = zip_of(chosen, gateways().storage, zone=ZoneInfo(actor.timezone))
     return StreamingResponse(pieces, media_type="application/zip", headers=headers)

@@ -108,6 +108,16 @@ def note_colleague(session: Session, actor: Actor, file: File, kind: VisitKind, 
     events.stir(session, "file", file.id)
 
 
+def note_taken_along(session: Session, actor: Actor, shares: Sequence[Share], *, now: datetime) -> None:
+    """Write down that somebody here took along in a zip what was shared with them: each file once."""
+    by_file = {share.file_id: share.id for share in reversed(shares)}
+    used = list(by_file.values())
+    session.execute(update(Share).where(col(Share.id).in_(used)).values(downloads=col(Share.downloads) + 1))
+    for file_id, share_id in by_file.items():
+        note_visit(session, share_id, VisitKind.DOWNLOADED, address=actor.origin.address or "", now=now)
+        events.stir(session, "file", file_id)
+
+
 def find_share_with(session: Session, actor: Actor, file: File, *, now: datetime) -> Share | None:
     """The share by which alone the actor sees the file."""
     return next(iter(list_shares_with(session, actor, [file.id], now=now)), None)

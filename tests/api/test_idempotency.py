@@ -14,7 +14,8 @@ from app.models.account import IdempotentRequest
 from app.models.file import File
 from app.services import idempotency
 from tests.api.bringing import PDF
-from tests.factories import an_actor
+from tests.factories import a_user, an_actor
+from tests.factories.shares import a_file
 
 NEW = {"name": "Budi Santoso", "phoneNumber": "0812 3456 7890"}
 
@@ -109,6 +110,20 @@ def test_another_file_with_the_same_key_is_refused_and_not_lost_without_a_word(a
 def test_a_file_that_was_refused_may_come_again_with_its_key(admin):
     assert upload(admin, b"<html>", folder="Lab").status_code == 415
     assert upload(admin, folder="Lab").status_code == 201
+
+
+def test_a_file_for_which_there_was_no_room_may_come_again_with_its_key(admin, override_settings):
+    override_settings(storage_quota_gb=1)
+    with transaction() as session:
+        large = a_file(session, a_user(session))
+        large.size = (1 << 30) - 10
+        large_id = large.id
+    assert upload(admin).status_code == 413
+    with transaction() as session:
+        session.get_one(File, large_id).size = 10
+    again = upload(admin)
+    assert again.status_code == 201
+    assert "idempotent-replayed" not in again.headers
 
 
 def test_of_the_same_file_sent_twice_at_once_one_is_kept(admin):

@@ -35,14 +35,7 @@ def printed_code(carepost: CarepostProcess) -> str:
 
 @pytest.mark.parametrize("manner", [BY_TOUCH, BY_MOUSE, BY_KEYBOARD], ids=str)
 def test_a_newcomer_gets_to_the_first_confirmed_dose(empty: CarepostProcess, visits: Visits, manner: Manner) -> None:
-    page = visits.open(manner, f"{empty.url}/setup?code={printed_code(empty)}")
-    no_axe_findings(page)
-    no_sideways_scroll(page)
-    manner.write(page.locator("[name=name]"), "Laras Setyowati")
-    manner.write(page.locator("[name=email]"), "laras@example.org")
-    manner.write(page.locator("[name=password]"), PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/today")
+    page = _first_admin(empty, visits, manner)
 
     _take_step(page, manner, "/patients/new", done=0)
     manner.write(page.locator("[name=name]"), "Ratna Kusumawati")
@@ -75,6 +68,19 @@ def test_a_newcomer_gets_to_the_first_confirmed_dose(empty: CarepostProcess, vis
     _answer_as_patient(page, manner, "sudah")
     _go_home(page, manner)
     expect(page.get_by_test_id("step-confirmed")).to_have_class(re.compile("is-done"), timeout=BY_ITSELF)
+
+
+def _first_admin(empty: CarepostProcess, visits: Visits, manner: Manner) -> Page:
+    """The page of setup, filled in: Today."""
+    page = visits.open(manner, f"{empty.url}/setup?code={printed_code(empty)}")
+    no_axe_findings(page)
+    no_sideways_scroll(page)
+    manner.write(page.locator("[name=name]"), "Laras Setyowati")
+    manner.write(page.locator("[name=email]"), "laras@example.org")
+    manner.write(page.locator("[name=password]"), PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/today")
+    return page
 
 
 def _take_step(page: Page, manner: Manner, way: str, *, done: int) -> None:

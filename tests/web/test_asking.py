@@ -6,56 +6,22 @@ import secrets
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
 from sqlmodel import select
 
-from app import clock, form_parts
+from app import clock
 from app.bootstrap import gateways
 from app.db import reading, transaction
-from app.errors import NoRoom, RateLimited, Unavailable
-from app.models.file import Duration, File, FileSource, FileStatus, FileUse
+from app.models.file import Duration, FileSource, FileStatus, FileUse
 from app.models.patient import Patient
 from app.models.share import FileRequest
 from app.models.work import Notification
-from app.services.accounts.passwords import hash_password
-from app.services.shares.requests import create_request
-from app.services.shares.schemas import NewRequest
-from app.web import asking
 from tests.ends_of_uploads import ends
-from tests.factories import a_patient, a_user, an_actor
+from tests.factories import a_user
+from tests.web.asked import PASSWORD, PDF, TEXT, Asked, send, written_form
 from tests.web.shared import own_store
 from tests.web.test_door import browser, csrf_in, open_browser
 
 __all__ = ["browser", "open_browser", "own_store"]  # fixtures
-PASSWORD = "kopi hitam"
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-TEXT = b"Hb 9.8 g/dL, leukosit 4.2\n"
-
-
-class Asked:
-    def __init__(self, *, password: bool = False, with_patient: bool = False, **fields) -> None:
-        with transaction() as session:
-            self.owner = a_user(session, name="Dewi Lestari")
-            self.patient = a_patient(session, assigned_volunteer_id=self.owner.id) if with_patient else None
-            new = NewRequest(
-                title=fields.pop("title", "Hasil laboratorium"),
-                patient_id=self.patient.id if self.patient else None,
-                **fields,
-            )
-            hashed = hash_password(PASSWORD) if password else None
-            row = create_request(session, an_actor(user=self.owner), new, password_hash=hashed, now=clock.now())
-        self.id = row.id
-        self.path = "/d/" + row.url.rpartition("/")[2]
-
-    def files(self) -> list[File]:
-        with reading() as session:
-            query = select(File).where(File.owner_id == self.owner.id).order_by(File.created_at)
-            return list(session.exec(query).all())
-
-
-def send(browser, asked, *files, csrf=None):
-    value = csrf or csrf_in(browser.get(asked.path).text)
-    return browser.post(asked.path, data={"csrf": value}, files=[("file", file) for file in files])
 
 
 def test_the_page_says_who_asks_for_what(browser):
@@ -143,7 +109,7 @@ def test_nothing_chosen_asks_again(browser):
     asked = Asked()
     answer = browser.post(
         asked.path,
-        content=_form(csrf_in(browser.get(asked.path).text)),
+        content=written_form(csrf_in(browser.get(asked.path).text)),
         headers={"content-type": "multipart/form-data; boundary=x"},
     )
     assert answer.status_code == 422
@@ -167,18 +133,6 @@ def test_a_broken_form_is_answered_calmly_and_keeps_nothing(browser, body):
     assert answer.status_code in (400, 403)
     assert "<h1>" in answer.text
     assert asked.files() == []
-
-
-def test_a_line_that_breaks_in_the_middle_of_a_file_leaves_nothing(browser):
-    asked = Asked()
-    csrf = csrf_in(browser.get(asked.path).text)
-    whole = _form(csrf, file=b"%PDF-1.4\n" + b"x" * 5000)
-    answer = browser.post(
-        asked.path, content=whole[:-2000], headers={"content-type": "multipart/form-data; boundary=x"}
-    )
-    assert answer.status_code == 400
-    assert asked.files() == []
-    assert list(gateways().storage.keys("")) == []
 
 
 @pytest.mark.parametrize(
@@ -220,80 +174,6 @@ def test_what_is_sent_for_a_patient_whom_the_maker_lost_is_not_taken(browser):
     assert list(gateways().storage.keys("")) == []
 
 
-def test_a_patient_who_is_lost_while_files_come_gets_no_more_of_them(browser, monkeypatch):
-    asked = Asked(with_patient=True)
-    csrf = csrf_in(browser.get(asked.path).text)
-    bring = asking.bring
-
-    def bring_slowly(*given, **named):
-        with transaction() as session:
-            session.get_one(Patient, asked.patient.id).assigned_volunteer_id = a_user(session).id
-        return bring(*given, **named)
-
-    monkeypatch.setattr(asking, "bring", bring_slowly)
-    answer = send(browser, asked, ("hasil.pdf", PDF, "application/pdf"), csrf=csrf)
-
-    assert (answer.status_code, "<b>hasil.pdf</b>" in answer.text) == (200, True)
-    assert asked.files() == []
-    assert list(gateways().storage.keys("")) == []
-
-
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [({"ended_at": clock.now()}, "has ended it"), ({"max_files": 0}, "As many files as were asked for")],
-    ids=["ended", "full"],
-)
-def test_a_link_that_is_over_while_a_file_comes_says_why(browser, monkeypatch, fields, said):
-    asked = Asked(max_files=3)
-    csrf = csrf_in(browser.get(asked.path, headers={"accept-language": "en"}).text)
-    bring = asking.bring
-
-    def bring_slowly(*given, **named):
-        with transaction() as session:
-            session.execute(update(FileRequest).values(**fields))
-        return bring(*given, **named)
-
-    monkeypatch.setattr(asking, "bring", bring_slowly)
-    browser.headers["accept-language"] = "en"
-    answer = send(browser, asked, ("hasil.pdf", PDF, "application/pdf"), csrf=csrf)
-
-    assert (answer.status_code, said in answer.text) == (200, True)
-    assert asked.files() == []
-
-
-@pytest.mark.parametrize("problem", [RateLimited(retry_after=60), NoRoom(), Unavailable()], ids=lambda one: one.code)
-def test_what_arrived_before_something_came_in_the_way_is_told(browser, monkeypatch, problem):
-    asked, keep, kept = Asked(), asking.keep, []
-
-    def keep_one(*given, **named):
-        if kept:
-            raise problem
-        kept.append(keep(*given, **named))
-        return kept[0]
-
-    monkeypatch.setattr(asking, "keep", keep_one)
-    files = [(name, PDF, "application/pdf") for name in ("satu.pdf", "dua.pdf")]
-    answer = send(browser, asked, *files)
-
-    assert answer.status_code == 200
-    assert "<li>satu.pdf</li>" in answer.text
-    assert "<b>dua.pdf</b>" in answer.text
-    assert (
-        send(browser, asked, files[1]).status_code == problem.status
-    )  # where nothing arrived, all is to be sent again
-
-
-def test_what_arrived_before_a_film_that_is_far_too_long_is_told(browser, override_settings, monkeypatch):
-    override_settings(max_file_mb=1)
-    monkeypatch.setattr(form_parts, "MOST_FORGOTTEN", 1 << 20)
-    film = b"\0\0\0\x18ftypmp42" + bytes(3 << 20)
-    answer = send(browser, Asked(), ("hasil.pdf", PDF, "application/pdf"), ("film.mp4", film, "video/mp4"))
-
-    assert answer.status_code == 200
-    assert "<li>hasil.pdf</li>" in answer.text
-    assert "<b>film.mp4</b>" in answer.text
-
-
 def test_a_link_that_is_over_or_never_was_says_so(browser):
     asked = Asked(expires_at=clock.now() + timedelta(hours=1))
     assert browser.get(f"/d/{secrets.token_urlsafe(16)}").status_code == 404
@@ -302,13 +182,6 @@ def test_a_link_that_is_over_or_never_was_says_so(browser):
         answer = browser.get(asked.path)
     assert answer.status_code == 410
     assert "Hasil laboratorium" not in answer.text
-
-
-def _form(csrf: str, file: bytes | None = None) -> bytes:
-    head = b'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n' + csrf.encode() + b"\r\n"
-    name, content = (b"", b"") if file is None else (b"a.pdf", file)
-    part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="' + name + b'"\r\n\r\n' + content
-    return head + part + b"\r\n--x--\r\n"
 
 
 def test_what_arrived_and_what_was_not_taken_is_counted(browser):

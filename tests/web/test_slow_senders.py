@@ -9,8 +9,8 @@ import pytest
 from app.security import places
 from app.web.asking import SENDERS_EACH
 from tests.slow_senders import SlowSenders, begun
+from tests.web.asked import Asked
 from tests.web.shared import own_store
-from tests.web.test_asking import Asked
 from tests.web.test_door import browser, csrf_in, open_browser
 
 __all__ = ["browser", "open_browser", "own_store"]  # fixtures

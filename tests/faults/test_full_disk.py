@@ -42,11 +42,10 @@ class SmallDisk:
         assert free > SIZE // 2, (
             f"{free} bytes are free before it is filled: {self._files()}\n{process.log.read_text()[-2000:]}"
         )
-        with self._ballast.open("wb") as file:
+        with self._ballast.open("wb", buffering=0) as file:  # else closing it tries once more to write the last pages
             try:
                 while True:
                     file.write(b"0" * (64 << 10))
-                    file.flush()
             except OSError:
                 os.truncate(self._ballast, self._ballast.stat().st_size // 4096 * 4096)
 
